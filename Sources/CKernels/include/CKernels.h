@@ -1,0 +1,195 @@
+// Everything that loops over floats. This header is the whole interface.
+//
+// A kernel table exists once per level (portable, AVX2, AVX-512, NEON) in single precision, and once, portable, in
+// double precision. `ck_real` is float or double, as `scalar_bytes` of the table says. Shapes stand beside pointers;
+// matrices are row-major; sequences are time-major. No kernel allocates memory that outlives its call, and every
+// result has the same bits whatever the number of threads: work is divided over outputs, never over a sum.
+#ifndef CKERNELS_H
+#define CKERNELS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+typedef void ck_real;
+
+// MARK: the team of worker threads
+
+/// Number of threads that kernels may use; at first the number of processors this process may run on.
+int ck_threads(void);
+/// Sets the number of threads (1 or more); workers are created once, when first needed.
+void ck_set_threads(int threads);
+/// Runs body(context, part, parts) for every part, on the team; returns when all are done. Subnormal numbers are
+/// flushed to zero inside, on every thread, and the caller's mode is restored. A nested call runs on its own thread.
+void ck_run(int parts, void (*body)(void *context, int part, int parts), void *context);
+
+// MARK: recurrent layers
+
+typedef enum ck_cell {
+  CK_BASIC_TANH = 0,
+  CK_BASIC_RELU = 1,
+  CK_LSTM = 2,
+  CK_GRU_RESET_AFTER = 3,
+  CK_GRU_RESET_BEFORE = 4
+} ck_cell;
+
+/// The packed forms of a recurrent layer's weights. Gates stand side by side in columns of width `hidden`: LSTM i, f,
+/// g, o; GRU r, z, n.
+typedef enum ck_weight_form {
+  CK_INPUT = 0,             // from input_weight [inputs, gates*hidden]
+  CK_STATE = 1,             // from recurrent_weight [state, gates*hidden]
+  CK_INPUT_TRANSPOSED = 2,  // as CK_INPUT, for the gradient of the inputs
+  CK_STATE_TRANSPOSED = 3,  // as CK_STATE, for the gradient of the state
+  CK_BIAS = 4               // from bias [1, gates*hidden]
+} ck_weight_form;
+
+typedef struct ck_recurrent {
+  ck_cell cell;
+  int reversed;  // non-zero: from the last step to the first
+  int64_t steps, batch, inputs, hidden;
+  int64_t projected;       // width of the LSTM's projected state, or 0
+  double forget_bias;      // added to the LSTM's forget gate
+  double cell_clip;        // LSTM: |c| is clipped to this; 0: not
+  double gradient_clip;    // gradient of every gate's net input is clipped to +-this; 0: not
+  const int32_t *lengths;  // [batch] or NULL: all `steps`
+  const ck_real *x;        // [steps, batch, inputs], or NULL when tokens are given
+  const int32_t *tokens;   // [steps, batch], each in 0..<inputs, or NULL
+  const ck_real *input_weight, *state_weight;  // packed: CK_INPUT, CK_STATE
+  const ck_real *bias;                         // packed: CK_BIAS
+  const ck_real *recurrent_bias;               // [hidden], CK_GRU_RESET_AFTER only, or NULL
+  const ck_real *peepholes;                    // [3*hidden] for i, f, o, or NULL
+  const ck_real *projection;                   // packed by pack_matrix from [hidden, projected], or NULL
+  const ck_real *initial_hidden;               // [batch, hidden or projected], or NULL: zero
+  const ck_real *initial_cell;                 // [batch, hidden], or NULL: zero
+  ck_real *outputs;                            // [steps, batch, hidden or projected]
+  ck_real *final_hidden;                       // [batch, hidden or projected]
+  ck_real *final_cell;                         // [batch, hidden] (LSTM), else NULL
+  ck_real *saved;                              // recurrent_saved_count reals, read again by backward
+} ck_recurrent;
+
+/// What recurrent_backward reads and writes beside the forward call's arguments. Outputs that are NULL are not wanted.
+/// With `accumulate_*` the gradient is added to what stands there, else it is stored.
+typedef struct ck_recurrent_gradients {
+  const ck_real *input_weight_transposed, *state_weight_transposed;  // packed
+  const ck_real *projection_transposed;                              // packed by pack_matrix from its transpose
+  const ck_real *outputs;       // gradient of outputs, or NULL: zero
+  const ck_real *final_hidden;  // or NULL: zero
+  const ck_real *final_cell;    // or NULL: zero
+  ck_real *x;                   // [steps, batch, inputs]
+  ck_real *initial_hidden, *initial_cell;
+  ck_real *input_weight, *recurrent_weight, *bias, *recurrent_bias, *peepholes, *projection;
+  int accumulate_x, accumulate_input_weight, accumulate_recurrent_weight, accumulate_bias,
+      accumulate_recurrent_bias, accumulate_peepholes, accumulate_projection;
+} ck_recurrent_gradients;
+
+// MARK: matrix products
+
+/// c[rows, columns] (+)= op(a)[rows, depth] . b[depth, columns]
+typedef struct ck_product {
+  int64_t rows, columns, depth;
+  const ck_real *a;   // [rows, depth], or [depth, rows] when transposed_a
+  int64_t a_stride;   // reals from one row of a to the next
+  int transposed_a;
+  const ck_real *b;     // packed by pack_matrix
+  const ck_real *bias;  // [columns] added to every row, or NULL
+  ck_real *c;
+  int64_t c_stride;
+  int accumulate;  // non-zero: add to c
+} ck_product;
+
+typedef enum ck_unary {
+  CK_NEGATE, CK_EXP, CK_LOG, CK_SQRT, CK_SQUARE, CK_TANH, CK_SIGMOID, CK_RELU, CK_SOFTPLUS, CK_ABSOLUTE, CK_RECIPROCAL
+} ck_unary;
+
+typedef enum ck_binary {
+  CK_ADD, CK_SUBTRACT, CK_MULTIPLY, CK_DIVIDE, CK_MAXIMUM, CK_MINIMUM, CK_GREATER, CK_EQUAL,
+  CK_TANH_GRADIENT,     // a * (1 - b*b): a the gradient, b the result
+  CK_SIGMOID_GRADIENT,  // a * b * (1 - b)
+  CK_RELU_GRADIENT,     // b > 0 ? a : 0
+  CK_SQRT_GRADIENT      // a / (2 b)
+} ck_binary;
+
+typedef enum ck_reduction { CK_SUM, CK_MAX } ck_reduction;
+
+#define CK_MAXIMUM_RANK 8
+
+typedef struct ck_kernels {
+  const char *name;
+  int lanes;         // reals in a vector
+  int scalar_bytes;  // of ck_real
+
+  /// Floating-point operations a second of this thread's multiply-add units, from registers only, measured for about
+  /// `seconds`.
+  double (*measure_peak)(double seconds);
+
+  int64_t (*packed_count)(int64_t depth, int64_t columns);
+  /// b's element (k, n) stands at b[k*row_stride + n*column_stride]; `packed` holds packed_count reals.
+  void (*pack_matrix)(const ck_real *b, int64_t row_stride, int64_t column_stride, int64_t depth, int64_t columns,
+                      ck_real *packed);
+  void (*product)(const ck_product *product);
+
+  int64_t (*recurrent_packed_count)(ck_cell cell, ck_weight_form form, int64_t rows, int64_t hidden);
+  /// weight [rows, gates*hidden] in the field's column order, to the form asked for.
+  void (*recurrent_pack)(ck_cell cell, ck_weight_form form, const ck_real *weight, int64_t rows, int64_t hidden,
+                         double forget_bias, ck_real *packed);
+  int64_t (*recurrent_saved_count)(const ck_recurrent *layer);
+  void (*recurrent_forward)(const ck_recurrent *layer);
+  void (*recurrent_backward)(const ck_recurrent *layer, const ck_recurrent_gradients *gradients);
+
+  /// out[i] = operation(a[i])
+  void (*unary)(ck_unary operation, const ck_real *a, ck_real *out, int64_t count);
+  /// out has the shape [extents]; a and b are read with these strides (0: broadcast), in reals.
+  void (*binary)(ck_binary operation, const ck_real *a, const int64_t *a_strides, const ck_real *b,
+                 const int64_t *b_strides, ck_real *out, const int64_t *extents, int rank);
+  /// out = condition != 0 ? a : b
+  void (*select)(const ck_real *condition, const ck_real *a, const ck_real *b, ck_real *out, int64_t count);
+  /// out[outer, inner] = reduction over the middle axis of a[outer, reduced, inner]
+  void (*reduce)(ck_reduction reduction, const ck_real *a, ck_real *out, int64_t outer, int64_t reduced,
+                 int64_t inner);
+  /// out (contiguous, [extents]) = a read with these strides
+  void (*copy_strided)(const ck_real *a, const int64_t *strides, ck_real *out, const int64_t *extents, int rank);
+  void (*fill)(ck_real *out, double value, int64_t count);
+  /// y[i] += scale * x[i]
+  void (*add_scaled)(ck_real *y, const ck_real *x, double scale, int64_t count);
+  void (*clip)(const ck_real *a, ck_real *out, double low, double high, int64_t count);
+
+  /// out[i, :] = table[ids[i], :], table [any, width], ids [count]
+  void (*gather_rows)(const ck_real *table, const int32_t *ids, int64_t count, int64_t width, ck_real *out);
+  /// table[ids[i], :] += rows[i, :], in the order of i
+  void (*scatter_add_rows)(const ck_real *rows, const int32_t *ids, int64_t count, int64_t width, ck_real *table);
+
+  /// out[r, :] = softmax (or its logarithm) of a[r, :]
+  void (*softmax)(const ck_real *a, ck_real *out, int64_t rows, int64_t columns);
+  void (*log_softmax)(const ck_real *a, ck_real *out, int64_t rows, int64_t columns);
+  /// losses[r] = log sum exp(logits[r, :]) - logits[r, labels[r]]; normalizers[r] = log sum exp(logits[r, :])
+  void (*cross_entropy)(const ck_real *logits, const int32_t *labels, int64_t rows, int64_t columns, ck_real *losses,
+                        ck_real *normalizers);
+  /// out[r, c] = (exp(logits[r, c] - normalizers[r]) - (c == labels[r])) * scales[r]
+  void (*cross_entropy_gradient)(const ck_real *logits, const int32_t *labels, const ck_real *normalizers,
+                                 const ck_real *scales, int64_t rows, int64_t columns, ck_real *out);
+
+  /// Sum of squares, in double, in fixed blocks of 4096.
+  double (*sum_of_squares)(const ck_real *a, int64_t count);
+  /// velocity = momentum*velocity + scale*gradient; parameter -= rate * (nesterov ? scale*gradient + momentum*velocity
+  /// : velocity). velocity may be NULL when momentum is 0.
+  void (*sgd)(ck_real *parameters, const ck_real *gradients, ck_real *velocity, int64_t count, double scale,
+              double rate, double momentum, int nesterov);
+  /// Kingma and Ba 2015, algorithm 1, with bias corrections c1 = 1 - beta1^t, c2 = 1 - beta2^t.
+  void (*adam)(ck_real *parameters, const ck_real *gradients, ck_real *first, ck_real *second, int64_t count,
+               double scale, double rate, double beta1, double beta2, double epsilon, double c1, double c2);
+} ck_kernels;
+
+/// The level's single-precision kernels ("avx512", "avx2", "neon", "portable"), or NULL where this machine lacks it.
+const ck_kernels *ck_level(const char *name);
+/// The best level that this machine has.
+const ck_kernels *ck_best_level(void);
+/// The portable kernels in double precision.
+const ck_kernels *ck_double(void);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

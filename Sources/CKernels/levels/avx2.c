@@ -1,0 +1,15 @@
+// AVX2 with FMA: 8 floats a vector, 16 registers.
+#if defined(__x86_64__)
+#define REAL float
+#define DOUBLE 0
+#define LANES 8
+#define FUSED 1
+#define LEVEL_NAME "avx2"
+#define LEVEL_TARGET "avx2,fma"
+#define TABLE ck_avx2_kernels
+#define TILE_ROWS_1 12
+#define TILE_ROWS_2 6
+#define TILE_ROWS_3 4
+#define TILE_ROWS_4 3
+#include "../template/kernels.h"
+#endif

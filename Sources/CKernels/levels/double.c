@@ -1,0 +1,13 @@
+// The portable kernels in double precision: what the others are held against, and what gradient checks run on.
+#pragma clang fp contract(off)
+#define REAL double
+#define DOUBLE 1
+#define LANES 2
+#define FUSED 0
+#define LEVEL_NAME "double"
+#define TABLE ck_double_kernels
+#define TILE_ROWS_1 6
+#define TILE_ROWS_2 6
+#define TILE_ROWS_3 4
+#define TILE_ROWS_4 3
+#include "../template/kernels.h"

@@ -1,0 +1,13 @@
+// Portable C: 4 floats a vector, what every 64-bit processor's compiler makes of it, without fused multiply-adds.
+#pragma clang fp contract(off)
+#define REAL float
+#define DOUBLE 0
+#define LANES 4
+#define FUSED 0
+#define LEVEL_NAME "portable"
+#define TABLE ck_portable_kernels
+#define TILE_ROWS_1 6
+#define TILE_ROWS_2 6
+#define TILE_ROWS_3 4
+#define TILE_ROWS_4 3
+#include "../template/kernels.h"

@@ -1,0 +1,166 @@
+// The team of worker threads: created once, spinning briefly between runs, then asleep.
+#define _GNU_SOURCE
+#include "team.h"
+
+#include <pthread.h>
+#include <sched.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "CKernels.h"
+#include "flush.h"
+
+#define MAXIMUM_THREADS 256
+// About 50 microseconds: longer than the gap between the kernels of a training step, short beside a time slice.
+#define SPINS 4000
+#define SPINS_BEFORE_YIELD 200
+
+#if defined(__x86_64__)
+#define RELAX() __builtin_ia32_pause()
+#elif defined(__aarch64__)
+#define RELAX() __asm__ volatile("yield")
+#else
+#define RELAX() ((void)0)
+#endif
+
+typedef struct worker {
+  pthread_t thread;
+  int index;
+  _Atomic unsigned seen;  // the last run this worker finished
+} worker;
+
+static struct {
+  pthread_mutex_t owner;  // held by the thread whose run the team executes
+  pthread_mutex_t sleep;
+  pthread_cond_t wake;
+  _Atomic int wanted;  // threads, 0: not yet known
+  int created;         // workers alive; the caller of ck_run is never one of them
+  _Atomic unsigned run;
+  _Atomic int parts;
+  _Atomic int asleep;
+  void (*body)(void *, int, int);
+  void *context;
+  worker workers[MAXIMUM_THREADS];
+} team = {.owner = PTHREAD_MUTEX_INITIALIZER, .sleep = PTHREAD_MUTEX_INITIALIZER, .wake = PTHREAD_COND_INITIALIZER};
+
+static _Thread_local int inside;
+
+static int processors(void) {
+#if defined(__linux__)
+  cpu_set_t set;
+  if (sched_getaffinity(0, sizeof set, &set) == 0) return CPU_COUNT(&set);
+#endif
+  long count = sysconf(_SC_NPROCESSORS_ONLN);
+  return count < 1 ? 1 : (int)count;
+}
+
+int ck_threads(void) {
+  int wanted = atomic_load(&team.wanted);
+  if (wanted == 0) {
+    wanted = processors();
+    if (wanted > MAXIMUM_THREADS) wanted = MAXIMUM_THREADS;
+    atomic_store(&team.wanted, wanted);
+  }
+  return wanted;
+}
+
+void ck_set_threads(int threads) {
+  if (threads < 1) threads = 1;
+  if (threads > MAXIMUM_THREADS) threads = MAXIMUM_THREADS;
+  atomic_store(&team.wanted, threads);
+}
+
+static unsigned wait_for_run(unsigned last) {
+  for (int spin = 0; spin < SPINS; spin++) {
+    unsigned run = atomic_load_explicit(&team.run, memory_order_acquire);
+    if (run != last) return run;
+    if (spin % SPINS_BEFORE_YIELD == SPINS_BEFORE_YIELD - 1)
+      sched_yield();
+    else
+      RELAX();
+  }
+  pthread_mutex_lock(&team.sleep);
+  atomic_fetch_add(&team.asleep, 1);
+  while (atomic_load(&team.run) == last) pthread_cond_wait(&team.wake, &team.sleep);
+  atomic_fetch_sub(&team.asleep, 1);
+  pthread_mutex_unlock(&team.sleep);
+  return atomic_load(&team.run);
+}
+
+static void *work(void *argument) {
+  worker *self = argument;
+  inside = 1;
+  ck_flush_enter();
+  unsigned last = atomic_load(&self->seen);
+  for (;;) {
+    last = wait_for_run(last);
+    int parts = atomic_load(&team.parts);
+    if (self->index < parts) team.body(team.context, self->index, parts);
+    atomic_store_explicit(&self->seen, last, memory_order_release);
+  }
+  return NULL;
+}
+
+static void create_workers(int count) {
+  while (team.created < count) {
+    worker *next = &team.workers[team.created];
+    next->index = team.created + 1;
+    atomic_store(&next->seen, atomic_load(&team.run));
+    if (pthread_create(&next->thread, NULL, work, next) != 0) return;
+    pthread_detach(next->thread);
+    team.created++;
+  }
+}
+
+void ck_run(int parts, void (*body)(void *, int, int), void *context) {
+  ck_float_mode mode = ck_flush_enter();
+  if (parts > ck_threads()) parts = ck_threads();
+  if (parts <= 1 || inside || pthread_mutex_trylock(&team.owner) != 0) {
+    body(context, 0, 1);
+    ck_flush_leave(mode);
+    return;
+  }
+  create_workers(parts - 1);
+  if (parts > team.created + 1) parts = team.created + 1;
+  inside = 1;
+  team.body = body;
+  team.context = context;
+  atomic_store(&team.parts, parts);
+  unsigned run = atomic_fetch_add(&team.run, 1) + 1;
+  if (atomic_load(&team.asleep) > 0) {
+    pthread_mutex_lock(&team.sleep);
+    pthread_cond_broadcast(&team.wake);
+    pthread_mutex_unlock(&team.sleep);
+  }
+  body(context, 0, parts);
+  // Workers without a part are waited for as well: none may read the next run's body with this run's parts.
+  for (int i = 0; i < team.created; i++) {
+    int spins = 0;
+    while (atomic_load_explicit(&team.workers[i].seen, memory_order_acquire) != run) {
+      if (++spins % SPINS_BEFORE_YIELD == 0)
+        sched_yield();
+      else
+        RELAX();
+    }
+  }
+  inside = 0;
+  pthread_mutex_unlock(&team.owner);
+  ck_flush_leave(mode);
+}
+
+void ck_barrier_wait(ck_barrier *barrier, int parts) {
+  if (parts <= 1) return;
+  int generation = atomic_load_explicit(&barrier->generation, memory_order_acquire);
+  if (atomic_fetch_add_explicit(&barrier->arrived, 1, memory_order_acq_rel) == parts - 1) {
+    atomic_store_explicit(&barrier->arrived, 0, memory_order_relaxed);
+    atomic_store_explicit(&barrier->generation, generation + 1, memory_order_release);
+    return;
+  }
+  int spins = 0;
+  while (atomic_load_explicit(&barrier->generation, memory_order_acquire) == generation) {
+    if (++spins % SPINS_BEFORE_YIELD == 0)
+      sched_yield();
+    else
+      RELAX();
+  }
+}

@@ -1,0 +1,35 @@
+// All kernels of one level. Included once by each level file.
+
+#include <math.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "../include/CKernels.h"
+#include "../team.h"
+
+#if defined(__x86_64__)
+#include <immintrin.h>
+#endif
+
+#ifdef LEVEL_TARGET
+#pragma clang attribute push(__attribute__((target(LEVEL_TARGET))), apply_to = function)
+#endif
+
+#include "vector.h"
+#include "tile.h"
+#include "panels.h"
+#include "product.h"
+#include "recurrent.h"
+#include "lstm.h"
+#include "gru.h"
+#include "basic.h"
+#include "layers.h"
+#include "elementwise.h"
+#include "optimizer.h"
+#include "table.h"
+
+#ifdef LEVEL_TARGET
+#pragma clang attribute pop
+#endif

@@ -1,0 +1,86 @@
+// How the columns of a weight are laid in panels.
+//
+// A panel is a few vectors wide and holds them for every row, one row after the other, so that a tile reads it
+// straight through. A plain matrix has panels of two neighbouring vectors of columns. A gated layer has panels of LANES
+// hidden units, the gates of these units side by side ("slots"): a tile then holds all gates of its units, and the gate
+// arithmetic runs on it before it leaves the cache. The buffer of gate values has the same form,
+// [panels][steps*batch][slots*LANES]; after the backward pass has put the gates' gradients there, it is the packed
+// right operand for the weights' gradients as it stands.
+
+typedef struct side {
+  int slots;                 // vectors in a panel
+  int block[MOST_VECTORS];   // slot -> block of `hidden` columns (the gate)
+  int shift[MOST_VECTORS];   // slot -> first unit within the panel
+  int64_t units;             // hidden units of a panel
+  int64_t hidden;            // columns of a block
+  int64_t panels;
+} side;
+
+INLINE side plain_side(int64_t columns) {
+  return (side){2, {0, 0}, {0, LANES}, 2 * LANES, columns, (columns + 2 * LANES - 1) / (2 * LANES)};
+}
+
+INLINE side gate_side(int slots, int first, int second, int third, int fourth, int64_t hidden) {
+  return (side){slots, {first, second, third, fourth}, {0}, LANES, hidden, (hidden + LANES - 1) / LANES};
+}
+
+/// The user's column where (panel, slot) begins; `valid` receives how many of its LANES columns exist.
+INLINE int64_t side_column(const side *s, int64_t panel, int slot, int64_t *valid) {
+  int64_t unit = panel * s->units + s->shift[slot];
+  *valid = larger(0, smaller(LANES, s->hidden - unit));
+  return s->block[slot] * s->hidden + unit;
+}
+
+/// Vectors of a panel that hold at least one column.
+INLINE int panel_vectors(const side *s, int64_t panel) {
+  int count = 0;
+  for (int slot = 0; slot < s->slots; slot++) {
+    int64_t valid;
+    side_column(s, panel, slot, &valid);
+    if (valid > 0) count = slot + 1;
+  }
+  return count;
+}
+
+/// packed[panel][k][slot][lane] = b[k*row_stride + column*column_stride], 0 where there is no column.
+static void pack_side(const side *s, const REAL *b, int64_t row_stride, int64_t column_stride, int64_t depth,
+                      REAL *packed, int64_t panel_begin, int64_t panel_end) {
+  const int64_t width = s->slots * LANES;
+  for (int64_t panel = panel_begin; panel < panel_end; panel++) {
+    for (int slot = 0; slot < s->slots; slot++) {
+      int64_t valid, column = side_column(s, panel, slot, &valid);
+      const REAL *from = b + column * column_stride;
+      REAL *to = packed + panel * depth * width + slot * LANES;
+      if (column_stride == 1) {
+        for (int64_t k = 0; k < depth; k++)
+          store(to + k * width, valid > 0 ? load_part(from + k * row_stride, valid) : (vec){0});
+      } else {
+        for (int64_t k = 0; k < depth; k++) {
+          for (int64_t lane = 0; lane < LANES; lane++)
+            to[k * width + lane] = lane < valid ? from[k * row_stride + lane * column_stride] : 0;
+        }
+      }
+    }
+  }
+}
+
+/// The transpose as a plain packed right operand: row (panel, slot, lane) of it is the user's column, column n is the
+/// user's row n. packed[n/2L][(panel*slots + slot)*L + lane][n%2L] = w[n*row_stride + column + lane].
+static void pack_side_transposed(const side *s, const REAL *w, int64_t row_stride, int64_t rows, REAL *packed,
+                                 int64_t out_begin, int64_t out_end) {
+  const int64_t width = 2 * LANES, depth = s->panels * s->slots * LANES;
+  for (int64_t out = out_begin; out < out_end; out++) {
+    REAL *to = packed + out * depth * width;
+    int64_t present = smaller(width, rows - out * width);
+    for (int64_t panel = 0; panel < s->panels; panel++) {
+      for (int slot = 0; slot < s->slots; slot++) {
+        int64_t valid, column = side_column(s, panel, slot, &valid);
+        REAL *block = to + (panel * s->slots + slot) * LANES * width;
+        for (int64_t n = 0; n < width; n++) {
+          vec v = n < present && valid > 0 ? load_part(w + (out * width + n) * row_stride + column, valid) : (vec){0};
+          for (int lane = 0; lane < LANES; lane++) block[lane * width + n] = v[lane];
+        }
+      }
+    }
+  }
+}
