@@ -1,0 +1,76 @@
+"""What the peers share: arguments, random batches, timing, and the line that is printed.
+
+Not run by itself.
+"""
+
+import argparse
+import json
+import statistics
+import time
+
+import numpy as np
+
+from configurations import CONFIGURATIONS
+
+LEARNING_RATE = 2e-3
+MAXIMUM_NORM = 5.0
+SMALLEST_COUNT = 5
+
+
+def arguments(description, generates=False):
+    """The configuration, and the parser's result. `generates`: whether the peer can also generate."""
+    names = [name for name, configuration in CONFIGURATIONS.items() if generates or not configuration.generates]
+    parser = argparse.ArgumentParser(description=description)
+    parser.add_argument("name", choices=names)
+    parser.add_argument("--seconds", type=float, default=5.0, help="time to measure for, of each variant")
+    parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--variant", help="measure only this variant")
+    return parser
+
+
+def batch(configuration):
+    """Random inputs [T,B,inputs] (one-hot for tokens), token ids [T,B] or None, and targets."""
+    c, generator = configuration, np.random.default_rng(1)
+    tokens = None
+    if c.input_kind == "tokens":
+        tokens = generator.integers(c.inputs, size=(c.time, c.batch))
+        inputs = np.eye(c.inputs, dtype=np.float32)[tokens]
+    else:
+        inputs = generator.standard_normal((c.time, c.batch, c.inputs)).astype(np.float32)
+    if c.loss == "squared":
+        targets = generator.standard_normal((c.time, c.batch, c.outputs)).astype(np.float32)
+    else:
+        shape = (c.batch,) if c.loss == "last" else (c.time, c.batch)
+        targets = generator.integers(c.outputs, size=shape)
+    return inputs, tokens, targets
+
+
+def median_seconds(step, seconds, warm_up=2):
+    """The median time of a call of `step`, which returns only when its work is done."""
+    for _ in range(warm_up):
+        step()
+    times, end = [], time.perf_counter() + seconds
+    while len(times) < SMALLEST_COUNT or time.perf_counter() < end:
+        start = time.perf_counter()
+        step()
+        times.append(time.perf_counter() - start)
+    return statistics.median(times)
+
+
+def report(peer, version, options, variants):
+    """Measures each variant (name: function that makes a step) and prints the fastest as a JSON line."""
+    chosen = {options.variant: variants[options.variant]} if options.variant else variants
+    measured = {name: median_seconds(make(), options.seconds) for name, make in chosen.items()}
+    fastest = min(measured, key=measured.get)
+    line = {
+        "peer": peer,
+        "name": options.name,
+        "seconds": measured[fastest],
+        "threads": options.threads,
+        "version": version,
+        "variant": fastest,
+        "variants": measured,
+    }
+    if CONFIGURATIONS[options.name].generates:
+        line["per_second"] = 1 / measured[fastest]
+    print(json.dumps(line), flush=True)

@@ -1,0 +1,175 @@
+/// The gradients of a scalar with respect to tensors: to each, a tensor of its shape.
+///
+/// Any tracked tensor may be asked for, also one in the middle of the computation. A tensor that the scalar does not
+/// depend on gets zeros.
+public func gradients(of loss: Tensor, withRespectTo tensors: [Tensor]) -> [Tensor] {
+    precondition(loss.count == 1, "a gradient is taken of a scalar, not of a tensor of shape \(loss.shape)")
+    for tensor in tensors {
+        precondition(tensor.isTracked, "a gradient can be had with respect to a tracked tensor only: call tracked()")
+    }
+    guard let link = loss.link else { return tensors.map { .zeros($0.shape, precision: $0.precision) } }
+    let seed = Tensor.ones(loss.shape, precision: loss.precision)
+    var walk = Walk(from: link, seed: seed, keeping: tensors.compactMap(\.link))
+    walk.run()
+    return tensors.map { tensor in
+        tensor.link.flatMap { walk.gradient(of: $0) } ?? .zeros(tensor.shape, precision: tensor.precision)
+    }
+}
+
+/// Gathers the gradients of all parameters that a scalar depends on in their sink.
+func gatherParameterGradients(of loss: Tensor) {
+    guard let link = loss.link else { return }
+    var walk = Walk(from: link, seed: .ones(loss.shape, precision: loss.precision), keeping: [])
+    walk.run()
+}
+
+/// One walk from a scalar back to what it came from, highest node first.
+private struct Walk {
+    private var nodes: [Node] = []
+    private var places: [ObjectIdentifier: Int] = [:]
+    private var gradients: [[Tensor?]] = []
+    private var kept: Set<ObjectIdentifier>
+
+    init(from link: Link, seed: Tensor, keeping targets: [Link]) {
+        kept = Set(targets.map { ObjectIdentifier($0.node) })
+        var pending = [link.node]
+        places[ObjectIdentifier(link.node)] = 0
+        while let node = pending.popLast() {
+            nodes.append(node)
+            for case let input? in node.inputs where places[ObjectIdentifier(input.node)] == nil {
+                places[ObjectIdentifier(input.node)] = 0
+                pending.append(input.node)
+            }
+        }
+        nodes.sort { $0.height > $1.height }
+        gradients.reserveCapacity(nodes.count)
+        for (place, node) in nodes.enumerated() {
+            places[ObjectIdentifier(node)] = place
+            gradients.append(Array(repeating: nil, count: node.outputs))
+        }
+        gradients[place(of: link.node)][link.output] = seed
+    }
+
+    private func place(of node: Node) -> Int { places[ObjectIdentifier(node)].unsafelyUnwrapped }
+
+    func gradient(of link: Link) -> Tensor? {
+        places[ObjectIdentifier(link.node)].flatMap { gradients[$0][link.output] }
+    }
+
+    mutating func run() {
+        for place in nodes.indices {
+            let node = nodes[place]
+            guard let pullback = node.pullback else { continue }
+            let outputs = gradients[place]
+            guard outputs.contains(where: { $0 != nil }) else { continue }
+            if !kept.contains(ObjectIdentifier(node)) { gradients[place] = [] }
+            var flow = GradientFlow(node: node, outputs: outputs)
+            flow.takeSums { input in
+                let origin = self.place(of: input.node)
+                let sum = gradients[origin][input.output]
+                gradients[origin][input.output] = nil
+                return sum
+            }
+            pullback(&flow)
+            flow.giveSums { input, sum in gradients[self.place(of: input.node)][input.output] = sum }
+        }
+    }
+}
+
+/// One node's step of the walk: the gradients of its outputs, and where those of its inputs go.
+struct GradientFlow {
+    private let node: Node
+    /// The gradient of every output; nil where nothing depends on it.
+    let outputs: [Tensor?]
+    private var sums: [Tensor?]
+
+    init(node: Node, outputs: [Tensor?]) {
+        self.node = node
+        self.outputs = outputs
+        sums = Array(repeating: nil, count: node.inputs.count)
+    }
+
+    /// The gradient of an operation's only output.
+    var gradient: Tensor { outputs[0].unsafelyUnwrapped }
+
+    /// Whether the input's gradient is wanted.
+    func wants(_ input: Int) -> Bool { node.inputs[input] != nil }
+
+    fileprivate mutating func takeSums(_ take: (Link) -> Tensor?) {
+        for (index, input) in node.inputs.enumerated() {
+            guard let input, input.node.parameter == nil else { continue }
+            // An operation may use one tensor twice: the sum so far goes with its first use.
+            sums[index] = take(input)
+        }
+    }
+
+    fileprivate mutating func giveSums(_ give: (Link, Tensor) -> Void) {
+        var given: [(Link, Tensor)] = []
+        for (index, input) in node.inputs.enumerated() {
+            guard let input, let sum = sums[index] else { continue }
+            if let same = given.firstIndex(where: { $0.0.node === input.node && $0.0.output == input.output }) {
+                given[same].1 = given[same].1 + sum
+            } else {
+                given.append((input, sum))
+            }
+        }
+        sums = []
+        for (link, sum) in given { give(link, sum) }
+    }
+
+    /// Adds to an input's gradient.
+    mutating func add(_ gradient: @autoclosure () -> Tensor, to input: Int) {
+        guard let link = node.inputs[input] else { return }
+        let gradient = gradient()
+        if let parameter = link.node.parameter {
+            accumulate(into: input, shape: gradient.shape, precision: gradient.precision) { pointer, adds in
+                if adds {
+                    gradient.kernels.add_scaled(pointer, gradient.pointer, 1, Int64(parameter.count))
+                } else {
+                    pointer.copyMemory(
+                        from: gradient.pointer, byteCount: parameter.count * gradient.precision.scalarBytes)
+                }
+            }
+        } else if let sum = sums[input] {
+            sums[input] = sum + gradient
+        } else {
+            sums[input] = gradient
+        }
+    }
+
+    /// Lets a kernel write an input's gradient in place: `body` gets the memory, and whether to add to what is there.
+    mutating func accumulate(
+        into input: Int, shape: [Int], precision: Precision, _ body: (UnsafeMutableRawPointer, Bool) -> Void
+    ) {
+        guard let link = node.inputs[input] else { return }
+        if let parameter = link.node.parameter {
+            let sink = parameter.sink
+            precondition(elementCount(shape) == parameter.count && precision == sink.storage.precision)
+            body(sink.storage.pointer(at: parameter.offset), sink.isFilled[parameter.index])
+            sink.isFilled[parameter.index] = true
+            return
+        }
+        // What stands there may be shared with other tensors: a fresh buffer, and one addition, keep them whole.
+        let fresh = Tensor(uninitialized: shape, precision: precision)
+        body(fresh.pointer, false)
+        if let sum = sums[input] { sums[input] = sum + fresh } else { sums[input] = fresh }
+    }
+}
+
+extension Tensor {
+    /// This result of an operation on one input, remembering how gradients flow back when the input is tracked.
+    func recorded(from input: Tensor, pullback: @escaping @Sendable (Tensor) -> Tensor) -> Tensor {
+        guard let link = input.link else { return self }
+        return recorded(inputs: [link]) { flow in
+            let gradient = flow.gradient
+            flow.add(pullback(gradient), to: 0)
+        }
+    }
+
+    /// This result, remembering its inputs' origins, of which at least one is there.
+    func recorded(inputs: [Link?], pullback: @escaping @Sendable (inout GradientFlow) -> Void) -> Tensor {
+        let node = Node(inputs: inputs, pullback: pullback)
+        return Tensor(
+            storage: storage, offset: offset, shape: shape, link: Link(node: node, output: 0), oneHot: oneHot)
+    }
+}

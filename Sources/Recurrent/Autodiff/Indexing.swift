@@ -1,0 +1,24 @@
+import CKernels
+
+extension Tensor {
+    /// The rows of this table `[count, width...]` that `indices` name: shape `[indices..., width...]`.
+    public func gather(_ indices: IntegerTensor) -> Tensor {
+        precondition(rank >= 1, "a scalar has no rows")
+        for index in indices.values {
+            precondition(index >= 0 && Int(index) < shape[0], "row \(index) lies outside the shape \(shape)")
+        }
+        let own = shape
+        let width = elementCount(Array(shape.dropFirst()))
+        let result = Tensor(uninitialized: indices.shape + shape.dropFirst(), precision: precision)
+        kernels.gather_rows(pointer, indices.values, Int64(indices.count), Int64(width), result.pointer)
+        guard let link else { return result }
+        return result.recorded(inputs: [link]) { flow in
+            let gradient = flow.gradient
+            flow.accumulate(into: 0, shape: own, precision: gradient.precision) { pointer, adds in
+                if !adds { gradient.kernels.fill(pointer, 0, Int64(elementCount(own))) }
+                gradient.kernels.scatter_add_rows(
+                    gradient.pointer, indices.values, Int64(indices.count), Int64(width), pointer)
+            }
+        }
+    }
+}

@@ -1,0 +1,65 @@
+/// One output of a node: where a tracked tensor came from.
+struct Link: Sendable {
+    let node: Node
+    let output: Int
+}
+
+/// What a recorded operation leaves behind: its inputs' origins and how gradients flow back to them.
+///
+/// Nodes form chains as long as a sequence of operations, so they are walked and released with a worklist, never by
+/// recursion. Pull-backs hold detached tensors only; a tracked one would hide a chain from the worklist.
+final class Node: @unchecked Sendable {
+    private(set) var inputs: [Link?]
+    /// One more than the highest input: inputs always stand below, which orders the walk back.
+    let height: Int
+    let outputs: Int
+    let pullback: (@Sendable (inout GradientFlow) -> Void)?
+    /// Where a parameter's gradient is gathered in place.
+    let parameter: ParameterGradient?
+
+    init(inputs: [Link?], outputs: Int = 1, pullback: @escaping @Sendable (inout GradientFlow) -> Void) {
+        self.inputs = inputs
+        self.outputs = outputs
+        self.pullback = pullback
+        parameter = nil
+        height = 1 + inputs.reduce(0) { max($0, $1?.node.height ?? 0) }
+    }
+
+    /// The start of a graph.
+    init(parameter: ParameterGradient? = nil) {
+        inputs = []
+        outputs = 1
+        height = 0
+        pullback = nil
+        self.parameter = parameter
+    }
+
+    deinit {
+        var pending = inputs.compactMap { $0?.node }
+        inputs = []
+        while var node = pending.popLast() {
+            guard isKnownUniquelyReferenced(&node) else { continue }
+            for input in node.inputs { if let input { pending.append(input.node) } }
+            node.inputs = []
+        }
+    }
+}
+
+/// A stretch of the flat buffer of parameter gradients.
+struct ParameterGradient: Sendable {
+    let sink: GradientSink
+    let index: Int
+    let offset: Int
+    let count: Int
+}
+
+/// The flat buffer that one training step's parameter gradients are gathered in, used by one walk back.
+final class GradientSink: @unchecked Sendable {
+    let storage: Storage
+    var isFilled: [Bool]
+
+    init(storage: Storage, parameters: Int) {
+        self.storage = storage
+        isFilled = Array(repeating: false, count: parameters)
+    }
+}

@@ -1,0 +1,226 @@
+import CKernels
+
+/// A recurrent layer unrolled as one operation: what the built-in cells' `unroll` is made of.
+struct FusedLayer: Sendable {
+    var cell: ck_cell
+    var hidden: Int
+    var inputWeight: Tensor
+    var recurrentWeight: Tensor
+    var bias: Tensor
+    var recurrentBias: Tensor?
+    var peepholes: Tensor?
+    var projection: Tensor?
+    var forgetBias: Float = 0
+    var cellClip: Float?
+    var gradientClip: Float?
+
+    private var stateWidth: Int { projection?.shape[1] ?? hidden }
+    private var isLSTM: Bool { cell == CK_LSTM }
+    private var precision: Precision { inputWeight.precision }
+
+    /// Outputs `[time, batch, state]`, the final hidden state, and the LSTM's final cell state.
+    func unroll(
+        _ inputs: Tensor, hidden initialHidden: Tensor?, cell initialCell: Tensor?, lengths: [Int]?,
+        direction: Direction
+    ) -> (outputs: Tensor, hidden: Tensor, cell: Tensor?) {
+        let (time, batch) = (inputs.shape[0], inputs.shape[1])
+        precondition(
+            inputs.shape[2] == inputWeight.shape[0],
+            "inputs of shape \(inputs.shape) for a cell with an input size of \(inputWeight.shape[0])")
+        for (name, state, width) in [("hidden", initialHidden, stateWidth), ("cell", initialCell, hidden)] {
+            if let state {
+                precondition(
+                    state.shape == [batch, width],
+                    "an initial \(name) state of shape \(state.shape) where [\(batch), \(width)] is expected")
+            }
+        }
+        let tensors: [Tensor?] = [
+            inputs, initialHidden, initialCell, inputWeight, recurrentWeight, bias, recurrentBias, peepholes,
+            projection,
+        ]
+        let precision: Precision = tensors.contains { $0?.precision == .double } ? .double : .single
+        let converted = tensors.map { $0?.converted(to: precision) }
+        let run = FusedRun(
+            layer: self, tensors: converted.map { $0?.detached() }, time: time, batch: batch,
+            lengths: lengths?.map(Int32.init), reversed: direction == .reversed, precision: precision)
+        let outputs = Tensor(uninitialized: [time, batch, stateWidth], precision: precision)
+        let finalHidden = Tensor(uninitialized: [batch, stateWidth], precision: precision)
+        let finalCell = isLSTM ? Tensor(uninitialized: [batch, hidden], precision: precision) : nil
+        let saved = run.forward(outputs: outputs, finalHidden: finalHidden, finalCell: finalCell)
+        let links = converted.map { $0?.link }
+        guard links.contains(where: { $0 != nil }) else { return (outputs, finalHidden, finalCell) }
+        let record = FusedRecord(run: run, outputs: outputs, saved: saved)
+        let node = Node(inputs: links, outputs: isLSTM ? 3 : 2) { flow in record.pullBack(&flow) }
+        func linked(_ tensor: Tensor, _ output: Int) -> Tensor {
+            Tensor(
+                storage: tensor.storage, offset: 0, shape: tensor.shape, link: Link(node: node, output: output))
+        }
+        return (linked(outputs, 0), linked(finalHidden, 1), finalCell.map { linked($0, 2) })
+    }
+}
+
+/// One call of the kernels: the layer's tensors, detached, in the order of the node's inputs.
+private struct FusedRun: Sendable {
+    enum Place: Int { case x, hidden, cell, inputWeight, recurrentWeight, bias, recurrentBias, peepholes, projection }
+
+    let layer: FusedLayer
+    let tensors: [Tensor?]
+    let time: Int
+    let batch: Int
+    let lengths: [Int32]?
+    let reversed: Bool
+    let precision: Precision
+
+    func tensor(_ place: Place) -> Tensor? { tensors[place.rawValue] }
+
+    private var kernels: ck_kernels { _read { yield precision.kernels.pointee } }
+
+    func packed(_ place: Place, _ form: ck_weight_form) -> Storage {
+        let weight = tensor(place).unsafelyUnwrapped
+        let rows = weight.rank == 2 ? weight.shape[0] : 1
+        let key = Storage.PackKey(
+            offset: weight.offset, rows: rows, columns: layer.hidden,
+            form: .recurrent(
+                cell: layer.cell.rawValue, form: form.rawValue, forgetBias: Double(layer.forgetBias)))
+        let count = kernels.recurrent_packed_count(layer.cell, form, Int64(rows), Int64(layer.hidden))
+        return weight.storage.pack(key, count: Int(count)) { memory in
+            kernels.recurrent_pack(
+                layer.cell, form, weight.pointer, Int64(rows), Int64(layer.hidden), Double(layer.forgetBias), memory)
+        }
+    }
+
+    func packedProjection(transposed: Bool) -> Storage? {
+        guard let projection = tensor(.projection) else { return nil }
+        let (hidden, projected) = (projection.shape[0], projection.shape[1])
+        return transposed
+            ? projection.packed(depth: projected, columns: hidden, transposed: true)
+            : projection.packed(depth: hidden, columns: projected, transposed: false)
+    }
+
+    /// Calls `body` with the kernels' description of the layer.
+    func withDescription<Result>(
+        outputs: Tensor, finalHidden: Tensor, finalCell: Tensor?, _ body: (inout ck_recurrent) -> Result
+    ) -> Result {
+        let x = tensor(.x).unsafelyUnwrapped
+        let packs = [
+            packed(.inputWeight, CK_INPUT), packed(.recurrentWeight, CK_STATE), packed(.bias, CK_BIAS),
+        ]
+        let projection = packedProjection(transposed: false)
+        func call(_ lengths: UnsafePointer<Int32>?, _ tokens: UnsafePointer<Int32>?) -> Result {
+            var description = ck_recurrent()
+            description.cell = layer.cell
+            description.reversed = reversed ? 1 : 0
+            description.steps = Int64(time)
+            description.batch = Int64(batch)
+            description.inputs = Int64(x.shape[2])
+            description.hidden = Int64(layer.hidden)
+            description.projected = Int64(tensor(.projection)?.shape[1] ?? 0)
+            description.forget_bias = Double(layer.forgetBias)
+            description.cell_clip = Double(layer.cellClip ?? 0)
+            description.gradient_clip = Double(layer.gradientClip ?? 0)
+            description.lengths = lengths
+            description.tokens = tokens
+            description.x = tokens == nil ? UnsafeRawPointer(x.pointer) : nil
+            description.input_weight = UnsafeRawPointer(packs[0].pointer)
+            description.state_weight = UnsafeRawPointer(packs[1].pointer)
+            description.bias = UnsafeRawPointer(packs[2].pointer)
+            description.recurrent_bias = tensor(.recurrentBias).map { UnsafeRawPointer($0.pointer) }
+            description.peepholes = tensor(.peepholes).map { UnsafeRawPointer($0.pointer) }
+            description.projection = projection.map { UnsafeRawPointer($0.pointer) }
+            description.initial_hidden = tensor(.hidden).map { UnsafeRawPointer($0.pointer) }
+            description.initial_cell = tensor(.cell).map { UnsafeRawPointer($0.pointer) }
+            description.outputs = outputs.pointer
+            description.final_hidden = finalHidden.pointer
+            description.final_cell = finalCell?.pointer
+            return body(&description)
+        }
+        return withExtendedLifetime((packs, projection)) {
+            optional(lengths) { lengths in optional(x.oneHot?.values) { call(lengths, $0) } }
+        }
+    }
+
+    private func optional<Result>(_ values: [Int32]?, _ body: (UnsafePointer<Int32>?) -> Result) -> Result {
+        values.map { $0.withUnsafeBufferPointer { body($0.baseAddress) } } ?? body(nil)
+    }
+
+    func forward(outputs: Tensor, finalHidden: Tensor, finalCell: Tensor?) -> Storage {
+        withDescription(outputs: outputs, finalHidden: finalHidden, finalCell: finalCell) { description in
+            let saved = Storage(
+                count: Int(kernels.recurrent_saved_count(&description)), precision: precision)
+            description.saved = saved.pointer
+            kernels.recurrent_forward(&description)
+            return saved
+        }
+    }
+}
+
+/// What a fused layer's node keeps. The backward kernel turns the saved gates into their gradients, so a second walk
+/// back over the same graph computes them again first.
+private final class FusedRecord: @unchecked Sendable {
+    private let run: FusedRun
+    private let outputs: Tensor
+    private var saved: Storage?
+
+    init(run: FusedRun, outputs: Tensor, saved: Storage) {
+        self.run = run
+        self.outputs = outputs
+        self.saved = saved
+    }
+
+    private func takeSaved() -> Storage {
+        if let saved {
+            self.saved = nil
+            return saved
+        }
+        let again = { (shape: [Int]) in Tensor(uninitialized: shape, precision: self.run.precision) }
+        return run.forward(
+            outputs: again(outputs.shape), finalHidden: again([run.batch, outputs.shape[2]]),
+            finalCell: run.layer.cell == CK_LSTM ? again([run.batch, run.layer.hidden]) : nil)
+    }
+
+    func pullBack(_ flow: inout GradientFlow) {
+        let saved = takeSaved()
+        let precision = run.precision
+        let above = flow.outputs
+        let scratch = Tensor(uninitialized: [run.batch, outputs.shape[2]], precision: precision)
+        let scratchCell = Tensor(uninitialized: [run.batch, run.layer.hidden], precision: precision)
+        let transposed = [
+            run.packed(.inputWeight, CK_INPUT_TRANSPOSED), run.packed(.recurrentWeight, CK_STATE_TRANSPOSED),
+        ]
+        let projection = run.packedProjection(transposed: true)
+        var wanted = ck_recurrent_gradients()
+        wanted.input_weight_transposed = UnsafeRawPointer(transposed[0].pointer)
+        wanted.state_weight_transposed = UnsafeRawPointer(transposed[1].pointer)
+        wanted.projection_transposed = projection.map { UnsafeRawPointer($0.pointer) }
+        wanted.outputs = above[0].map { UnsafeRawPointer($0.pointer) }
+        wanted.final_hidden = above[1].map { UnsafeRawPointer($0.pointer) }
+        if above.count > 2 { wanted.final_cell = above[2].map { UnsafeRawPointer($0.pointer) } }
+
+        // Memory for every wanted gradient is taken first, so that one call of the kernel fills all of it.
+        typealias Field = WritableKeyPath<ck_recurrent_gradients, UnsafeMutableRawPointer?>
+        typealias Flag = WritableKeyPath<ck_recurrent_gradients, Int32>
+        func want(_ place: FusedRun.Place, _ field: Field, _ flag: Flag?) {
+            guard flow.wants(place.rawValue), let tensor = run.tensor(place) else { return }
+            flow.accumulate(into: place.rawValue, shape: tensor.shape, precision: precision) { pointer, adds in
+                wanted[keyPath: field] = pointer
+                if let flag { wanted[keyPath: flag] = adds ? 1 : 0 }
+            }
+        }
+        want(.x, \.x, \.accumulate_x)
+        want(.hidden, \.initial_hidden, nil)
+        want(.cell, \.initial_cell, nil)
+        want(.inputWeight, \.input_weight, \.accumulate_input_weight)
+        want(.recurrentWeight, \.recurrent_weight, \.accumulate_recurrent_weight)
+        want(.bias, \.bias, \.accumulate_bias)
+        want(.recurrentBias, \.recurrent_bias, \.accumulate_recurrent_bias)
+        want(.peepholes, \.peepholes, \.accumulate_peepholes)
+        want(.projection, \.projection, \.accumulate_projection)
+        run.withDescription(
+            outputs: outputs, finalHidden: scratch, finalCell: run.layer.cell == CK_LSTM ? scratchCell : nil
+        ) { description in
+            description.saved = saved.pointer
+            precision.kernels.pointee.recurrent_backward(&description, &wanted)
+        }
+        withExtendedLifetime((saved, transposed, projection, above)) {}
+    }
+}

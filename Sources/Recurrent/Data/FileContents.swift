@@ -1,0 +1,57 @@
+import Foundation
+
+/// Reads whole files, with an error of its own for each thing that can be wrong with a path.
+enum FileContents {
+    /// Reads a file or a pipe to its end.
+    ///
+    /// - Parameters:
+    ///   - path: The file.
+    ///   - limit: The largest size in bytes that is read.
+    /// - Throws: `RecurrentError` where the path is missing, a directory, a device or unreadable, or the file larger
+    ///   than the limit.
+    static func read(_ path: String, limit: Int) throws -> Data {
+        guard !path.isEmpty, !path.utf8.contains(0) else {
+            throw RecurrentError("\"\(path)\" is not a path; expected the name of a file")
+        }
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else {
+            let code = errno
+            if code == ENOENT { throw RecurrentError("\(path): there is no such file") }
+            throw RecurrentError.system(code, "cannot read", path: path)
+        }
+        defer { close(descriptor) }
+        var status = stat()
+        guard fstat(descriptor, &status) == 0 else { throw RecurrentError.system(errno, "cannot read", path: path) }
+        switch status.st_mode & S_IFMT {
+        case S_IFREG, S_IFIFO: break
+        case S_IFDIR: throw RecurrentError("\(path): it is a directory; expected a file")
+        default: throw RecurrentError("\(path): it is a device or a socket; expected a file")
+        }
+        return try read(descriptor, expected: Int(status.st_size), path: path, limit: limit)
+    }
+
+    private static func read(_ descriptor: Int32, expected: Int, path: String, limit: Int) throws -> Data {
+        func tooLarge() -> RecurrentError {
+            RecurrentError("\(path): the file is larger than \(limit) bytes, the most that is read")
+        }
+        guard expected <= limit else { throw tooLarge() }
+        var data = Data()
+        // One byte more than expected, so that the end is seen without growing.
+        var chunk = max(expected, 0) + 1
+        while true {
+            let start = data.count
+            data.count = start + chunk
+            let count = data.withUnsafeMutableBytes { buffer -> Int in
+                while true {
+                    let count = Foundation.read(descriptor, buffer.baseAddress.map { $0 + start }, chunk)
+                    if count >= 0 || errno != EINTR { return count }
+                }
+            }
+            guard count >= 0 else { throw RecurrentError.system(errno, "cannot read", path: path) }
+            data.count = start + count
+            guard data.count <= limit else { throw tooLarge() }
+            if count == 0 { return data }
+            chunk = max(expected + 1 - data.count, 1 << 16)
+        }
+    }
+}

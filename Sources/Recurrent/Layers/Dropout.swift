@@ -1,0 +1,28 @@
+/// Sets elements to zero at random in training, and scales the others so that their expectation stays (Srivastava et
+/// al. 2014). Outside training it does nothing.
+public struct Dropout: Sendable {
+    /// The probability that an element is dropped.
+    public let probability: Float
+    private let random: RandomSource?
+
+    /// Makes a layer with a random stream of its own.
+    public init(probability: Float, _ binder: inout Binder) {
+        self.init(probability: probability, random: binder.randomStream())
+    }
+
+    /// Makes a layer that draws from the given source, or does nothing without one.
+    public init(probability: Float, random: RandomSource?) {
+        precondition(probability >= 0 && probability < 1, "a dropout probability of \(probability) is not in 0..<1")
+        self.probability = probability
+        self.random = random
+    }
+
+    /// The elements kept, scaled by 1/(1 - probability). One value of this type draws one mask: the same for every
+    /// tensor of one shape.
+    public func callAsFunction(_ x: Tensor) -> Tensor {
+        guard var random, probability > 0 else { return x }
+        let scale = 1 / (1 - probability)
+        let mask = random.uniform(count: x.count).map { $0 < probability ? 0 : scale }
+        return x * Tensor(mask, shape: x.shape)
+    }
+}

@@ -1,0 +1,99 @@
+/// What a network's initialiser gets: it names, makes and reads the parameters, and carries what a step needs beside
+/// them.
+///
+/// One code path declares a network's parameters and reads them back: the same initialiser runs once with a binder that
+/// makes the parameters, and then for every step with one that hands out views of the flat buffer. The views are tracked
+/// inside a training step only, and must not outlive it.
+///
+///     struct Classifier {
+///         let cell: LSTMCell
+///         let output: Dense
+///         init(_ binder: inout Binder) {
+///             cell = LSTMCell(inputSize: 28, hiddenSize: 150, &binder["cell"])
+///             output = Dense(inputSize: 150, outputSize: 10, &binder["output"])
+///         }
+///     }
+public struct Binder {
+    enum Source {
+        case declaring(RandomSource)
+        case reading(Storage, sink: GradientSink?)
+    }
+
+    private(set) var layout: ParameterLayout
+    private(set) var values: [Float] = []
+    private var source: Source
+    private var prefix = ""
+    private var next = 0
+    private var streams: UInt64 = 0
+    private let random: RandomSource?
+
+    init(declaring random: RandomSource) {
+        layout = ParameterLayout()
+        source = .declaring(random)
+        self.random = nil
+    }
+
+    init(reading layout: ParameterLayout, from storage: Storage, sink: GradientSink?, random: RandomSource?) {
+        self.layout = layout
+        source = .reading(storage, sink: sink)
+        self.random = random
+    }
+
+    /// Whether this is a training step: dropout is active in these only.
+    public var isTraining: Bool { random != nil }
+
+    /// A parameter of the given shape. Names are unique within the network.
+    public mutating func weight(
+        _ name: String, _ shape: [Int], initializer: Initializer = .glorotUniform
+    ) -> Tensor {
+        let name = prefix + name
+        switch source {
+        case .declaring(var random):
+            precondition(!layout.entries.contains { $0.name == name }, "two parameters have the name \(name)")
+            let made = initializer(shape: shape, random: &random)
+            source = .declaring(random)
+            layout.entries.append(.init(name: name, shape: shape, offset: values.count))
+            values += made
+            return Tensor(made, shape: shape)
+        case .reading(let storage, let sink):
+            precondition(next < layout.entries.count, "the network asks for more parameters than it declared: \(name)")
+            let index = next
+            let entry = layout.entries[index]
+            precondition(
+                entry.name == name && entry.shape == shape,
+                "the network asks for \(name) \(shape) where it declared \(entry.name) \(entry.shape)")
+            next += 1
+            let link = sink.map { sink in
+                Link(
+                    node: Node(
+                        parameter: ParameterGradient(
+                            sink: sink, index: index, offset: entry.offset, count: entry.count)),
+                    output: 0)
+            }
+            return Tensor(storage: storage, offset: entry.offset, shape: shape, link: link)
+        }
+    }
+
+    /// A stream of random numbers of its own for a part of the network, new at every training step; nil outside.
+    public mutating func randomStream() -> RandomSource? {
+        streams += 1
+        return random?.stream((random?.operation ?? 0) &* 0x9E37_79B9_7F4A_7C15 &+ streams)
+    }
+
+    /// The binder for a part of the network: its parameters' names begin with the part's name and a dot.
+    public subscript(part: String) -> Binder {
+        get { self }
+        _modify {
+            let outer = prefix
+            prefix += part + "."
+            yield &self
+            prefix = outer
+        }
+    }
+
+    /// The binder for one of several parts, `layers.0` and so on.
+    public subscript(part: String, index: Int) -> Binder {
+        get { self }
+        _modify { yield &self["\(part).\(index)"] }
+    }
+}

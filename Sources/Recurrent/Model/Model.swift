@@ -1,0 +1,88 @@
+/// A network and its parameters.
+///
+/// `Network` is made anew by `build` for every evaluation and training step, from views of the parameters.
+///
+///     var model = Model(seed: 1) { binder in Classifier(&binder) }
+///     var optimizer = Adam(learningRate: 1e-3)
+///     let step = model.train(with: &optimizer, clipping: .globalNorm(5)) { network in
+///         sparseSoftmaxCrossEntropy(logits: network(images), labels: labels).mean()
+///     }
+public struct Model<Network>: Sendable {
+    /// The parameters.
+    public var parameters: Parameters
+    /// The source of what is random in training steps; every step takes the next of its streams.
+    public var random: RandomSource
+    private let build: @Sendable (inout Binder) -> Network
+
+    /// Makes the parameters that `build` asks for, from the seed.
+    public init(seed: UInt64, _ build: @escaping @Sendable (inout Binder) -> Network) {
+        var binder = Binder(declaring: RandomSource(seed: seed))
+        _ = build(&binder)
+        parameters = Parameters(layout: binder.layout, values: binder.values)
+        random = RandomSource(seed: seed, operation: 1)
+        self.build = build
+    }
+
+    /// Calls `body` with the network, untracked and without dropout.
+    public func evaluate<Result>(_ body: (Network) throws -> Result) rethrows -> Result {
+        var binder = Binder(reading: parameters.layout, from: parameters.storage, sink: nil, random: nil)
+        return try body(build(&binder))
+    }
+
+    /// The value and the parameters' gradients of a scalar that `body` computes with the network, as in training.
+    ///
+    /// What `body` gives beside the loss must be detached, as carried state is.
+    public mutating func gradients<Other>(
+        of body: (Network) throws -> (loss: Tensor, other: Other)
+    ) rethrows -> (loss: Float, gradients: ParameterGradients, other: Other) {
+        let layout = parameters.layout
+        let storage = Storage(count: layout.count, precision: .single)
+        let sink = GradientSink(storage: storage, parameters: layout.entries.count)
+        random = random.stream(random.operation + 1)
+        var binder = Binder(reading: layout, from: parameters.storage, sink: sink, random: random)
+        let (loss, other) = try body(build(&binder))
+        precondition(loss.count == 1, "a loss is a scalar, not a tensor of shape \(loss.shape)")
+        gatherParameterGradients(of: loss)
+        for (index, entry) in layout.entries.enumerated() where !sink.isFilled[index] {
+            storage.kernels.pointee.fill(storage.pointer(at: entry.offset), 0, Int64(entry.count))
+        }
+        return (loss.scalar, ParameterGradients(layout: layout, storage: storage), other)
+    }
+
+    /// One training step: the loss that `body` computes, its gradients, clipping, and the optimiser's update.
+    @discardableResult
+    public mutating func train(
+        with optimizer: inout some Optimizer, clipping: GradientClipping = .none,
+        loss body: (Network) throws -> Tensor
+    ) rethrows -> TrainingStep<Void> {
+        try train(with: &optimizer, clipping: clipping) { (try body($0), ()) }
+    }
+
+    /// One training step whose `body` also gives something else, such as the carried state, detached.
+    @discardableResult
+    public mutating func train<Other>(
+        with optimizer: inout some Optimizer, clipping: GradientClipping = .none,
+        lossAndOther body: (Network) throws -> (loss: Tensor, other: Other)
+    ) rethrows -> TrainingStep<Other> {
+        let (loss, gradients, other) = try gradients(of: body)
+        let norm = gradients.globalNorm
+        if loss.isFinite && norm.isFinite {
+            let scale = clipping.apply(to: gradients, globalNorm: norm)
+            optimizer.update(&parameters, gradients: gradients, scale: scale)
+        }
+        return TrainingStep(loss: loss, gradientNorm: norm, other: other)
+    }
+}
+
+/// What a training step found.
+public struct TrainingStep<Other> {
+    /// The loss before the update.
+    public let loss: Float
+    /// The global norm of the gradients before clipping.
+    public let gradientNorm: Double
+    /// What the step's body gave beside the loss.
+    public let other: Other
+
+    /// Whether the loss and the gradients were finite. Where they were not, the parameters were left as they were.
+    public var isFinite: Bool { loss.isFinite && gradientNorm.isFinite }
+}

@@ -1,0 +1,88 @@
+import CKernels
+
+/// The name, shape and place of every parameter in the flat buffer that holds them all.
+public struct ParameterLayout: Sendable, Equatable {
+    /// One parameter.
+    public struct Entry: Sendable, Equatable {
+        /// The dotted name, from the structure of the network: `cell.0.recurrentWeight`.
+        public let name: String
+        /// The extent of every axis.
+        public let shape: [Int]
+        /// The index of its first element in the flat buffer.
+        public let offset: Int
+
+        /// The number of elements.
+        public var count: Int { elementCount(shape) }
+    }
+
+    /// The parameters in the order in which the network names them.
+    public internal(set) var entries: [Entry] = []
+
+    /// The number of elements of all parameters.
+    public var count: Int { entries.last.map { $0.offset + $0.count } ?? 0 }
+}
+
+/// All parameters of a network, in one flat buffer.
+///
+/// Copies share the buffer until one of them is written.
+public struct Parameters: Sendable {
+    /// The names, shapes and places.
+    public let layout: ParameterLayout
+    private(set) var storage: Storage
+
+    init(layout: ParameterLayout, values: [Float]) {
+        self.layout = layout
+        storage = Tensor(values, shape: [values.count]).storage
+    }
+
+    /// The elements of one parameter, or nil when there is none of that name.
+    public subscript(name: String) -> Tensor? {
+        layout.entries.first { $0.name == name }
+            .map { Tensor(Array(values[$0.offset..<$0.offset + $0.count]), shape: $0.shape) }
+    }
+
+    /// All elements, in the layout's order.
+    public var values: [Float] { Tensor(storage: storage, offset: 0, shape: [layout.count]).values }
+
+    /// Replaces the elements of one parameter.
+    public mutating func set(_ name: String, to values: [Float]) {
+        guard let entry = layout.entries.first(where: { $0.name == name }) else {
+            preconditionFailure("there is no parameter \(name); there are \(layout.entries.map(\.name))")
+        }
+        precondition(values.count == entry.count, "\(name) has \(entry.count) elements, not \(values.count)")
+        write { memory in
+            values.withUnsafeBytes { bytes in
+                guard let base = bytes.baseAddress else { return }
+                (memory + entry.offset * 4).copyMemory(from: base, byteCount: bytes.count)
+            }
+        }
+    }
+
+    /// Writes in place when nobody else holds the buffer, and into a copy of it otherwise.
+    mutating func write(_ body: (UnsafeMutableRawPointer) -> Void) {
+        if !isKnownUniquelyReferenced(&storage) { storage = storage.copy() }
+        storage.willWrite()
+        body(storage.pointer)
+    }
+}
+
+/// The gradients of all parameters, laid out as the parameters are.
+public struct ParameterGradients: Sendable {
+    /// The names, shapes and places.
+    public let layout: ParameterLayout
+    let storage: Storage
+
+    /// The gradient of one parameter, or nil when there is none of that name.
+    public subscript(name: String) -> Tensor? {
+        layout.entries.first { $0.name == name }
+            .map { Tensor(storage: storage, offset: $0.offset, shape: $0.shape) }
+    }
+
+    /// All elements, in the layout's order.
+    public var values: [Float] { Tensor(storage: storage, offset: 0, shape: [layout.count]).values }
+
+    /// The Euclidean norm of all elements together.
+    public var globalNorm: Double {
+        storage.kernels.pointee.sum_of_squares(storage.pointer, Int64(layout.count)).squareRoot()
+    }
+}

@@ -1,0 +1,42 @@
+/// Token ids or class labels: whole numbers with a shape, never differentiated.
+public struct IntegerTensor: Sendable, Equatable {
+    /// The elements in row-major order.
+    public let values: [Int32]
+    /// The extent of every axis.
+    public let shape: [Int]
+
+    /// Makes a tensor of the given shape; the number of values must be the product of the extents.
+    public init(_ values: [Int32], shape: [Int]) {
+        precondition(
+            values.count == elementCount(shape), "\(values.count) values cannot fill the shape \(shape)")
+        self.values = values
+        self.shape = shape
+    }
+
+    /// Makes a vector.
+    public init(_ values: [Int32]) { self.init(values, shape: [values.count]) }
+
+    /// The number of elements.
+    public var count: Int { values.count }
+
+    /// The same elements in another shape of as many elements.
+    public func reshaped(_ shape: [Int]) -> IntegerTensor { IntegerTensor(values, shape: shape) }
+
+    /// The one-hot encoding: shape `[..., depth]`, 1 where the last index equals the element.
+    ///
+    /// A product of it with a matrix is computed as a gather of rows, and only other uses fill it in.
+    public func oneHot(depth: Int) -> Tensor {
+        for value in values {
+            precondition(value >= 0 && value < depth, "\(value) has no one-hot encoding of depth \(depth)")
+        }
+        return Tensor(storage: Storage(oneHot: self, depth: depth), offset: 0, shape: shape + [depth], oneHot: self)
+    }
+}
+
+/// The number of elements of a shape.
+@inline(__always)
+func elementCount(_ shape: [Int]) -> Int {
+    var count = 1
+    for extent in shape { count *= extent }
+    return count
+}

@@ -1,0 +1,49 @@
+import CKernels
+import Foundation
+
+/// What of the machine the kernels use: the number of threads and the instruction set.
+///
+/// No result depends on the number of threads. Results of different instruction sets differ by rounding.
+public enum Machine {
+    /// The number of threads that kernels may use; at first the number of processors this process may run on.
+    public static var threads: Int {
+        get { Int(ck_threads()) }
+        set { ck_set_threads(Int32(clamping: newValue)) }
+    }
+
+    /// The instruction sets that kernels exist for and this machine has, slowest first.
+    public static var levels: [String] {
+        ["portable", "neon", "avx2", "avx512"].filter { ck_level($0) != nil }
+    }
+
+    /// The instruction set in use: the best one, or what the environment variable `RECURRENT_CPU_LEVEL` names when the
+    /// process first computes.
+    public static var level: String { String(cString: singleKernels.pointee.name) }
+
+    /// Floating-point operations a second of one thread's multiply-add units, measured for 0.2 seconds.
+    public static func measuredPeak() -> Double { singleKernels.pointee.measure_peak(0.2) }
+}
+
+/// The single-precision kernels of this process.
+nonisolated(unsafe) let singleKernels: UnsafePointer<ck_kernels> = {
+    if let wanted = ProcessInfo.processInfo.environment["RECURRENT_CPU_LEVEL"], let level = ck_level(wanted) {
+        return level
+    }
+    return ck_best_level()
+}()
+
+nonisolated(unsafe) let doubleKernels: UnsafePointer<ck_kernels> = ck_double()
+
+/// The floating-point type of a tensor's elements.
+///
+/// Everything is computed in single precision; double precision serves numerical gradient checks.
+public enum Precision: Sendable, Hashable {
+    /// 32-bit floating point.
+    case single
+    /// 64-bit floating point, by the portable kernels.
+    case double
+
+    var kernels: UnsafePointer<ck_kernels> { self == .single ? singleKernels : doubleKernels }
+
+    var scalarBytes: Int { self == .single ? 4 : 8 }
+}

@@ -1,0 +1,95 @@
+import CKernels
+import Synchronization
+
+/// The elements that tensors share. Written only while nobody else refers to it.
+///
+/// A storage may stand for the one-hot encoding of indices, whose elements are only filled in when somebody reads them:
+/// products with it are gathers of rows.
+final class Storage: @unchecked Sendable {
+    let count: Int
+    let precision: Precision
+    private let capacity: Int
+    private var address: UnsafeMutableRawPointer?
+    private let oneHot: IntegerTensor?
+    private let derived = Mutex(Derived())
+
+    /// Packed forms of matrices in this storage, made when first asked for.
+    private struct Derived: ~Copyable {
+        var packs: [PackKey: Storage] = [:]
+        var isFilled = false
+    }
+
+    struct PackKey: Hashable {
+        enum Form: Hashable {
+            case matrix(rowStride: Int, columnStride: Int)
+            case recurrent(cell: UInt32, form: UInt32, forgetBias: Double)
+        }
+        var offset: Int
+        var rows: Int
+        var columns: Int
+        var form: Form
+    }
+
+    init(count: Int, precision: Precision) {
+        self.count = count
+        self.precision = precision
+        capacity = BufferPool.capacity(forBytes: count * precision.scalarBytes)
+        address = BufferPool.take(capacity: capacity)
+        oneHot = nil
+    }
+
+    init(oneHot indices: IntegerTensor, depth: Int) {
+        count = indices.count * depth
+        precision = .single
+        capacity = BufferPool.capacity(forBytes: count * precision.scalarBytes)
+        oneHot = indices
+    }
+
+    deinit {
+        if let address { BufferPool.give(address, capacity: capacity) }
+    }
+
+    var kernels: UnsafePointer<ck_kernels> { precision.kernels }
+
+    var pointer: UnsafeMutableRawPointer {
+        if oneHot == nil, let address { return address }
+        return filledOneHot()
+    }
+
+    private func filledOneHot() -> UnsafeMutableRawPointer {
+        let bits: UInt = derived.withLock { derived in
+            if let address, derived.isFilled { return UInt(bitPattern: address) }
+            let buffer = BufferPool.take(capacity: capacity)
+            singleKernels.pointee.fill(buffer, 0, Int64(count))
+            if let oneHot, oneHot.count > 0 {
+                let floats = buffer.assumingMemoryBound(to: Float.self)
+                let depth = count / oneHot.count
+                for (row, index) in oneHot.values.enumerated() { floats[row * depth + Int(index)] = 1 }
+            }
+            address = buffer
+            derived.isFilled = true
+            return UInt(bitPattern: buffer)
+        }
+        return UnsafeMutableRawPointer(bitPattern: bits).unsafelyUnwrapped
+    }
+
+    func pointer(at offset: Int) -> UnsafeMutableRawPointer { pointer + offset * precision.scalarBytes }
+
+    /// The packed form for `key`, made by `make` when it is not there yet.
+    func pack(_ key: PackKey, count: Int, make: (UnsafeMutableRawPointer) -> Void) -> Storage {
+        if let known = derived.withLock({ $0.packs[key] }) { return known }
+        let packed = Storage(count: count, precision: precision)
+        make(packed.pointer)
+        derived.withLock { $0.packs[key] = packed }
+        return packed
+    }
+
+    /// Forgets all packed forms: to be called before the elements are written.
+    func willWrite() { derived.withLock { $0.packs.removeAll(keepingCapacity: true) } }
+
+    func copy() -> Storage {
+        let other = Storage(count: count, precision: precision)
+        other.pointer.copyMemory(from: pointer, byteCount: count * precision.scalarBytes)
+        return other
+    }
+}

@@ -1,0 +1,161 @@
+import CKernels
+
+/// A dense, row-major array of floating-point numbers, immutable once made.
+///
+/// The result of an operation on a tracked tensor remembers what it came from, so that `gradients(of:withRespectTo:)`
+/// can walk back. Nothing is remembered where no input is tracked. A mistake in shapes is a programming error and stops
+/// the program with both shapes.
+public struct Tensor: Sendable {
+    let storage: Storage
+    let offset: Int
+    /// The extent of every axis; empty for a scalar.
+    public let shape: [Int]
+    let link: Link?
+    /// The indices, where this tensor is their one-hot encoding.
+    let oneHot: IntegerTensor?
+
+    init(storage: Storage, offset: Int, shape: [Int], link: Link? = nil, oneHot: IntegerTensor? = nil) {
+        self.storage = storage
+        self.offset = offset
+        self.shape = shape
+        self.link = link
+        self.oneHot = oneHot
+    }
+
+    /// New, unfilled memory.
+    init(uninitialized shape: [Int], precision: Precision) {
+        self.init(storage: Storage(count: elementCount(shape), precision: precision), offset: 0, shape: shape)
+    }
+
+    /// Makes a tensor of the given shape from its elements in row-major order.
+    public init(_ values: [Float], shape: [Int]) {
+        precondition(values.count == elementCount(shape), "\(values.count) values cannot fill the shape \(shape)")
+        self.init(uninitialized: shape, precision: .single)
+        values.withUnsafeBytes { bytes in
+            if let base = bytes.baseAddress { pointer.copyMemory(from: base, byteCount: bytes.count) }
+        }
+    }
+
+    /// Makes a tensor of double precision, as numerical gradient checks use them.
+    public init(_ values: [Double], shape: [Int]) {
+        precondition(values.count == elementCount(shape), "\(values.count) values cannot fill the shape \(shape)")
+        self.init(uninitialized: shape, precision: .double)
+        values.withUnsafeBytes { bytes in
+            if let base = bytes.baseAddress { pointer.copyMemory(from: base, byteCount: bytes.count) }
+        }
+    }
+
+    /// Makes a vector.
+    public init(_ values: [Float]) { self.init(values, shape: [values.count]) }
+
+    /// Makes a matrix from its rows, which must be of equal length.
+    public init(_ rows: [[Float]]) {
+        let columns = rows.first?.count ?? 0
+        for row in rows { precondition(row.count == columns, "rows of \(columns) and \(row.count) numbers") }
+        self.init(rows.flatMap { $0 }, shape: [rows.count, columns])
+    }
+
+    /// Makes a scalar.
+    public init(_ value: Float) { self.init([value], shape: []) }
+
+    /// A tensor of zeros.
+    public static func zeros(_ shape: [Int], precision: Precision = .single) -> Tensor {
+        full(0, shape, precision: precision)
+    }
+
+    /// A tensor of ones.
+    public static func ones(_ shape: [Int], precision: Precision = .single) -> Tensor {
+        full(1, shape, precision: precision)
+    }
+
+    /// A tensor whose elements are all `value`.
+    public static func full(_ value: Double, _ shape: [Int], precision: Precision = .single) -> Tensor {
+        let result = Tensor(uninitialized: shape, precision: precision)
+        result.kernels.fill(result.pointer, value, Int64(result.count))
+        return result
+    }
+
+    /// The number of axes.
+    public var rank: Int { shape.count }
+
+    /// The number of elements.
+    public var count: Int { elementCount(shape) }
+
+    /// The floating-point type of the elements.
+    public var precision: Precision { storage.precision }
+
+    /// Whether operations on this tensor are remembered for gradients.
+    public var isTracked: Bool { link != nil }
+
+    var kernels: ck_kernels { _read { yield storage.kernels.pointee } }
+
+    var pointer: UnsafeMutableRawPointer { storage.pointer(at: offset) }
+
+    /// The elements in row-major order, in single precision.
+    public var values: [Float] {
+        switch precision {
+        case .single:
+            Array(UnsafeBufferPointer(start: pointer.assumingMemoryBound(to: Float.self), count: count))
+        case .double:
+            UnsafeBufferPointer(start: pointer.assumingMemoryBound(to: Double.self), count: count).map { Float($0) }
+        }
+    }
+
+    /// The elements in row-major order, in double precision.
+    public var doubles: [Double] {
+        switch precision {
+        case .single:
+            UnsafeBufferPointer(start: pointer.assumingMemoryBound(to: Float.self), count: count).map { Double($0) }
+        case .double:
+            Array(UnsafeBufferPointer(start: pointer.assumingMemoryBound(to: Double.self), count: count))
+        }
+    }
+
+    /// The only element of a tensor of one element.
+    public var scalar: Float {
+        precondition(count == 1, "a tensor of shape \(shape) is not a scalar")
+        return values[0]
+    }
+
+    /// Calls `body` with the elements, of single precision, in row-major order.
+    public func withUnsafeValues<R>(_ body: (UnsafeBufferPointer<Float>) throws -> R) rethrows -> R {
+        precondition(precision == .single, "the elements are of double precision")
+        return try withExtendedLifetime(storage) {
+            try body(UnsafeBufferPointer(start: pointer.assumingMemoryBound(to: Float.self), count: count))
+        }
+    }
+
+    /// The same elements, forgetting what they came from: no gradient flows through.
+    public func detached() -> Tensor {
+        link == nil ? self : Tensor(storage: storage, offset: offset, shape: shape, oneHot: oneHot)
+    }
+
+    /// The same elements as the start of a graph: gradients with respect to this tensor can be asked for.
+    public func tracked() -> Tensor {
+        Tensor(storage: storage, offset: offset, shape: shape, link: Link(node: Node(), output: 0), oneHot: oneHot)
+    }
+
+    /// The elements in another precision; gradients come back in this one.
+    public func converted(to precision: Precision) -> Tensor {
+        guard precision != self.precision else { return self }
+        let result = precision == .single ? Tensor(values, shape: shape) : Tensor(doubles, shape: shape)
+        let own = self.precision
+        return result.recorded(from: self) { gradient in gradient.converted(to: own) }
+    }
+}
+
+extension Tensor: CustomStringConvertible {
+    /// The elements, row by row.
+    public var description: String {
+        func text(_ shape: ArraySlice<Int>, _ values: ArraySlice<Float>) -> String {
+            guard let extent = shape.first else { return values.first.map { "\($0)" } ?? "" }
+            let step = values.count / Swift.max(1, extent)
+            let parts = (0..<extent).map { index in
+                let start = values.startIndex + index * step
+                return text(shape.dropFirst(), values[start..<start + step])
+            }
+            return "[" + parts.joined(separator: shape.count > 1 ? ",\n " : ", ") + "]"
+        }
+        return text(shape[...], values[...])
+    }
+}

@@ -1,0 +1,41 @@
+import Foundation
+import Synchronization
+
+/// The request to stop that SIGINT (Control-C) and SIGTERM make, so that a run can finish its step and save first.
+///
+/// A signal handler can reach nothing but a global, so this is one: the number of the first signal, 0 before it.
+private let firstSignal = Atomic<Int32>(0)
+
+/// Listens for the signals that ask the program to stop.
+public struct StopSignals: Sendable {
+    /// Begins to listen, for the whole process: SIGINT and SIGTERM no longer end it, but a SIGINT after either of them
+    /// does so at once, with the exit status 130. A request from before is forgotten.
+    public static func install() -> StopSignals {
+        // Also makes sure that the global is there before a handler needs it.
+        firstSignal.store(0, ordering: .sequentiallyConsistent)
+        signal(SIGINT) { number in
+            if firstSignal.exchange(number, ordering: .sequentiallyConsistent) != 0 { _exit(130) }
+        }
+        signal(SIGTERM) { number in
+            _ = firstSignal.compareExchange(expected: 0, desired: number, ordering: .sequentiallyConsistent)
+        }
+        return StopSignals()
+    }
+
+    /// The signal that asked to stop, or nil while none has.
+    public var requested: Int32? {
+        let number = firstSignal.load(ordering: .relaxed)
+        return number == 0 ? nil : number
+    }
+
+    /// Gives the signals back their usual meaning: they end the process.
+    public func remove() {
+        signal(SIGINT, SIG_DFL)
+        signal(SIGTERM, SIG_DFL)
+    }
+
+    /// The exit status of a program that a signal has stopped: 130 for SIGINT, 143 for SIGTERM.
+    public static func exitStatus(for number: Int32) -> Int32 {
+        128 + number
+    }
+}

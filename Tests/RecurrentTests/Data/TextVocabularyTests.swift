@@ -1,0 +1,73 @@
+import Foundation
+import Testing
+
+@testable import Recurrent
+
+@Suite struct TextVocabularyTests {
+    @Test func charactersAreSortedScalars() throws {
+        let vocabulary = try CharacterVocabulary(of: "cab\nb\u{301}é\r\n")
+        #expect(vocabulary.characters == ["\n", "\r", "a", "b", "c", "é", "\u{301}"])
+        let tokens = try vocabulary.encode("a\r\nb\u{301}")
+        #expect(tokens == [2, 1, 0, 3, 6])
+        #expect(Array(try vocabulary.decode(tokens).unicodeScalars) == ["a", "\r", "\n", "b", "\u{301}"])
+    }
+
+    @Test func composedAndDecomposedLettersDiffer() throws {
+        let vocabulary = try CharacterVocabulary(of: "e\u{301}\u{e9}")
+        #expect(vocabulary.size == 3)
+        #expect(try vocabulary.encode("\u{e9}") != vocabulary.encode("e\u{301}"))
+    }
+
+    @Test func characterOutsideIsNamedWithItsPlace() throws {
+        let vocabulary = try CharacterVocabulary(of: "ab\n")
+        let error = #expect(throws: RecurrentError.self) { try vocabulary.encode("ab\nabéa", name: "the prompt") }
+        #expect(error?.description.hasPrefix("the prompt, line 2, column 3: the character \"é\" (U+00E9)") == true)
+        #expect(throws: RecurrentError.self) { try vocabulary.decode([0, 3]) }
+        #expect(throws: RecurrentError.self) { try vocabulary.decode([-1]) }
+    }
+
+    @Test(arguments: ["", "a", "aaaa"])
+    func fewerThanTwoCharactersAreRefused(text: String) {
+        let error = #expect(throws: RecurrentError.self) { try CharacterVocabulary(of: text, name: "x.txt") }
+        #expect(error?.description.hasPrefix("x.txt has ") == true)
+    }
+
+    @Test func bytesThatCannotBePrintedBecomeUnderscores() throws {
+        let bytes = ByteVocabulary()
+        #expect(bytes.encode("é_".utf8) == [0xC3, 0xA9, 95])
+        #expect(try bytes.decode([0, 9, 10, 13, 31, 32, 65, 126, 127, 255]) == "_\t\n__ A~__")
+        #expect(throws: RecurrentError.self) { try bytes.decode([256]) }
+        #expect(throws: RecurrentError.self) { try bytes.decode([-1]) }
+    }
+
+    @Test func jsonIsReadableAndRoundTrips() throws {
+        let characters = TextVocabulary.characters(try CharacterVocabulary(of: "b\"a\u{301}\u{0}😀"))
+        for vocabulary in [characters, .bytes] {
+            let data = try JSONEncoder().encode(vocabulary)
+            #expect(try JSONDecoder().decode(TextVocabulary.self, from: data) == vocabulary)
+        }
+        let small = TextVocabulary.characters(try CharacterVocabulary(of: "ba"))
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = .sortedKeys
+        #expect(
+            String(decoding: try encoder.encode(small), as: UTF8.self)
+                == #"{"characters":["a","b"],"level":"character"}"#)
+    }
+
+    @Test(arguments: [
+        #"{"level":"word"}"#, #"{"level":"character"}"#, #"{"level":"character","characters":["a"]}"#,
+        #"{"level":"character","characters":["b","a"]}"#, #"{"level":"character","characters":["a","a"]}"#,
+        #"{"level":"character","characters":["a","bc"]}"#, #"{"level":"character","characters":["a",""]}"#,
+        #"{"level":"character","characters":["a",1]}"#, #"[]"#,
+    ])
+    func damagedVocabulariesAreRefused(json: String) {
+        #expect(throws: (any Error).self) { try JSONDecoder().decode(TextVocabulary.self, from: Data(json.utf8)) }
+    }
+
+    @Test func startTokens() throws {
+        #expect(TextVocabulary.bytes.startToken == 95)
+        #expect(TextVocabulary.characters(try CharacterVocabulary(of: "\t\nab")).startToken == 1)
+        #expect(TextVocabulary.characters(try CharacterVocabulary(of: "ab")).startToken == 0)
+        #expect(try TextVocabulary.bytes.decode(65) == "A")
+    }
+}
