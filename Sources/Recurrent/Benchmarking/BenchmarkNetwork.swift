@@ -1,0 +1,90 @@
+/// Stacked cells of one kind and an output layer.
+struct BenchmarkNetwork<Cell: RecurrentCell>: Sendable {
+    let cell: StackedCells<Cell>
+    let output: Dense
+
+    init(
+        configuration: BenchmarkConfiguration, cell: (_ inputs: Int, _ binder: inout Binder) -> Cell,
+        _ binder: inout Binder
+    ) {
+        self.cell = StackedCells(
+            (0..<configuration.layers).map { layer in
+                cell(layer == 0 ? configuration.inputs : configuration.hidden, &binder["cell", layer])
+            })
+        output = Dense(inputSize: configuration.hidden, outputSize: configuration.outputs, &binder["output"])
+    }
+}
+
+/// Random inputs and targets that every step is made with.
+struct BenchmarkBatch: Sendable {
+    /// `[steps, batch, inputs]`, or `[steps, batch]`.
+    let inputs: Tensor?
+    let tokens: IntegerTensor?
+    /// Classes `[steps, batch]`, or `[batch]` where only the last step counts.
+    let labels: IntegerTensor
+    /// `[steps, batch, outputs]`.
+    let targets: Tensor
+
+    init(of c: BenchmarkConfiguration) {
+        var random = RandomSource(seed: 1, operation: 2)
+        func classes(_ shape: [Int], below count: Int) -> IntegerTensor {
+            let values = random.uniform(count: elementCount(shape), from: 0, to: Float(count))
+            return IntegerTensor(values.map { Int32($0) }, shape: shape)
+        }
+        func numbers(_ shape: [Int]) -> Tensor { Tensor(random.normal(count: elementCount(shape)), shape: shape) }
+        tokens = c.readsTokens ? classes([c.steps, c.batch], below: c.inputs) : nil
+        inputs = c.readsTokens ? nil : numbers([c.steps, c.batch, c.inputs])
+        let isLast = c.work == .crossEntropyAtTheLastStep
+        labels = classes(isLast ? [c.batch] : [c.steps, c.batch], below: c.outputs)
+        targets = numbers([c.steps, c.batch, c.outputs])
+    }
+}
+
+extension BenchmarkConfiguration {
+    /// The median time of a training step, the encoding of tokens included.
+    func timeTraining<Cell: RecurrentCell>(
+        _ model: consuming Model<BenchmarkNetwork<Cell>>, _ data: BenchmarkBatch,
+        output: KeyPath<Cell.State, Tensor>, _ timing: StepTiming
+    ) -> Double {
+        var model = model
+        var optimizer = Adam(learningRate: 2e-3)
+        return timing.median {
+            model.train(with: &optimizer, clipping: .globalNorm(5)) { network in
+                let inputs = data.inputs ?? data.tokens?.oneHot(depth: self.inputs) ?? data.targets
+                let unrolled = network.cell.unroll(inputs)
+                switch work {
+                case .crossEntropyAtTheLastStep:
+                    let last = unrolled.state.layers[layers - 1][keyPath: output]
+                    return sparseSoftmaxCrossEntropy(logits: network.output(last), labels: data.labels).mean()
+                case .squaredErrorAtEveryStep:
+                    return meanSquaredError(network.output(unrolled.outputs), data.targets)
+                default:
+                    return sequenceLoss(logits: network.output(unrolled.outputs), targets: data.labels)
+                }
+            }
+        }
+    }
+
+    /// The median time of one character, the draw included.
+    func timeGeneration<Cell: RecurrentCell>(
+        _ model: Model<BenchmarkNetwork<Cell>>, _ timing: StepTiming
+    ) -> Double {
+        guard let sampler = try? Sampler(temperature: 1) else { preconditionFailure("temperature 1 is refused") }
+        var random = RandomSource(seed: 1, operation: 3)
+        var scratch = Sampler.Scratch()
+        var token: Int32 = 0
+        var state: StackedCells<Cell>.State?
+        return model.evaluate { network in
+            timing.median {
+                let input = IntegerTensor([token], shape: [1, 1]).oneHot(depth: inputs)
+                let unrolled = network.cell.unroll(input, from: state)
+                state = unrolled.state
+                let drawn = network.output(unrolled.outputs).withUnsafeValues { logits in
+                    try? sampler.draw(logits: logits, random: &random, scratch: &scratch)
+                }
+                guard let drawn else { preconditionFailure("logits that are not numbers") }
+                token = Int32(drawn)
+            }
+        }
+    }
+}

@@ -1,0 +1,68 @@
+/// A character or byte model: stacked cells over one-hot tokens, and a dense layer to the logits of the next token.
+public struct TextNetwork: Sendable {
+    /// The states of all layers.
+    public typealias State = [AnyCell.State]
+
+    private let cells: [AnyCell]
+    private let dropouts: [Dropout]
+    private let output: Dense
+    private let vocabularySize: Int
+
+    /// Makes the network of a configuration, with parameters `cell.0.inputWeight` and so on, `output.weight` and
+    /// `output.bias`.
+    public init(_ configuration: TextConfiguration, vocabularySize: Int, _ binder: inout Binder) {
+        let hidden = configuration.rnnSize
+        let initializer =
+            (try? Initializer.named(configuration.initializer, hiddenSize: hidden)) ?? .glorotUniform
+        self.vocabularySize = vocabularySize
+        cells = (0..<configuration.numLayers).map { layer in
+            let inputs = layer == 0 ? vocabularySize : hidden
+            switch configuration.model {
+            case .lstm:
+                return AnyCell(
+                    LSTMCell(
+                        inputSize: inputs, hiddenSize: hidden, inputInitializer: initializer,
+                        recurrentInitializer: initializer, &binder["cell", layer]))
+            case .gru:
+                return AnyCell(
+                    GRUCell(
+                        inputSize: inputs, hiddenSize: hidden, inputInitializer: initializer,
+                        recurrentInitializer: initializer, &binder["cell", layer]))
+            case .rnn:
+                return AnyCell(
+                    BasicRNNCell(
+                        inputSize: inputs, hiddenSize: hidden, inputInitializer: initializer,
+                        recurrentInitializer: initializer, &binder["cell", layer]))
+            }
+        }
+        dropouts = (0..<configuration.numLayers).map { _ in
+            Dropout(probability: configuration.dropout, &binder)
+        }
+        output = Dense(inputSize: hidden, outputSize: vocabularySize, &binder["output"])
+    }
+
+    /// The states before the first token.
+    public func zeroState(batch: Int) -> State { cells.map { $0.zeroState(batch: batch) } }
+
+    /// The logits `[time, batch, vocabulary]` of the token after each of `tokens` `[time, batch]`, and the states after
+    /// the last.
+    public func callAsFunction(_ tokens: IntegerTensor, from state: State?) -> (logits: Tensor, state: State) {
+        var flowing = tokens.oneHot(depth: vocabularySize)
+        var states: State = []
+        for (index, cell) in cells.enumerated() {
+            let layer = cell.unroll(flowing, from: state?[index])
+            states.append(layer.state)
+            flowing = dropouts[index](layer.outputs)
+        }
+        return (output(flowing), states)
+    }
+
+    /// The states' tensors in order, detached.
+    public func tensors(of state: State) -> [Tensor] { state.flatMap { $0.detached().tensors } }
+
+    /// The states of which `tensors`, of the right number and shapes, are the parts.
+    public func state(of tensors: [Tensor], batch: Int) -> State {
+        var rest = tensors[...]
+        return zeroState(batch: batch).map { layer in layer.map { _ in rest.removeFirst() } }
+    }
+}

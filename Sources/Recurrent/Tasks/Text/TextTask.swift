@@ -1,0 +1,118 @@
+/// Training of a text model: batches of the text, their losses, and the loss on the validation part.
+public struct TextTask: TrainingTask {
+    /// What the model is and how it is trained.
+    public let configuration: TextConfiguration
+    /// The tokens of the text.
+    public let vocabulary: TextVocabulary
+    private let batches: Batches
+    private let validation: [Int32]
+
+    private enum Batches: Sendable {
+        case streams(TextStreams)
+        case windows(inputs: IntegerTensor, targets: IntegerTensor)
+    }
+
+    // Steps of the validation text that are taken at a time: enough to make the products long.
+    private static let validationSteps = 500
+
+    /// Cuts the text into batches.
+    ///
+    /// - Throws: `RecurrentError` where the text is too short, or its validation part has fewer than two tokens.
+    public init(_ configuration: TextConfiguration, vocabulary: TextVocabulary, tokens: [Int32], name: String) throws {
+        self.configuration = configuration
+        self.vocabulary = vocabulary
+        let (training, validation) = try TextStreams.split(tokens, validationFraction: configuration.valFraction)
+        guard validation.isEmpty || validation.count >= 2 else {
+            throw RecurrentError(
+                "\(name) has \(tokens.count) tokens; --val-fraction \(configuration.valFraction) leaves 1 of them for "
+                    + "validation, which needs 2 or more (or none: --val-fraction 0)")
+        }
+        self.validation = validation
+        switch configuration.batching {
+        case .streams:
+            batches = .streams(
+                try TextStreams(
+                    tokens: training, batchSize: configuration.batchSize, sequenceLength: configuration.seqLength,
+                    name: validation.isEmpty ? name : "the training part of \(name)"))
+        case .windows:
+            let (time, windows) = (configuration.seqLength, training.count - configuration.seqLength)
+            guard windows >= 1 else {
+                throw RecurrentError(
+                    "\(name) has \(training.count) tokens; a window of \(time) needs at least \(time + 1)")
+            }
+            func batch(_ shift: Int) -> IntegerTensor {
+                IntegerTensor(
+                    (0..<time).flatMap { t in (0..<windows).map { training[$0 + t + shift] } }, shape: [time, windows])
+            }
+            batches = .windows(inputs: batch(0), targets: batch(1))
+        }
+    }
+
+    /// A model of the configuration, with the parameters that its seed gives.
+    public func makeModel() -> Model<TextNetwork> {
+        let size = vocabulary.size
+        return Model(seed: configuration.seed) { [configuration] binder in
+            TextNetwork(configuration, vocabularySize: size, &binder)
+        }
+    }
+
+    public var stepsPerEpoch: Int {
+        switch batches {
+        case .streams(let streams): streams.windowsPerEpoch
+        case .windows: 1
+        }
+    }
+
+    public var itemsPerStep: Int {
+        switch batches {
+        case .streams(let streams): streams.batchSize * streams.sequenceLength
+        case .windows(let inputs, _): inputs.count
+        }
+    }
+
+    public func loss(
+        of network: TextNetwork, position: Int, carried: [Tensor]
+    ) -> (loss: Tensor, carried: [Tensor]) {
+        switch batches {
+        case .streams(let streams):
+            let window = streams.window(position)
+            let shape = [streams.sequenceLength, streams.batchSize]
+            let state = carried.isEmpty ? nil : network.state(of: carried, batch: streams.batchSize)
+            let (logits, next) = network(IntegerTensor(window.inputs, shape: shape), from: state)
+            let targets = IntegerTensor(window.targets, shape: shape)
+            return (sequenceLoss(logits: logits, targets: targets), network.tensors(of: next))
+        case .windows(let inputs, let targets):
+            return (sequenceLoss(logits: network(inputs, from: nil).logits, targets: targets), [])
+        }
+    }
+
+    public func carriedShapes(of network: TextNetwork) -> [[Int]] {
+        switch batches {
+        case .streams(let streams):
+            network.tensors(of: network.zeroState(batch: streams.batchSize)).map(\.shape)
+        case .windows: []
+        }
+    }
+
+    public func validationLoss(of network: TextNetwork) -> Double? {
+        validation.isEmpty ? nil : Self.meanLoss(of: validation, under: network)
+    }
+
+    /// The mean cross-entropy, in nats a token, of all tokens but the first, as one stream with carried state.
+    public static func meanLoss(of tokens: [Int32], under network: TextNetwork) -> Double {
+        var state: TextNetwork.State?
+        var total = 0.0
+        var begin = 0
+        while begin < tokens.count - 1 {
+            let end = min(begin + validationSteps, tokens.count - 1)
+            let inputs = IntegerTensor(Array(tokens[begin..<end]), shape: [end - begin, 1])
+            let targets = IntegerTensor(Array(tokens[begin + 1...end]), shape: [end - begin, 1])
+            let (logits, next) = network(inputs, from: state)
+            let losses = sparseSoftmaxCrossEntropy(logits: logits, labels: targets)
+            losses.withUnsafeValues { values in for value in values { total += Double(value) } }
+            state = next
+            begin = end
+        }
+        return total / Double(max(1, tokens.count - 1))
+    }
+}

@@ -1,0 +1,173 @@
+/// A model in training: it advances step by step, and can be put down as a checkpoint and taken up again to the bit.
+public struct Trainer<Task: TrainingTask>: Sendable {
+    /// The network and its parameters.
+    public private(set) var model: Model<Task.Network>
+    /// The rule that moves the parameters.
+    public private(set) var optimizer: any Optimizer
+    /// How gradients are bounded.
+    public let clipping: GradientClipping
+    /// What is trained, and on what.
+    public private(set) var task: Task
+    /// The number of updates made.
+    public private(set) var step = 0
+    /// The number of passes over the data completed.
+    public private(set) var epoch = 0
+    /// The number of batches of the pass under way that are done.
+    public private(set) var position = 0
+    private var carried: [Tensor] = []
+    private var lossSum = 0.0
+    private var lossCount = 0
+    private let epochRandom: RandomSource
+
+    /// Puts a model, a rule and a task together. The seed decides the order of shuffled data.
+    public init(
+        model: Model<Task.Network>, optimizer: any Optimizer, clipping: GradientClipping = .none, task: Task,
+        seed: UInt64
+    ) {
+        self.model = model
+        self.optimizer = optimizer
+        self.clipping = clipping
+        self.task = task
+        epochRandom = RandomSource(seed: seed, operation: 2)
+        self.task.beginEpoch(0, random: epochRandom.stream(3))
+    }
+
+    /// The number of passes over the data so far, with the part of the one under way.
+    public var passes: Double { Double(epoch) + Double(position) / Double(task.stepsPerEpoch) }
+
+    /// The mean loss of the steps since this was last reset.
+    public var meanLoss: Double { lossCount == 0 ? .nan : lossSum / Double(lossCount) }
+
+    /// Begins a new mean of losses.
+    public mutating func resetMeanLoss() {
+        lossSum = 0
+        lossCount = 0
+    }
+
+    /// One step: the loss of the next batch, its gradients, the update.
+    ///
+    /// - Throws: `RecurrentError` naming the step when the loss or the gradients are not finite; nothing has then
+    ///   changed.
+    @discardableResult
+    public mutating func advance() throws -> TrainingStep<Void> {
+        let result = model.train(with: &optimizer, clipping: clipping) { [task, position, carried] network in
+            let (loss, next) = task.loss(of: network, position: position, carried: carried)
+            return (loss: loss, other: next)
+        }
+        guard result.isFinite else {
+            throw RecurrentError(
+                "step \(step + 1): the loss is \(result.loss) and the norm of the gradients \(result.gradientNorm). "
+                    + "Try a smaller learning rate or stronger gradient clipping")
+        }
+        carried = result.other
+        lossSum += Double(result.loss)
+        lossCount += 1
+        step += 1
+        position += 1
+        if position == task.stepsPerEpoch {
+            position = 0
+            epoch += 1
+            carried = []
+            task.beginEpoch(epoch, random: epochRandom.stream(3 + UInt64(epoch)))
+        }
+        return TrainingStep(loss: result.loss, gradientNorm: result.gradientNorm, other: ())
+    }
+
+    /// The mean loss on the task's validation data, or nil where there is none.
+    public func validationLoss() -> Double? { model.evaluate { task.validationLoss(of: $0) } }
+
+    /// Everything that the training is at this step.
+    public func checkpoint(configuration: String, dataFingerprint: String) -> Checkpoint {
+        let layout = model.parameters.layout
+        func entries(_ values: [Float]) -> [Checkpoint.Entry] {
+            layout.entries.map { entry in
+                Checkpoint.Entry(
+                    name: entry.name, shape: entry.shape,
+                    values: Array(values[entry.offset..<entry.offset + entry.count]))
+            }
+        }
+        return Checkpoint(
+            step: step, epoch: epoch, position: position, parameters: entries(model.parameters.values),
+            slots: optimizer.slots.mapValues(entries),
+            carriedState: carried.enumerated().map {
+                Checkpoint.Entry(name: "\($0.offset)", shape: $0.element.shape, values: $0.element.values)
+            },
+            randomStates: ["model": model.random], counters: ["optimizerSteps": optimizer.steps, "losses": lossCount],
+            measures: ["lossSum": lossSum, "learningRate": Double(optimizer.learningRate)],
+            configuration: configuration, dataFingerprint: dataFingerprint)
+    }
+
+    /// Goes back, or on, to a checkpoint of this training.
+    ///
+    /// - Throws: `RecurrentError` naming `file` where the checkpoint belongs to another network or is incomplete.
+    public mutating func restore(_ checkpoint: Checkpoint, file: String) throws {
+        var parameters = model.parameters
+        try parameters.load(checkpoint.parameters, file: file)
+        let layout = parameters.layout
+        var slots: [String: [Float]] = [:]
+        for (name, entries) in checkpoint.slots {
+            var slot = Parameters(layout: layout, values: Array(repeating: 0, count: layout.count))
+            try slot.load(entries, file: "\(file), the optimiser's \(name)")
+            slots[name] = slot.values
+        }
+        guard let random = checkpoint.randomStates["model"], let steps = checkpoint.counters["optimizerSteps"],
+            let losses = checkpoint.counters["losses"], let sum = checkpoint.measures["lossSum"],
+            checkpoint.position < task.stepsPerEpoch, steps >= 0, losses >= 0
+        else {
+            throw RecurrentError("\(file): the checkpoint lacks a part of the state of a training run")
+        }
+        let shapes = model.evaluate { task.carriedShapes(of: $0) }
+        let ordered = try checkpoint.carriedState.map { entry in
+            guard let place = Int(entry.name) else {
+                throw RecurrentError("\(file): the carried state \"\(entry.name)\" has no number for a name")
+            }
+            return (place, Tensor(entry.values, shape: entry.shape))
+        }
+        .sorted { $0.0 < $1.0 }
+        guard ordered.isEmpty || (ordered.map(\.0) == Array(shapes.indices) && ordered.map(\.1.shape) == shapes) else {
+            throw RecurrentError(
+                "\(file): the carried state has the shapes \(ordered.map(\.1.shape)); expected \(shapes)")
+        }
+        var optimizer = optimizer
+        optimizer.restore(slots: slots, steps: steps)
+        guard Set(optimizer.slots.keys) == Set(slots.keys), optimizer.steps == steps else {
+            throw RecurrentError("\(file): \(slots.keys.sorted()) are not what this optimiser keeps between steps")
+        }
+        self.optimizer = optimizer
+        model.parameters = parameters
+        model.random = random
+        carried = ordered.map(\.1)
+        step = checkpoint.step
+        epoch = checkpoint.epoch
+        position = checkpoint.position
+        lossSum = sum
+        lossCount = losses
+        task.beginEpoch(epoch, random: epochRandom.stream(3 + UInt64(epoch)))
+    }
+}
+
+extension Parameters {
+    /// Takes over the values of entries of the same names and shapes.
+    ///
+    /// - Throws: `RecurrentError` naming `file` and the parameter that is missing, unknown or of another shape.
+    public mutating func load(_ entries: [TensorFile.Entry], file: String) throws {
+        let byName = Dictionary(entries.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+        for entry in layout.entries {
+            guard let found = byName[entry.name] else {
+                throw RecurrentError("\(file): there is no parameter \"\(entry.name)\" of shape \(entry.shape)")
+            }
+            guard found.shape == entry.shape, found.values.count == entry.count else {
+                throw RecurrentError(
+                    "\(file): the parameter \"\(entry.name)\" has the shape \(found.shape); expected \(entry.shape)")
+            }
+        }
+        guard entries.count == layout.entries.count else {
+            let known = Set(layout.entries.map(\.name))
+            let unknown = entries.first { !known.contains($0.name) }?.name ?? "twice the same name"
+            throw RecurrentError("\(file): the network has no parameter \"\(unknown)\"")
+        }
+        for entry in layout.entries {
+            if let found = byName[entry.name] { set(entry.name, to: found.values) }
+        }
+    }
+}

@@ -1,0 +1,130 @@
+import Foundation
+
+/// When a training run stops, reports and saves. None of it changes what is learned, so all of it may change on resume.
+public struct TrainingSchedule: Sendable, Equatable, Codable {
+    /// The number of steps after which the run is done, counted from its beginning.
+    public var steps: Int
+    /// The number of steps between two evaluations.
+    public var evaluateEvery: Int
+    /// The number of steps between two checkpoints.
+    public var checkpointEvery: Int
+    /// The number of checkpoints that are kept.
+    public var kept: Int
+
+    /// Makes a schedule.
+    public init(steps: Int, evaluateEvery: Int, checkpointEvery: Int, kept: Int = 3) {
+        self.steps = steps
+        self.evaluateEvery = evaluateEvery
+        self.checkpointEvery = checkpointEvery
+        self.kept = kept
+    }
+}
+
+/// What a training run tells while it goes on.
+public enum TrainingEvent: Sendable {
+    /// A step was made.
+    case progressed(TrainingProgress)
+    /// The run was evaluated, and the history has a new line.
+    case evaluated(HistoryLine)
+    /// A checkpoint was written at this path.
+    case saved(String)
+}
+
+/// How a training run ended.
+public enum TrainingOutcome: Sendable, Equatable {
+    /// All steps were made.
+    case finished
+    /// It was asked to stop, and saved.
+    case stopped
+}
+
+/// Trains a model in a run directory: steps, evaluations, history, checkpoints.
+public struct TrainingLoop<Task: TrainingTask>: Sendable {
+    /// What is trained.
+    public private(set) var trainer: Trainer<Task>
+    private let run: RunDirectory
+    private let schedule: TrainingSchedule
+    private let configuration: String
+    private let dataFingerprint: String
+    private var savedStep: Int?
+
+    /// Makes a loop. `configuration`, as JSON, and the fingerprint of the data are written to every checkpoint.
+    public init(
+        _ trainer: Trainer<Task>, in run: RunDirectory, schedule: TrainingSchedule, configuration: String,
+        dataFingerprint: String
+    ) {
+        self.trainer = trainer
+        self.run = run
+        self.schedule = schedule
+        self.configuration = configuration
+        self.dataFingerprint = dataFingerprint
+    }
+
+    /// Trains until the schedule's last step, or until `shouldStop` after some step; either way a checkpoint of the
+    /// last step is written.
+    ///
+    /// - Throws: `RecurrentError` when the loss is not finite, naming the step and the last good checkpoint, and when a
+    ///   file cannot be written.
+    public mutating func train(
+        until shouldStop: () -> Bool = { false },
+        reporting report: (TrainingEvent, Trainer<Task>) throws -> Void = { _, _ in }
+    ) throws -> TrainingOutcome {
+        let began = ContinuousClock.now
+        let firstStep = trainer.step
+        var sinceReport = (time: began, step: firstStep)
+        var speed = 0.0
+        if trainer.step == 0 { try save(report) }
+        while trainer.step < schedule.steps {
+            if shouldStop() {
+                try save(report)
+                return .stopped
+            }
+            let stepBegan = ContinuousClock.now
+            let result: TrainingStep<Void>
+            do {
+                result = try trainer.advance()
+            } catch let error as RecurrentError {
+                // The failed step has changed nothing: what stands before it is worth keeping.
+                try save(report)
+                throw RecurrentError("\(error). The last good checkpoint is \(run.checkpointPath(step: trainer.step))")
+            }
+            let now = ContinuousClock.now
+            let latest = Double(trainer.task.itemsPerStep) / Self.seconds(now - stepBegan)
+            speed = speed == 0 ? latest : 0.95 * speed + 0.05 * latest
+            try report(
+                .progressed(
+                    TrainingProgress(
+                        step: trainer.step, totalSteps: schedule.steps, loss: Double(result.loss),
+                        itemsPerSecond: speed,
+                        secondsLeft: Double(schedule.steps - trainer.step) * Double(trainer.task.itemsPerStep)
+                            / speed)), trainer)
+            let isLast = trainer.step == schedule.steps
+            if trainer.step % schedule.evaluateEvery == 0 || isLast {
+                let items = Double((trainer.step - sinceReport.step) * trainer.task.itemsPerStep)
+                let line = HistoryLine(
+                    step: trainer.step, epoch: trainer.passes, trainLoss: trainer.meanLoss,
+                    validationLoss: trainer.validationLoss(), gradientNorm: result.gradientNorm,
+                    itemsPerSecond: items / Self.seconds(now - sinceReport.time), seconds: Self.seconds(now - began))
+                trainer.resetMeanLoss()
+                try run.append(line)
+                try report(.evaluated(line), trainer)
+                sinceReport = (ContinuousClock.now, trainer.step)
+            }
+            if trainer.step % schedule.checkpointEvery == 0 || isLast { try save(report) }
+        }
+        return .finished
+    }
+
+    private mutating func save(_ report: (TrainingEvent, Trainer<Task>) throws -> Void) throws {
+        guard savedStep != trainer.step else { return }
+        try run.save(
+            trainer.checkpoint(configuration: configuration, dataFingerprint: dataFingerprint),
+            keeping: schedule.kept)
+        savedStep = trainer.step
+        try report(.saved(run.checkpointPath(step: trainer.step)), trainer)
+    }
+
+    private static func seconds(_ duration: Duration) -> Double {
+        max(1e-9, Double(duration.components.seconds) + 1e-18 * Double(duration.components.attoseconds))
+    }
+}

@@ -1,0 +1,105 @@
+import ArgumentParser
+import Foundation
+import Recurrent
+
+/// `rnn benchmark`: how long training steps and generated characters take on this machine.
+struct BenchmarkCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "benchmark",
+        abstract: "Measure training steps and generation on this machine.",
+        discussion: """
+            A training step is forward, loss, backward, clipping of the gradient's global norm, and Adam. The rates \
+            count the matrix products that are really computed, the nominal ones 3 x (2 B T gates H (I + H) of every \
+            layer + 2 B T H outputs); the share of peak is that of the multiply-add units, measured first.
+
+            Configurations: \(BenchmarkConfiguration.all.map(\.name).joined(separator: ", ")).
+            """)
+
+    @Argument(help: "The configurations to measure; all where none is named.")
+    var names: [String] = []
+
+    @Flag(help: "Print a line of JSON for each configuration.")
+    var json = false
+
+    @Option(help: "How long each configuration is measured.")
+    var seconds = 2.0
+
+    @Option(help: "The number of threads; by default one for each processor.")
+    var threads: Int?
+
+    mutating func validate() throws {
+        let known = BenchmarkConfiguration.all.map(\.name)
+        for name in names where !known.contains(name) {
+            throw ValidationError("There is no configuration '\(name)'; there are \(known.joined(separator: ", ")).")
+        }
+        guard seconds.isFinite, seconds > 0, seconds <= 3600 else {
+            throw ValidationError("--seconds is \(seconds); expected more than 0 and at most 3600.")
+        }
+        if let threads, !(1...256).contains(threads) {
+            throw ValidationError("--threads is \(threads); expected 1 to 256.")
+        }
+    }
+
+    func run() throws {
+        if let threads { Machine.threads = threads }
+        let chosen = names.isEmpty
+            ? BenchmarkConfiguration.all
+            : names.compactMap { name in BenchmarkConfiguration.all.first { $0.name == name } }
+        let peak = Machine.measuredPeak()
+        report("\(Machine.level), \(Machine.threads) threads, peak \(decimal(peak / 1e9, 1)) GFLOP/s each")
+        if !json { print(header) }
+        for configuration in chosen {
+            report(configuration.name)
+            let measurement = configuration.measure(seconds: seconds, peak: peak)
+            print(json ? try jsonLine(measurement) : line(measurement))
+            // Each line is seen as soon as it is there, also through a pipe.
+            fflush(nil)
+        }
+    }
+
+    private func report(_ text: String) { FileHandle.standardError.write(Data((text + "\n").utf8)) }
+
+    private var header: String {
+        row(["configuration", "ms", "GFLOP/s", "nominal", "of peak", "per second"])
+    }
+
+    private func line(_ m: BenchmarkMeasurement) -> String {
+        row([
+            m.name, decimal(m.seconds * 1e3, m.seconds < 1e-3 ? 4 : 2), decimal(m.gflops, 1),
+            decimal(m.nominalGflops, 1), decimal(m.peakFraction * 100, 1) + "%",
+            m.perSecond.map { decimal($0, 0) } ?? "",
+        ])
+    }
+
+    private func row(_ cells: [String]) -> String {
+        let widths = [22, 10, 9, 9, 8, 11]
+        var line = ""
+        for (index, cell) in cells.enumerated() {
+            let padding = String(repeating: " ", count: max(0, widths[index] - cell.count))
+            line += index == 0 ? cell + padding : padding + cell
+        }
+        while line.last == " " { line.removeLast() }
+        return line
+    }
+
+    private func decimal(_ value: Double, _ places: Int) -> String { String(format: "%.\(places)f", value) }
+
+    private func jsonLine(_ measurement: BenchmarkMeasurement) throws -> String {
+        struct Line: Encodable {
+            let name: String
+            let seconds: Double
+            let gflops: Double
+            let nominal_gflops: Double
+            let peak_fraction: Double
+            let threads: Int
+            let per_second: Double?
+        }
+        let line = Line(
+            name: measurement.name, seconds: measurement.seconds, gflops: measurement.gflops,
+            nominal_gflops: measurement.nominalGflops, peak_fraction: measurement.peakFraction,
+            threads: measurement.threads, per_second: measurement.perSecond)
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        return String(decoding: try encoder.encode(line), as: UTF8.self)
+    }
+}

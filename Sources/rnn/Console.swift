@@ -1,0 +1,49 @@
+import Foundation
+
+/// Where the command writes: results to standard output, everything else to standard error.
+enum Console {
+    /// Text of the result, without a line's end.
+    static func write(_ text: String) {
+        guard write(text, to: STDOUT_FILENO) else {
+            error("cannot write to standard output: \(String(cString: strerror(errno)))")
+            exit(1)
+        }
+    }
+
+    private static func write(_ text: String, to descriptor: Int32) -> Bool {
+        var text = text
+        return text.withUTF8 { bytes in
+            var written = 0
+            while written < bytes.count {
+                let count = Foundation.write(descriptor, bytes.baseAddress! + written, bytes.count - written)
+                if count < 0 && errno != EINTR { return false }
+                written += max(0, count)
+            }
+            return true
+        }
+    }
+
+    /// A line of results.
+    static func result(_ text: String) { write(text + "\n") }
+
+    /// A line about the work, which is not its result.
+    static func note(_ text: String) { _ = write(text + "\n", to: STDERR_FILENO) }
+
+    static func error(_ text: String) { note("Error: \(text)") }
+
+    /// A line of JSON: the value's fields, sorted by name.
+    static func json(_ fields: [String: any Sendable]) throws {
+        let data = try JSONSerialization.data(withJSONObject: fields, options: [.sortedKeys, .withoutEscapingSlashes])
+        result(String(decoding: data, as: UTF8.self))
+    }
+
+    /// A whole number with commas between the thousands.
+    static func grouped(_ number: Int) -> String {
+        var text = ""
+        for (index, digit) in String(number).enumerated() {
+            if index > 0 && (String(number).count - index) % 3 == 0 { text.append(",") }
+            text.append(digit)
+        }
+        return text
+    }
+}

@@ -1,0 +1,37 @@
+import ArgumentParser
+import Foundation
+import Recurrent
+
+/// The command `rnn`.
+@main
+struct RNNCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "rnn",
+        abstract: "Trains recurrent neural networks, and uses them.",
+        version: "0.1.0",
+        subcommands: [
+            TrainCommand.self, ResumeCommand.self, EvaluateCommand.self, GenerateCommand.self, InspectCommand.self,
+            BenchmarkCommand.self,
+        ])
+
+    /// Exit status 0: done; 1: failed with a message; 2: wrong usage; 130 and 143: stopped by a signal after saving.
+    static func main() {
+        AtomicFile.reportFileSizeLimit()
+        do {
+            var command = try parseAsRoot()
+            do {
+                try command.run()
+            } catch let error as RecurrentError {
+                Console.error(error.description)
+                Foundation.exit(1)
+            }
+        } catch {
+            let code = exitCode(for: error)
+            if code == .validationFailure {
+                Console.note(fullMessage(for: error))
+                Foundation.exit(2)
+            }
+            exit(withError: error)
+        }
+    }
+}

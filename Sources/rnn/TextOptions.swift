@@ -1,0 +1,81 @@
+import ArgumentParser
+import Recurrent
+
+extension TextConfiguration.Level: ExpressibleByArgument {}
+extension TextConfiguration.Cell: ExpressibleByArgument {}
+
+/// What a text model is and how it learns: what decides the result, and so cannot change on resume.
+struct TextOptions: ParsableArguments {
+    @Option(help: "A token is a character (Unicode scalar) or a byte (default: character).")
+    var level: TextConfiguration.Level?
+
+    @Option(help: "The recurrent cell (default: lstm).")
+    var model: TextConfiguration.Cell?
+
+    @Option(help: "Hidden units of a layer (default: 128).")
+    var rnnSize: Int?
+
+    @Option(help: "Layers (default: 2).")
+    var numLayers: Int?
+
+    @Option(help: "Steps of a window, the reach of back-propagation through time (default: 50).")
+    var seqLength: Int?
+
+    @Option(help: "Parallel streams the text is cut into (default: 50).")
+    var batchSize: Int?
+
+    @Option(help: "Adam's learning rate (default: 0.002).")
+    var learningRate: Float?
+
+    @Option(help: "Probability of dropping an output of a layer in training (default: 0).")
+    var dropout: Float?
+
+    @Option(help: "Bound of the gradients' global norm, 0 for none (default: 5).")
+    var gradClip: Float?
+
+    @Option(help: "Bound of every element of the gradients, 0 for none (default: 0).")
+    var gradClipValue: Float?
+
+    @Option(help: "Share of the text, at its end, that validates (default: 0.05).")
+    var valFraction: Double?
+
+    @Option(help: "Initialiser of the weights (default: glorot-uniform).")
+    var initializer: String?
+
+    @Option(help: "What all that is random follows from (default: 1).")
+    var seed: UInt64?
+
+    /// The given options, by name, with what they would set.
+    func apply(to configuration: inout TextConfiguration) {
+        func set<Value>(_ path: WritableKeyPath<TextConfiguration, Value>, _ value: Value?) {
+            if let value { configuration[keyPath: path] = value }
+        }
+        set(\.level, level)
+        set(\.model, model)
+        set(\.rnnSize, rnnSize)
+        set(\.numLayers, numLayers)
+        set(\.seqLength, seqLength)
+        set(\.batchSize, batchSize)
+        set(\.learningRate, learningRate)
+        set(\.dropout, dropout)
+        set(\.gradClip, gradClip)
+        set(\.gradClipValue, gradClipValue)
+        if gradClipValue ?? 0 > 0 && gradClip == nil { configuration.gradClip = 0 }
+        set(\.valFraction, valFraction)
+        set(\.initializer, initializer)
+        set(\.seed, seed)
+    }
+
+    /// The names of the options that were given.
+    var given: [String] {
+        let all: [(String, Bool)] = [
+            ("--level", level != nil), ("--model", model != nil), ("--rnn-size", rnnSize != nil),
+            ("--num-layers", numLayers != nil), ("--seq-length", seqLength != nil),
+            ("--batch-size", batchSize != nil), ("--learning-rate", learningRate != nil),
+            ("--dropout", dropout != nil), ("--grad-clip", gradClip != nil),
+            ("--grad-clip-value", gradClipValue != nil), ("--val-fraction", valFraction != nil),
+            ("--initializer", initializer != nil), ("--seed", seed != nil),
+        ]
+        return all.filter(\.1).map(\.0)
+    }
+}
