@@ -350,12 +350,17 @@ INLINE void clear_gates(const slice *s, const layout *l, REAL *gates, int64_t ro
   }
 }
 
-/// Rows past their end (or, reversed, before their start): outputs are zero, the state stays.
+/// Rows past their end (or, reversed, before their start): outputs, and what is kept of them, are zero, the state stays.
 static void rest_rows(const ck_recurrent *r, const slice *s, int64_t time, int64_t running, const REAL *hidden,
                       REAL *next, int64_t stride) {
+  if (running == s->rows) return;
   const int64_t columns = state_width(r);
+  const layout l = layout_of(r->cell, r->hidden);
+  const saved_parts saved = saved_layout(r, &l);
   for (int64_t i = running; i < s->rows; i++) {
     memset((REAL *)r->outputs + (time * r->batch + s->order[i]) * columns, 0, columns * sizeof(REAL));
+    if (saved.extra)
+      memset(saved.extra + (time * r->batch + s->order[i]) * saved.extra_stride, 0, saved.extra_stride * sizeof(REAL));
     memcpy(next + i * stride, hidden + i * stride, stride * sizeof(REAL));
   }
 }

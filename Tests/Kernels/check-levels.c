@@ -1,0 +1,176 @@
+// Holds every single-precision level of this machine against the portable double-precision kernels: products in all
+// forms and whole recurrent layers, forward and backward. A plain program, so that it also runs where Swift's test
+// runner does not, as under qemu-user. Exit status 1 where a level differs.
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "CKernels.h"
+
+static uint64_t random_state = 1;
+static double random_number(void) {
+  random_state = random_state * 6364136223846793005u + 1442695040888963407u;
+  return (double)(random_state >> 11) / 9007199254740992.0 * 2 - 1;
+}
+
+/// The same numbers in both precisions; NaN where a kernel is to write.
+typedef struct array {
+  float *single;
+  double *exact;
+  int64_t count;
+} array;
+
+static array make(int64_t count, double scale) {
+  array a = {calloc(count + 64, sizeof(float)), calloc(count + 64, sizeof(double)), count};
+  for (int64_t i = 0; i < count; i++) {
+    a.single[i] = (float)(scale * random_number());
+    a.exact[i] = a.single[i];
+  }
+  return a;
+}
+
+static array make_output(int64_t count) {
+  array a = make(count, 0);
+  for (int64_t i = 0; i < count; i++) a.single[i] = NAN, a.exact[i] = NAN;
+  return a;
+}
+
+static int failures = 0, checks = 0;
+
+static void compare(const char *level, const char *what, array a, double tolerance) {
+  double worst = 0;
+  for (int64_t i = 0; i < a.count; i++) {
+    double error = fabs(a.single[i] - a.exact[i]) / fmax(1, fabs(a.exact[i]));
+    if (!(error <= worst)) worst = isnan(error) ? INFINITY : error;
+  }
+  checks++;
+  if (worst > tolerance) {
+    failures++;
+    printf("%s: %s differs by %g\n", level, what, worst);
+  }
+}
+
+static void check_products(const ck_kernels *k) {
+  const ck_kernels *d = ck_double();
+  const int64_t sizes[] = {1, 2, 7, 15, 33, 65};
+  const int64_t depths[] = {0, 1, 31, 257, 600};
+  for (int m = 0; m < 6; m++)
+    for (int n = 0; n < 6; n++)
+      for (int e = 0; e < 5; e++)
+        for (int form = 0; form < 4; form++) {
+          int64_t rows = sizes[m], columns = sizes[n], depth = depths[e];
+          array a = make(rows * depth, 1), b = make(depth * columns, 1), bias = make(columns, 1);
+          array c = make(rows * columns, 1);
+          array packed = {calloc(k->packed_count(depth, columns) + 64, 4), calloc(d->packed_count(depth, columns) + 64, 8), 0};
+          k->pack_matrix(b.single, columns, 1, depth, columns, packed.single);
+          d->pack_matrix(b.exact, columns, 1, depth, columns, packed.exact);
+          int transposed = form & 1, accumulate = form >> 1;
+          ck_product p = {.rows = rows, .columns = columns, .depth = depth, .a = a.single,
+                          .a_stride = transposed ? rows : depth, .transposed_a = transposed, .b = packed.single,
+                          .bias = accumulate ? NULL : bias.single, .c = c.single, .c_stride = columns,
+                          .accumulate = accumulate};
+          k->product(&p);
+          p.a = a.exact, p.b = packed.exact, p.bias = accumulate ? NULL : bias.exact, p.c = c.exact;
+          d->product(&p);
+          compare(k->name, "a product", c, 1e-4);
+          free(a.single), free(a.exact), free(b.single), free(b.exact), free(bias.single), free(bias.exact);
+          free(c.single), free(c.exact), free(packed.single), free(packed.exact);
+        }
+}
+
+typedef struct layer_case {
+  ck_cell cell;
+  int64_t steps, batch, inputs, hidden, projected;
+  int reversed, peepholes, lengths, initial;
+  double cell_clip, gradient_clip;
+} layer_case;
+
+static void run_layer(const ck_kernels *k, int exact, const layer_case *c, array *t, const int32_t *lengths) {
+#define AT(i) (t[i].count == 0 ? NULL : exact ? (void *)t[i].exact : (void *)t[i].single)
+  const int64_t width = c->projected ? c->projected : c->hidden;
+  const int64_t rows[5] = {c->inputs, width, c->inputs, width, 1};
+  const int source[5] = {1, 2, 1, 2, 3};
+  void *packed[5];
+  for (int f = 0; f < 5; f++) {
+    packed[f] = malloc((k->recurrent_packed_count(c->cell, f, rows[f], c->hidden) + 64) * k->scalar_bytes);
+    k->recurrent_pack(c->cell, f, AT(source[f]), rows[f], c->hidden, 1, packed[f]);
+  }
+  void *projection = NULL, *back = NULL;
+  if (c->projected) {
+    projection = malloc((k->packed_count(c->hidden, c->projected) + 64) * k->scalar_bytes);
+    back = malloc((k->packed_count(c->projected, c->hidden) + 64) * k->scalar_bytes);
+    k->pack_matrix(AT(6), c->projected, 1, c->hidden, c->projected, projection);
+    k->pack_matrix(AT(6), 1, c->projected, c->projected, c->hidden, back);
+  }
+  ck_recurrent r = {.cell = c->cell, .reversed = c->reversed, .steps = c->steps, .batch = c->batch,
+                    .inputs = c->inputs, .hidden = c->hidden, .projected = c->projected, .forget_bias = 1,
+                    .cell_clip = c->cell_clip, .gradient_clip = c->gradient_clip, .lengths = lengths, .x = AT(0),
+                    .input_weight = packed[0], .state_weight = packed[1], .bias = packed[4],
+                    .recurrent_bias = AT(4), .peepholes = AT(5), .projection = projection,
+                    .initial_hidden = AT(7), .initial_cell = AT(8), .outputs = AT(9), .final_hidden = AT(10),
+                    .final_cell = AT(11)};
+  r.saved = malloc((k->recurrent_saved_count(&r) + 64) * k->scalar_bytes);
+  k->recurrent_forward(&r);
+  ck_recurrent_gradients g = {.input_weight_transposed = packed[2], .state_weight_transposed = packed[3],
+                              .projection_transposed = back, .outputs = AT(12), .final_hidden = AT(13),
+                              .final_cell = AT(14), .x = AT(15), .initial_hidden = AT(16), .initial_cell = AT(17),
+                              .input_weight = AT(18), .recurrent_weight = AT(19), .bias = AT(20),
+                              .recurrent_bias = AT(21), .peepholes = AT(22), .projection = AT(23)};
+  k->recurrent_backward(&r, &g);
+  for (int f = 0; f < 5; f++) free(packed[f]);
+  free(projection), free(back), free(r.saved);
+#undef AT
+}
+
+static void check_layer(const ck_kernels *k, layer_case c) {
+  const int lstm = c.cell == CK_LSTM, gates = lstm ? 4 : c.cell >= CK_GRU_RESET_AFTER ? 3 : 1;
+  const int64_t width = c.projected ? c.projected : c.hidden, T = c.steps, B = c.batch, G = gates * c.hidden;
+  const int after = c.cell == CK_GRU_RESET_AFTER;
+  int32_t *lengths = NULL;
+  if (c.lengths) {
+    lengths = malloc(B * sizeof(int32_t));
+    for (int64_t b = 0; b < B; b++) lengths[b] = (int32_t)((b * 3 + 1) % (T + 1));
+  }
+  array t[24] = {
+      make(T * B * c.inputs, 1), make(c.inputs * G, 0.5), make(width * G, 0.5), make(G, 0.5),
+      make(after ? c.hidden : 0, 0.5), make(c.peepholes ? 3 * c.hidden : 0, 0.5), make(c.hidden * c.projected, 0.5),
+      make(c.initial ? B * width : 0, 1), make(c.initial && lstm ? B * c.hidden : 0, 1), make_output(T * B * width),
+      make_output(B * width), make_output(lstm ? B * c.hidden : 0), make(T * B * width, 1), make(B * width, 1),
+      make(lstm ? B * c.hidden : 0, 1), make_output(T * B * c.inputs), make_output(B * width),
+      make_output(lstm ? B * c.hidden : 0), make_output(c.inputs * G), make_output(width * G), make_output(G),
+      make_output(after ? c.hidden : 0), make_output(c.peepholes ? 3 * c.hidden : 0),
+      make_output(c.hidden * c.projected)};
+  run_layer(k, 0, &c, t, lengths);
+  run_layer(ck_double(), 1, &c, t, lengths);
+  char what[160];
+  snprintf(what, sizeof what, "cell %d, hidden %d, batch %d, reversed %d, lengths %d", (int)c.cell, (int)c.hidden,
+           (int)B, c.reversed, c.lengths);
+  for (int i = 9; i < 12; i++) compare(k->name, what, t[i], 2e-5);
+  for (int i = 15; i < 24; i++) compare(k->name, what, t[i], 5e-4);
+  for (int i = 0; i < 24; i++) free(t[i].single), free(t[i].exact);
+  free(lengths);
+}
+
+int main(void) {
+  const char *names[] = {"portable", "neon", "avx2", "avx512"};
+  for (int n = 0; n < 4; n++) {
+    const ck_kernels *k = ck_level(names[n]);
+    if (!k) continue;
+    check_products(k);
+    for (int cell = CK_BASIC_TANH; cell <= CK_GRU_RESET_BEFORE; cell++)
+      for (int variant = 0; variant < 16; variant++) {
+        layer_case c = {.cell = (ck_cell)cell, .steps = 6, .batch = variant & 1 ? 17 : 3, .inputs = 5,
+                        .hidden = variant & 2 ? 37 : 6, .reversed = variant >> 2 & 1, .lengths = variant >> 3 & 1,
+                        .initial = variant & 1};
+        check_layer(k, c);
+        if (cell == CK_LSTM) {
+          c.peepholes = 1, c.projected = 9, c.cell_clip = 0.6, c.gradient_clip = 0.05;
+          check_layer(k, c);
+        }
+      }
+    printf("%s: checked against double precision\n", k->name);
+  }
+  printf("%d passed, %d failed\n", checks - failures, failures);
+  return failures > 0;
+}
