@@ -24,10 +24,9 @@ struct BenchmarkCommand: ParsableCommand {
     @Option(help: "How long each configuration is measured.")
     var seconds = 2.0
 
-    @Option(help: "The number of threads; by default one for each processor.")
-    var threads: Int?
+    @OptionGroup var machine: MachineOptions
 
-    mutating func validate() throws {
+    func validate() throws {
         let known = BenchmarkConfiguration.all.map(\.name)
         for name in names where !known.contains(name) {
             throw ValidationError("There is no configuration '\(name)'; there are \(known.joined(separator: ", ")).")
@@ -35,29 +34,23 @@ struct BenchmarkCommand: ParsableCommand {
         guard seconds.isFinite, seconds > 0, seconds <= 3600 else {
             throw ValidationError("--seconds is \(seconds); expected more than 0 and at most 3600.")
         }
-        if let threads, !(1...256).contains(threads) {
-            throw ValidationError("--threads is \(threads); expected 1 to 256.")
-        }
     }
 
     func run() throws {
-        if let threads { Machine.threads = threads }
-        let chosen = names.isEmpty
+        machine.apply()
+        let chosen =
+            names.isEmpty
             ? BenchmarkConfiguration.all
             : names.compactMap { name in BenchmarkConfiguration.all.first { $0.name == name } }
         let peak = Machine.measuredPeak()
-        report("\(Machine.level), \(Machine.threads) threads, peak \(decimal(peak / 1e9, 1)) GFLOP/s each")
-        if !json { print(header) }
+        Console.note("\(Machine.level), \(Machine.threads) threads, peak \(decimal(peak / 1e9, 1)) GFLOP/s each")
+        if !json { Console.result(header) }
         for configuration in chosen {
-            report(configuration.name)
+            Console.note(configuration.name)
             let measurement = configuration.measure(seconds: seconds, peak: peak)
-            print(json ? try jsonLine(measurement) : line(measurement))
-            // Each line is seen as soon as it is there, also through a pipe.
-            fflush(nil)
+            if json { try writeJSON(measurement) } else { Console.result(line(measurement)) }
         }
     }
-
-    private func report(_ text: String) { FileHandle.standardError.write(Data((text + "\n").utf8)) }
 
     private var header: String {
         row(["configuration", "ms", "GFLOP/s", "nominal", "of peak", "per second"])
@@ -84,22 +77,13 @@ struct BenchmarkCommand: ParsableCommand {
 
     private func decimal(_ value: Double, _ places: Int) -> String { String(format: "%.\(places)f", value) }
 
-    private func jsonLine(_ measurement: BenchmarkMeasurement) throws -> String {
-        struct Line: Encodable {
-            let name: String
-            let seconds: Double
-            let gflops: Double
-            let nominal_gflops: Double
-            let peak_fraction: Double
-            let threads: Int
-            let per_second: Double?
-        }
-        let line = Line(
-            name: measurement.name, seconds: measurement.seconds, gflops: measurement.gflops,
-            nominal_gflops: measurement.nominalGflops, peak_fraction: measurement.peakFraction,
-            threads: measurement.threads, per_second: measurement.perSecond)
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        return String(decoding: try encoder.encode(line), as: UTF8.self)
+    private func writeJSON(_ measurement: BenchmarkMeasurement) throws {
+        var fields: [String: any Sendable] = [
+            "name": measurement.name, "seconds": measurement.seconds, "gflops": measurement.gflops,
+            "nominal_gflops": measurement.nominalGflops, "peak_fraction": measurement.peakFraction,
+            "threads": measurement.threads,
+        ]
+        if let perSecond = measurement.perSecond { fields["per_second"] = perSecond }
+        try Console.json(fields)
     }
 }

@@ -39,6 +39,9 @@ struct TextOptions: ParsableArguments {
     @Option(help: "Share of the text, at its end, that validates (default: 0.05).")
     var valFraction: Double?
 
+    @Option(help: "Added to an LSTM's forget gate (default: 1).")
+    var forgetBias: Float?
+
     @Option(help: "Initialiser of the weights (default: glorot-uniform).")
     var initializer: String?
 
@@ -62,6 +65,7 @@ struct TextOptions: ParsableArguments {
         set(\.gradClipValue, gradClipValue)
         if gradClipValue ?? 0 > 0 && gradClip == nil { configuration.gradClip = 0 }
         set(\.valFraction, valFraction)
+        set(\.forgetBias, forgetBias)
         set(\.initializer, initializer)
         set(\.seed, seed)
     }
@@ -74,6 +78,7 @@ struct TextOptions: ParsableArguments {
             ("--batch-size", batchSize != nil), ("--learning-rate", learningRate != nil),
             ("--dropout", dropout != nil), ("--grad-clip", gradClip != nil),
             ("--grad-clip-value", gradClipValue != nil), ("--val-fraction", valFraction != nil),
+            ("--forget-bias", forgetBias != nil),
             ("--initializer", initializer != nil), ("--seed", seed != nil),
         ]
         return all.filter(\.1).map(\.0)

@@ -171,7 +171,7 @@ typedef struct ck_kernels {
   void (*cross_entropy_gradient)(const ck_real *logits, const int32_t *labels, const ck_real *normalizers,
                                  const ck_real *scales, int64_t rows, int64_t columns, ck_real *out);
 
-  /// Sum of squares, in double, in fixed blocks of 4096.
+  /// Sum of squares: in fixed blocks of 4096, whose sums are added in double.
   double (*sum_of_squares)(const ck_real *a, int64_t count);
   /// velocity = momentum*velocity + scale*gradient; parameter -= rate * (nesterov ? scale*gradient + momentum*velocity
   /// : velocity). velocity may be NULL when momentum is 0.

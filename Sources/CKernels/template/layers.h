@@ -9,6 +9,7 @@ typedef struct layer_job {
   REAL *work;            // the slices' working states, one after the other
   int64_t work_per_slice;
   REAL *first_rows;      // see first_gate_rows
+  REAL *running_inputs;  // with lengths: the inputs, zero past every row's end
 } layer_job;
 
 /// Reals that a slice of `rows` rows works in.
@@ -108,6 +109,17 @@ static void backward_steps_part(void *context, int part, int parts) {
   run_slices(context, part, parts, backward_slice);
 }
 
+/// What stands past a row's end may be anything, NaN too, which no gradient of zero would take out of a product.
+static REAL *running_inputs(const ck_recurrent *r) {
+  const int64_t rows = r->steps * r->batch;
+  REAL *running = malloc(larger(1, rows * r->inputs) * sizeof(REAL));
+  memcpy(running, r->x, rows * r->inputs * sizeof(REAL));
+  for (int64_t row = 0; row < rows; row++) {
+    if (row / r->batch >= length_of(r, row % r->batch)) memset(running + row * r->inputs, 0, r->inputs * sizeof(REAL));
+  }
+  return running;
+}
+
 /// The gradient of the inputs, and all weights' gradients.
 static void backward_products_part(void *context, int part, int parts) {
   layer_job *j = context;
@@ -129,8 +141,8 @@ static void backward_products_part(void *context, int part, int parts) {
   if (g->input_weight && r->tokens)
     token_gradient_part(r, l, saved.gates, g->input_weight, g->accumulate_input_weight, part, parts);
   else if (g->input_weight)
-    weight_gradient_part(l, l->input_first, l->input_count, r->x, r->inputs, r->inputs, saved.gates, rows, 0, rows,
-                         g->input_weight, columns, g->accumulate_input_weight, part, parts);
+    weight_gradient_part(l, l->input_first, l->input_count, j->running_inputs ? j->running_inputs : r->x, r->inputs,
+                         r->inputs, saved.gates, rows, 0, rows, g->input_weight, columns, g->accumulate_input_weight, part, parts);
   if (g->recurrent_weight) {
     // The state entering a step is the output of the step before: the gates' rows, one step later.
     const int64_t shifted = (r->steps - 1) * r->batch;
@@ -169,8 +181,10 @@ static void recurrent_backward(const ck_recurrent *r, const ck_recurrent_gradien
   layer_job j = begin_layer(r, g);
   ck_run(j.d.parts, backward_steps_part, &j);
   if (g->recurrent_weight && r->initial_hidden) j.first_rows = first_gate_rows(r, &j.l, saved_layout(r, &j.l).gates);
+  if (g->input_weight && r->x && r->lengths) j.running_inputs = running_inputs(r);
   const double work = (double)r->steps * r->batch * r->hidden * gate_count(r->cell) * (r->inputs + r->hidden);
   ck_run(parts_for(work), backward_products_part, &j);
   free(j.first_rows);
+  free(j.running_inputs);
   end_layer(&j);
 }

@@ -107,11 +107,11 @@ static saved_parts saved_layout(const ck_recurrent *r, const layout *l) {
   int64_t used = l->buffer.panels * rows * l->width;
   s.gates = base;
   if (r->cell == CK_LSTM) {
-    s.cells = base + used;
+    s.cells = base ? base + used : NULL;
     used += rows * l->padded;
   }
   if (r->projected > 0 || r->cell == CK_GRU_RESET_BEFORE) {
-    s.extra = base + used;
+    s.extra = base ? base + used : NULL;
     s.extra_stride = l->padded;
     used += rows * l->padded;
   }

@@ -9,7 +9,7 @@ public func gradients(of loss: Tensor, withRespectTo tensors: [Tensor]) -> [Tens
     }
     guard let link = loss.link else { return tensors.map { .zeros($0.shape, precision: $0.precision) } }
     let seed = Tensor.ones(loss.shape, precision: loss.precision)
-    var walk = Walk(from: link, seed: seed, keeping: tensors.compactMap(\.link))
+    var walk = Walk(from: link, seed: seed, keeping: tensors.compactMap(\.link), gathersParameters: false)
     walk.run()
     return tensors.map { tensor in
         tensor.link.flatMap { walk.gradient(of: $0) } ?? .zeros(tensor.shape, precision: tensor.precision)
@@ -19,7 +19,8 @@ public func gradients(of loss: Tensor, withRespectTo tensors: [Tensor]) -> [Tens
 /// Gathers the gradients of all parameters that a scalar depends on in their sink.
 func gatherParameterGradients(of loss: Tensor) {
     guard let link = loss.link else { return }
-    var walk = Walk(from: link, seed: .ones(loss.shape, precision: loss.precision), keeping: [])
+    let seed = Tensor.ones(loss.shape, precision: loss.precision)
+    var walk = Walk(from: link, seed: seed, keeping: [], gathersParameters: true)
     walk.run()
 }
 
@@ -29,8 +30,11 @@ private struct Walk {
     private var places: [ObjectIdentifier: Int] = [:]
     private var gradients: [[Tensor?]] = []
     private var kept: Set<ObjectIdentifier>
+    /// Whether the parameters' gradients go to their sink; otherwise they are had like any tensor's.
+    private let gathersParameters: Bool
 
-    init(from link: Link, seed: Tensor, keeping targets: [Link]) {
+    init(from link: Link, seed: Tensor, keeping targets: [Link], gathersParameters: Bool) {
+        self.gathersParameters = gathersParameters
         kept = Set(targets.map { ObjectIdentifier($0.node) })
         var pending = [link.node]
         places[ObjectIdentifier(link.node)] = 0
@@ -63,7 +67,7 @@ private struct Walk {
             let outputs = gradients[place]
             guard outputs.contains(where: { $0 != nil }) else { continue }
             if !kept.contains(ObjectIdentifier(node)) { gradients[place] = [] }
-            var flow = GradientFlow(node: node, outputs: outputs)
+            var flow = GradientFlow(node: node, outputs: outputs, gathersParameters: gathersParameters)
             flow.takeSums { input in
                 let origin = self.place(of: input.node)
                 let sum = gradients[origin][input.output]
@@ -81,11 +85,15 @@ struct GradientFlow {
     private let node: Node
     /// The gradient of every output; nil where nothing depends on it.
     let outputs: [Tensor?]
+    private let gathersParameters: Bool
     private var sums: [Tensor?]
+    /// What kernels write in place while the pull-back runs, added to the sums after it.
+    private var written: [(input: Int, gradient: Tensor)] = []
 
-    init(node: Node, outputs: [Tensor?]) {
+    init(node: Node, outputs: [Tensor?], gathersParameters: Bool) {
         self.node = node
         self.outputs = outputs
+        self.gathersParameters = gathersParameters
         sums = Array(repeating: nil, count: node.inputs.count)
     }
 
@@ -95,15 +103,18 @@ struct GradientFlow {
     /// Whether the input's gradient is wanted.
     func wants(_ input: Int) -> Bool { node.inputs[input] != nil }
 
+    private func sink(of input: Link) -> ParameterGradient? { gathersParameters ? input.node.parameter : nil }
+
     fileprivate mutating func takeSums(_ take: (Link) -> Tensor?) {
         for (index, input) in node.inputs.enumerated() {
-            guard let input, input.node.parameter == nil else { continue }
+            guard let input, sink(of: input) == nil else { continue }
             // An operation may use one tensor twice: the sum so far goes with its first use.
             sums[index] = take(input)
         }
     }
 
     fileprivate mutating func giveSums(_ give: (Link, Tensor) -> Void) {
+        for (input, gradient) in written { sums[input] = sums[input].map { $0 + gradient } ?? gradient }
         var given: [(Link, Tensor)] = []
         for (index, input) in node.inputs.enumerated() {
             guard let input, let sum = sums[index] else { continue }
@@ -121,7 +132,7 @@ struct GradientFlow {
     mutating func add(_ gradient: @autoclosure () -> Tensor, to input: Int) {
         guard let link = node.inputs[input] else { return }
         let gradient = gradient()
-        if let parameter = link.node.parameter {
+        if let parameter = sink(of: link) {
             accumulate(into: input, shape: gradient.shape, precision: gradient.precision) { pointer, adds in
                 if adds {
                     gradient.kernels.add_scaled(pointer, gradient.pointer, 1, Int64(parameter.count))
@@ -138,11 +149,12 @@ struct GradientFlow {
     }
 
     /// Lets a kernel write an input's gradient in place: `body` gets the memory, and whether to add to what is there.
+    /// The memory stays valid, and may still be written, until the pull-back returns.
     mutating func accumulate(
         into input: Int, shape: [Int], precision: Precision, _ body: (UnsafeMutableRawPointer, Bool) -> Void
     ) {
         guard let link = node.inputs[input] else { return }
-        if let parameter = link.node.parameter {
+        if let parameter = sink(of: link) {
             let sink = parameter.sink
             precondition(elementCount(shape) == parameter.count && precision == sink.storage.precision)
             body(sink.storage.pointer(at: parameter.offset), sink.isFilled[parameter.index])
@@ -152,7 +164,7 @@ struct GradientFlow {
         // What stands there may be shared with other tensors: a fresh buffer, and one addition, keep them whole.
         let fresh = Tensor(uninitialized: shape, precision: precision)
         body(fresh.pointer, false)
-        if let sum = sums[input] { sums[input] = sum + fresh } else { sums[input] = fresh }
+        written.append((input, fresh))
     }
 }
 

@@ -97,7 +97,8 @@ public struct BenchmarkConfiguration: Sendable, Equatable {
 
     private static func characters(_ name: String, _ cell: Cell, hidden: Int, layers: Int) -> BenchmarkConfiguration {
         BenchmarkConfiguration(
-            name, cell, batch: 50, steps: 50, inputs: 65, readsTokens: true, hidden: hidden, layers: layers, outputs: 65)
+            name, cell, batch: 50, steps: 50, inputs: 65, readsTokens: true, hidden: hidden, layers: layers, outputs: 65
+        )
     }
 
     private static func generation(_ name: String, _ cell: Cell, hidden: Int, layers: Int) -> BenchmarkConfiguration {

@@ -83,14 +83,16 @@ extension RecurrentCell {
         var outputs: [Tensor?] = Array(repeating: nil, count: time)
         let order = direction == .forward ? Array(0..<time) : (0..<time).reversed()
         for t in order {
-            var (output, next) = step(inputs[t], state: state)
-            if let lengths, lengths.contains(where: { $0 <= t }) {
-                let running = Tensor(lengths.map { $0 > t ? Float(1) : 0 }, shape: [batch, 1])
-                output = select(running, output, .zeros([], precision: output.precision))
-                next = next.combined(with: state) { select(running, $0, $1) }
+            guard let lengths, lengths.contains(where: { $0 <= t }) else {
+                (outputs[t], state) = step(inputs[t], state: state)
+                continue
             }
-            outputs[t] = output
-            state = next
+            // Past a sequence's end its inputs are replaced too: NaN there would reach the weights' gradients.
+            let running = Tensor(lengths.map { $0 > t ? Float(1) : 0 }, shape: [batch, 1])
+            let zero = Tensor.zeros([], precision: inputs.precision)
+            let (output, next) = step(select(running, inputs[t], zero), state: state)
+            outputs[t] = select(running, output, .zeros([], precision: output.precision))
+            state = next.combined(with: state) { select(running, $0, $1) }
         }
         return Unrolled(outputs: .stacked(outputs.compactMap { $0 }), state: state)
     }

@@ -28,11 +28,11 @@ func difference(_ found: [Double], _ expected: [Double]) -> Double {
     var largest = 0.0
     for index in found.indices {
         let (a, b) = (found[index], expected[index])
+        if b.isFinite && abs(b) > size { size = abs(b) }
         if a == b { continue }
         let apart = abs(a - b)
         if !apart.isFinite { return .infinity }
         if apart > largest { largest = apart }
-        if abs(b) > size { size = abs(b) }
     }
     return largest / size
 }

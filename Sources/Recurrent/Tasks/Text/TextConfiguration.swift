@@ -54,6 +54,8 @@ public struct TextConfiguration: Codable, Sendable, Equatable {
     public var gradClipValue: Float = 0
     /// The share of the text, at its end, for validation.
     public var valFraction = 0.05
+    /// Added to the net input of an LSTM's forget gate.
+    public var forgetBias: Float = 1
     /// The name of the initialiser of the weights.
     public var initializer = "glorot-uniform"
     /// What all that is random follows from.
@@ -107,6 +109,7 @@ public struct TextConfiguration: Codable, Sendable, Equatable {
         try number(
             "--grad-clip-value", Double(gradClipValue), gradClipValue >= 0 && gradClipValue.isFinite,
             "0 (no clipping) or more")
+        try number("--forget-bias", Double(forgetBias), abs(forgetBias) <= 100, "-100 to 100")
         guard gradClip == 0 || gradClipValue == 0 else {
             throw RecurrentError(
                 "--grad-clip is \(gradClip) and --grad-clip-value is \(gradClipValue); set one of them to 0")

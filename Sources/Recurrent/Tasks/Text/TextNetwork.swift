@@ -21,8 +21,8 @@ public struct TextNetwork: Sendable {
             case .lstm:
                 return AnyCell(
                     LSTMCell(
-                        inputSize: inputs, hiddenSize: hidden, inputInitializer: initializer,
-                        recurrentInitializer: initializer, &binder["cell", layer]))
+                        inputSize: inputs, hiddenSize: hidden, forgetBias: configuration.forgetBias,
+                        inputInitializer: initializer, recurrentInitializer: initializer, &binder["cell", layer]))
             case .gru:
                 return AnyCell(
                     GRUCell(

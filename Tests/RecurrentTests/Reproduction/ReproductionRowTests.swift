@@ -1,0 +1,98 @@
+import Testing
+
+@testable import Recurrent
+
+@Suite struct ReproductionRowTests {
+    /// The rows that train nothing and need no data.
+    static let quick = [
+        "hand-written", "static-rnn", "static-rnn-one-input", "dynamic-rnn", "static-rnn-2018",
+        "dynamic-rnn-lengths-2018", "sequence-loss", "lstm-lengths",
+    ]
+
+    private func row(_ name: String) throws -> ReproductionRow {
+        try #require(ReproductionRow.all.first { $0.name == name })
+    }
+
+    @Test(arguments: quick)
+    func printedNumbersComeOut(name: String) throws {
+        guard case .numbers(let comparisons) = try row(name).evidence() else {
+            Issue.record("\(name) has no numbers")
+            return
+        }
+        for comparison in comparisons { #expect(comparison.isWithinTolerance, "\(name): \(comparison)") }
+        #expect(ReproductionEvidence.numbers(comparisons).verdict == .pass)
+    }
+
+    @Test func everyRowIsNamedOnce() {
+        let names = ReproductionRow.all.map(\.name)
+        #expect(Set(names).count == names.count)
+        #expect(Set(names).isSuperset(of: Self.quick))
+    }
+
+    @Test func aWrongExpectationFails() throws {
+        for step in 0..<2 {
+            for (row, column) in [(0, 3), (1, 0), (3, 4)] {
+                var table = TwoStepTable.dynamicRNN
+                if step == 0 { table.y0[row][column] += 2e-5 } else { table.y1[row][column] -= 2e-5 }
+                let corrupted = TwoSteps.row("corrupted", table) { TwoSteps.tensor(operation: 77) }
+                #expect(try corrupted.evidence().verdict == .fail)
+            }
+        }
+        var short = TwoStepTable.dynamicRNN
+        short.y1.removeLast()
+        #expect(try TwoSteps.row("short", short) { TwoSteps.tensor(operation: 77) }.evidence().verdict == .fail)
+        #expect(
+            try TwoSteps.row("other weights", .dynamicRNN) { TwoSteps.tensor(operation: 76) }.evidence().verdict
+                == .fail)
+    }
+
+    @Test func whatIsNoNumberFails() {
+        func verdict(_ expected: [Double], _ got: [Double]) -> ReproductionEvidence.Verdict {
+            ReproductionEvidence.numbers([NumberComparison("", expected: expected, got: got)]).verdict
+        }
+        #expect(verdict([1, 2], [1, 2]) == .pass)
+        #expect(verdict([1, 2], [1, .nan]) == .fail)
+        #expect(verdict([1, 2], [1]) == .fail)
+        #expect(verdict([1], [.infinity]) == .fail)
+        #expect(verdict([], []) == .fail)
+        #expect(ReproductionEvidence.numbers([]).verdict == .fail)
+        let comparison = NumberComparison("", expected: [1, 2, 3], got: [1, .nan, 9])
+        #expect(comparison.worstPlace == 1 && comparison.largestDifference.isNaN)
+    }
+
+    @Test func enoughSeedsMustSpell() {
+        let texts = [true, false, true].enumerated().map { index, isRight in
+            SpelledText(seed: UInt64(index), text: "", isExpected: isRight)
+        }
+        #expect(ReproductionEvidence.texts(expected: "", got: texts, needed: 2).verdict == .pass)
+        #expect(ReproductionEvidence.texts(expected: "", got: texts, needed: 3).verdict == .fail)
+    }
+
+    @Test func theStockWindowNeedsItsData() throws {
+        let row = try row("stock-window")
+        #expect(row.usesData)
+        #expect(try row.evidence().verdict == .skipped)
+        let small = try NumberTable(text: "1,2,3,4,5\n", name: "prices")
+        #expect(throws: RecurrentError.self) { try row.evidence(data: small) }
+        let other = try NumberTable(
+            text: (0..<20).map { "\($0),\($0 * $0 % 7),\($0 % 3),\($0 % 5),\($0)" }.joined(separator: "\r\n"),
+            name: "prices")
+        #expect(try row.evidence(data: other).verdict == .fail)
+    }
+
+    @Test func windowsOfALesson() {
+        let lesson = NextCharacterLesson("abcad", window: 3)
+        #expect(lesson.vocabulary == ["a", "b", "c", "d"])
+        #expect(lesson.inputs == IntegerTensor([0, 1, 1, 2, 2, 0], shape: [3, 2]))
+        #expect(lesson.targets == IntegerTensor([1, 2, 2, 0, 0, 3], shape: [3, 2]))
+    }
+
+    @Test func aLessonIsLearned() {
+        let lesson = NextCharacterLesson("abcd", window: 3)
+        let predictions = lesson.predictions(
+            seed: 1, optimizer: Adam(learningRate: 0.1), steps: 100,
+            network: { NextCharacterLesson.basicLSTMCell(inputSize: 4, hiddenSize: 4, &$0) },
+            logits: { $0.unroll($1).outputs })
+        #expect(predictions == ["bcd"])
+    }
+}
