@@ -71,6 +71,7 @@ struct ReproduceCommand: ParsableCommand {
         switch evidence {
         case .numbers(let comparisons):
             guard let worst = comparisons.max(by: { excess($0) < excess($1) }), let place = worst.worstPlace else {
+                Console.result(line(row.name, "", "", "", "\(result) (no numbers)"))
                 return
             }
             let count = comparisons.reduce(0) { $0 + $1.expected.count }

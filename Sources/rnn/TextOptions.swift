@@ -39,7 +39,7 @@ struct TextOptions: ParsableArguments {
     @Option(help: "Share of the text, at its end, that validates (default: 0.05).")
     var valFraction: Double?
 
-    @Option(help: "Added to an LSTM's forget gate (default: 1).")
+    @Option(help: "Added to an LSTM's forget gate (default: 0; 1 for the built-in sentence).")
     var forgetBias: Float?
 
     @Option(help: "Initialiser of the weights (default: glorot-uniform).")

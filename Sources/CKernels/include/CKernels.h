@@ -139,6 +139,11 @@ typedef struct ck_kernels {
   void (*recurrent_forward)(const ck_recurrent *layer);
   void (*recurrent_backward)(const ck_recurrent *layer, const ck_recurrent_gradients *gradients);
 
+  /// One time step of `count` stacked layers, each of whose `x` is the outputs of the one before, and then the product
+  /// `output`, whose a is the last one's outputs. All on one run of the team, which divides the hidden units: for small
+  /// batches, as generation has them. Nothing is kept for a backward pass beyond what `saved` gets anyway.
+  void (*recurrent_step)(const ck_recurrent *layers, int count, const ck_product *output);
+
   /// out[i] = operation(a[i])
   void (*unary)(ck_unary operation, const ck_real *a, ck_real *out, int64_t count);
   /// out has the shape [extents]; a and b are read with these strides (0: broadcast), in reals.

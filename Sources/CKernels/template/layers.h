@@ -188,3 +188,59 @@ static void recurrent_backward(const ck_recurrent *r, const ck_recurrent_gradien
   free(j.running_inputs);
   end_layer(&j);
 }
+
+// MARK: one step of a whole network
+
+typedef struct step_job {
+  const ck_recurrent *layers;
+  int count;
+  product_job output;
+  const int32_t *order;
+  REAL *work;
+  ck_barrier barrier;
+} step_job;
+
+static void step_part(void *context, int part, int parts) {
+  step_job *j = context;
+  REAL *work = j->work;
+  for (int i = 0; i < j->count; i++) {
+    const ck_recurrent *r = &j->layers[i];
+    layer_job layer = {.r = r, .l = layout_of(r->cell, r->hidden)};
+    stretch mine = share(layer.l.buffer.panels, part, parts);
+    project_inputs(r, &layer.l, saved_layout(r, &layer.l).gates, 0, r->batch, mine.begin, mine.end);
+    slice s = {j->order, r->batch, mine.begin, mine.end, parts > 1 ? &j->barrier : NULL, parts};
+    forward_slice(&layer, &s, work, part == 0);
+    work += slice_work(r, &layer.l, r->batch, 0);
+  }
+  stretch mine = share(j->output.columns.panels, part, parts);
+  product_rows(&j->output, 0, j->output.rows, mine.begin, mine.end);
+}
+
+static void recurrent_step(const ck_recurrent *layers, int count, const ck_product *output) {
+  double work = (double)output->rows * output->depth * output->columns;
+  int64_t reals = 0;
+  for (int i = 0; i < count; i++) {
+    layout l = layout_of(layers[i].cell, layers[i].hidden);
+    work += (double)layers[i].batch * layers[i].hidden * gate_count(layers[i].cell) *
+            (state_width(&layers[i]) + (layers[i].tokens ? 0 : layers[i].inputs));
+    reals += slice_work(&layers[i], &l, layers[i].batch, 0);
+  }
+  int32_t *order = malloc(larger(1, output->rows) * sizeof(int32_t));
+  for (int64_t i = 0; i < output->rows; i++) order[i] = (int32_t)i;
+  for (int64_t i = 0; i < output->rows; i++) {
+    REAL *row = (REAL *)output->c + i * output->c_stride;
+    if (output->bias)
+      memcpy(row, output->bias, output->columns * sizeof(REAL));
+    else
+      memset(row, 0, output->columns * sizeof(REAL));
+  }
+  step_job j = {.layers = layers, .count = count, .order = order,
+                .work = aligned_alloc(64, round_up(reals * sizeof(REAL), 64)),
+                .output = {.a = left_rows(output->a, output->a_stride, output->depth), .b = output->b,
+                           .b_panel_stride = output->depth * 2 * LANES, .b_stride = 2 * LANES,
+                           .columns = plain_side(output->columns), .c = output->c, .c_stride = output->c_stride,
+                           .accumulate = 1, .rows = output->rows, .depth = output->depth}};
+  ck_run(parts_for(work), step_part, &j);
+  free(j.work);
+  free(order);
+}

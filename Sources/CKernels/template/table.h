@@ -43,6 +43,7 @@ const ck_kernels TABLE = {
     .recurrent_saved_count = recurrent_saved_count,
     .recurrent_forward = recurrent_forward,
     .recurrent_backward = recurrent_backward,
+    .recurrent_step = recurrent_step,
     .unary = unary,
     .binary = binary,
     .select = select_elements,

@@ -1,7 +1,7 @@
 import CKernels
 
 /// The basic recurrent network: h' = tanh(x W + h R + b), or max(0, .) in place of tanh. Elman 1990.
-public struct BasicRNNCell: RecurrentCell {
+public struct BasicRNNCell: RecurrentCell, FusedCell {
     /// What the net input passes through.
     public enum Activation: String, Sendable, Codable {
         /// The hyperbolic tangent.
@@ -65,14 +65,17 @@ public struct BasicRNNCell: RecurrentCell {
         return (h, h)
     }
 
+    var fused: FusedLayer {
+        FusedLayer(
+            cell: activation == .tanh ? CK_BASIC_TANH : CK_BASIC_RELU, hidden: hiddenSize, inputWeight: inputWeight,
+            recurrentWeight: recurrentWeight, bias: bias, gradientClip: gradientClip)
+    }
+
     /// All time steps, fused.
     public func unroll(
         _ inputs: Tensor, initialState: Tensor?, lengths: [Int]?, direction: Direction
     ) -> Unrolled<Tensor> {
-        let layer = FusedLayer(
-            cell: activation == .tanh ? CK_BASIC_TANH : CK_BASIC_RELU, hidden: hiddenSize, inputWeight: inputWeight,
-            recurrentWeight: recurrentWeight, bias: bias, gradientClip: gradientClip)
-        let result = layer.unroll(inputs, hidden: initialState, cell: nil, lengths: lengths, direction: direction)
+        let result = fused.unroll(inputs, hidden: initialState, cell: nil, lengths: lengths, direction: direction)
         return Unrolled(outputs: result.outputs, state: result.hidden)
     }
 }

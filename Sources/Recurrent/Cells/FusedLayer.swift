@@ -1,5 +1,10 @@
 import CKernels
 
+/// A cell whose steps are a kernel's.
+protocol FusedCell {
+    var fused: FusedLayer { get }
+}
+
 /// A recurrent layer unrolled as one operation: what the built-in cells' `unroll` is made of.
 struct FusedLayer: Sendable {
     var cell: ck_cell
@@ -16,7 +21,10 @@ struct FusedLayer: Sendable {
 
     private var stateWidth: Int { projection?.shape[1] ?? hidden }
     private var isLSTM: Bool { cell == CK_LSTM }
-    private var precision: Precision { inputWeight.precision }
+    var options: FusedOptions {
+        FusedOptions(
+            cell: cell, hidden: hidden, forgetBias: forgetBias, cellClip: cellClip, gradientClip: gradientClip)
+    }
 
     /// Outputs `[time, batch, state]`, the final hidden state, and the LSTM's final cell state.
     func unroll(
@@ -41,7 +49,7 @@ struct FusedLayer: Sendable {
         let precision: Precision = tensors.contains { $0?.precision == .double } ? .double : .single
         let converted = tensors.map { $0?.converted(to: precision) }
         let run = FusedRun(
-            layer: self, tensors: converted.map { $0?.detached() }, time: time, batch: batch,
+            layer: options, tensors: converted.map { $0?.detached() }, time: time, batch: batch,
             lengths: lengths?.map(Int32.init), reversed: direction == .reversed, precision: precision)
         let outputs = Tensor(uninitialized: [time, batch, stateWidth], precision: precision)
         let finalHidden = Tensor(uninitialized: [batch, stateWidth], precision: precision)
@@ -59,11 +67,20 @@ struct FusedLayer: Sendable {
     }
 }
 
+/// What a layer is beside its tensors. A pull-back keeps this rather than the layer, whose tensors may be tracked.
+struct FusedOptions: Sendable {
+    let cell: ck_cell
+    let hidden: Int
+    let forgetBias: Float
+    let cellClip: Float?
+    let gradientClip: Float?
+}
+
 /// One call of the kernels: the layer's tensors, detached, in the order of the node's inputs.
-private struct FusedRun: Sendable {
+struct FusedRun: Sendable {
     enum Place: Int { case x, hidden, cell, inputWeight, recurrentWeight, bias, recurrentBias, peepholes, projection }
 
-    let layer: FusedLayer
+    let layer: FusedOptions
     let tensors: [Tensor?]
     let time: Int
     let batch: Int
@@ -97,45 +114,65 @@ private struct FusedRun: Sendable {
             : projection.packed(depth: hidden, columns: projected, transposed: false)
     }
 
+    /// The packed weights that a description points to.
+    struct Packs: Sendable {
+        let input, state, bias: Storage
+        let projection: Storage?
+    }
+
+    func packs() -> Packs {
+        Packs(
+            input: packed(.inputWeight, CK_INPUT), state: packed(.recurrentWeight, CK_STATE),
+            bias: packed(.bias, CK_BIAS), projection: packedProjection(transposed: false))
+    }
+
+    /// The kernels' description of the layer. It is good for as long as everything it points to is kept alive.
+    func description(
+        _ packs: Packs, outputs: Tensor, finalHidden: Tensor, finalCell: Tensor?, lengths: UnsafePointer<Int32>?,
+        tokens: UnsafePointer<Int32>?
+    ) -> ck_recurrent {
+        var description = ck_recurrent()
+        description.cell = layer.cell
+        description.reversed = reversed ? 1 : 0
+        description.steps = Int64(time)
+        description.batch = Int64(batch)
+        description.inputs = Int64(tensor(.inputWeight).unsafelyUnwrapped.shape[0])
+        description.hidden = Int64(layer.hidden)
+        description.projected = Int64(tensor(.projection)?.shape[1] ?? 0)
+        description.forget_bias = Double(layer.forgetBias)
+        description.cell_clip = Double(layer.cellClip ?? 0)
+        description.gradient_clip = Double(layer.gradientClip ?? 0)
+        description.lengths = lengths
+        description.tokens = tokens
+        description.x = tokens == nil ? tensor(.x).map { UnsafeRawPointer($0.pointer) } : nil
+        description.input_weight = UnsafeRawPointer(packs.input.pointer)
+        description.state_weight = UnsafeRawPointer(packs.state.pointer)
+        description.bias = UnsafeRawPointer(packs.bias.pointer)
+        description.recurrent_bias = tensor(.recurrentBias).map { UnsafeRawPointer($0.pointer) }
+        description.peepholes = tensor(.peepholes).map { UnsafeRawPointer($0.pointer) }
+        description.projection = packs.projection.map { UnsafeRawPointer($0.pointer) }
+        description.initial_hidden = tensor(.hidden).map { UnsafeRawPointer($0.pointer) }
+        description.initial_cell = tensor(.cell).map { UnsafeRawPointer($0.pointer) }
+        description.outputs = outputs.pointer
+        description.final_hidden = finalHidden.pointer
+        description.final_cell = finalCell?.pointer
+        return description
+    }
+
     /// Calls `body` with the kernels' description of the layer.
     func withDescription<Result>(
         outputs: Tensor, finalHidden: Tensor, finalCell: Tensor?, _ body: (inout ck_recurrent) -> Result
     ) -> Result {
-        let x = tensor(.x).unsafelyUnwrapped
-        let packs = [
-            packed(.inputWeight, CK_INPUT), packed(.recurrentWeight, CK_STATE), packed(.bias, CK_BIAS),
-        ]
-        let projection = packedProjection(transposed: false)
-        func call(_ lengths: UnsafePointer<Int32>?, _ tokens: UnsafePointer<Int32>?) -> Result {
-            var description = ck_recurrent()
-            description.cell = layer.cell
-            description.reversed = reversed ? 1 : 0
-            description.steps = Int64(time)
-            description.batch = Int64(batch)
-            description.inputs = Int64(x.shape[2])
-            description.hidden = Int64(layer.hidden)
-            description.projected = Int64(tensor(.projection)?.shape[1] ?? 0)
-            description.forget_bias = Double(layer.forgetBias)
-            description.cell_clip = Double(layer.cellClip ?? 0)
-            description.gradient_clip = Double(layer.gradientClip ?? 0)
-            description.lengths = lengths
-            description.tokens = tokens
-            description.x = tokens == nil ? UnsafeRawPointer(x.pointer) : nil
-            description.input_weight = UnsafeRawPointer(packs[0].pointer)
-            description.state_weight = UnsafeRawPointer(packs[1].pointer)
-            description.bias = UnsafeRawPointer(packs[2].pointer)
-            description.recurrent_bias = tensor(.recurrentBias).map { UnsafeRawPointer($0.pointer) }
-            description.peepholes = tensor(.peepholes).map { UnsafeRawPointer($0.pointer) }
-            description.projection = projection.map { UnsafeRawPointer($0.pointer) }
-            description.initial_hidden = tensor(.hidden).map { UnsafeRawPointer($0.pointer) }
-            description.initial_cell = tensor(.cell).map { UnsafeRawPointer($0.pointer) }
-            description.outputs = outputs.pointer
-            description.final_hidden = finalHidden.pointer
-            description.final_cell = finalCell?.pointer
-            return body(&description)
-        }
-        return withExtendedLifetime((packs, projection)) {
-            optional(lengths) { lengths in optional(x.oneHot?.values) { call(lengths, $0) } }
+        let packs = packs()
+        return withExtendedLifetime(packs) {
+            optional(lengths) { lengths in
+                optional(tensor(.x)?.oneHot?.values) { tokens in
+                    var description = description(
+                        packs, outputs: outputs, finalHidden: finalHidden, finalCell: finalCell, lengths: lengths,
+                        tokens: tokens)
+                    return body(&description)
+                }
+            }
         }
     }
 

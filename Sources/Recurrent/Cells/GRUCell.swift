@@ -4,7 +4,7 @@ import CKernels
 ///
 /// The reset gate is applied after the product, n = tanh(x W_n + b_n + r (h R_n + b')), as in PyTorch and Keras, or
 /// before it, n = tanh(x W_n + b_n + (r h) R_n), as in Cho et al. 2014 and TensorFlow 1.
-public struct GRUCell: RecurrentCell {
+public struct GRUCell: RecurrentCell, FusedCell {
     /// `[input, 3 hidden]`.
     public let inputWeight: Tensor
     /// `[hidden, 3 hidden]`.
@@ -75,15 +75,18 @@ public struct GRUCell: RecurrentCell {
         return (next, next)
     }
 
+    var fused: FusedLayer {
+        FusedLayer(
+            cell: recurrentBias == nil ? CK_GRU_RESET_BEFORE : CK_GRU_RESET_AFTER, hidden: hiddenSize,
+            inputWeight: inputWeight, recurrentWeight: recurrentWeight, bias: bias, recurrentBias: recurrentBias,
+            gradientClip: gradientClip)
+    }
+
     /// All time steps, fused.
     public func unroll(
         _ inputs: Tensor, initialState: Tensor?, lengths: [Int]?, direction: Direction
     ) -> Unrolled<Tensor> {
-        let layer = FusedLayer(
-            cell: recurrentBias == nil ? CK_GRU_RESET_BEFORE : CK_GRU_RESET_AFTER, hidden: hiddenSize,
-            inputWeight: inputWeight, recurrentWeight: recurrentWeight, bias: bias, recurrentBias: recurrentBias,
-            gradientClip: gradientClip)
-        let result = layer.unroll(inputs, hidden: initialState, cell: nil, lengths: lengths, direction: direction)
+        let result = fused.unroll(inputs, hidden: initialState, cell: nil, lengths: lengths, direction: direction)
         return Unrolled(outputs: result.outputs, state: result.hidden)
     }
 }

@@ -10,7 +10,7 @@ import CKernels
 /// - Projection: h' is multiplied by a matrix before it is given out and fed back (Sak, Senior and Beaufays 2014).
 /// - `cellClip` bounds c' to +-its value (TensorFlow's `cell_clip`).
 /// - `gradientClip` bounds the gradients of the gates' net inputs inside the recurrence (Graves 2013).
-public struct LSTMCell: RecurrentCell {
+public struct LSTMCell: RecurrentCell, FusedCell {
     /// `[input, 4 hidden]`.
     public let inputWeight: Tensor
     /// `[hidden, 4 hidden]`, or `[projected, 4 hidden]`.
@@ -104,15 +104,18 @@ public struct LSTMCell: RecurrentCell {
         return (h, LSTMState(c: c, h: h))
     }
 
+    var fused: FusedLayer {
+        FusedLayer(
+            cell: CK_LSTM, hidden: hiddenSize, inputWeight: inputWeight, recurrentWeight: recurrentWeight, bias: bias,
+            peepholes: peepholes, projection: projection, forgetBias: forgetBias, cellClip: cellClip,
+            gradientClip: gradientClip)
+    }
+
     /// All time steps, fused.
     public func unroll(
         _ inputs: Tensor, initialState: LSTMState?, lengths: [Int]?, direction: Direction
     ) -> Unrolled<LSTMState> {
-        let layer = FusedLayer(
-            cell: CK_LSTM, hidden: hiddenSize, inputWeight: inputWeight, recurrentWeight: recurrentWeight, bias: bias,
-            peepholes: peepholes, projection: projection, forgetBias: forgetBias, cellClip: cellClip,
-            gradientClip: gradientClip)
-        let result = layer.unroll(
+        let result = fused.unroll(
             inputs, hidden: initialState?.h, cell: initialState?.c, lengths: lengths, direction: direction)
         return Unrolled(
             outputs: result.outputs, state: LSTMState(c: result.cell.unsafelyUnwrapped, h: result.hidden))

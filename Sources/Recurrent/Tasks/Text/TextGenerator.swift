@@ -21,20 +21,45 @@ public struct TextGenerator: Sendable {
         _ count: Int, after prompt: [Int32], with network: TextNetwork, emit: (Int32) throws -> Bool
     ) throws {
         precondition(!prompt.isEmpty, "a prompt has at least one token")
+        if configuration.batching == .windows {
+            try generateByWindows(count, after: prompt, with: network, emit: emit)
+        } else {
+            try generateByState(count, after: prompt, with: network, emit: emit)
+        }
+    }
+
+    private mutating func generateByState(
+        _ count: Int, after prompt: [Int32], with network: TextNetwork, emit: (Int32) throws -> Bool
+    ) throws {
         var scratch = Sampler.Scratch()
-        var state: TextNetwork.State?
-        var unread = prompt
-        var window = Array(prompt.suffix(configuration.seqLength))
+        var states = network.zeroState(batch: 1)
+        if prompt.count > 1 {
+            states = network(IntegerTensor(Array(prompt.dropLast()), shape: [prompt.count - 1, 1]), from: nil).state
+        }
+        guard let stepper = network.stepper(from: states) else {
+            preconditionFailure("a text network is made of built-in cells")
+        }
+        var token = prompt[prompt.count - 1]
         for _ in 0..<count {
-            let read = configuration.batching == .windows ? window : unread
-            let carried = configuration.batching == .windows ? nil : state
-            let (logits, next) = network(IntegerTensor(read, shape: [read.count, 1]), from: carried)
-            let token = Int32(
-                try logits[read.count - 1].withUnsafeValues { logits in
+            token = Int32(
+                try stepper.withLogits(after: CollectionOfOne(token)) { logits in
                     try sampler.draw(logits: logits, random: &random, scratch: &scratch)
                 })
-            state = next
-            unread = [token]
+            guard try emit(token) else { return }
+        }
+    }
+
+    private mutating func generateByWindows(
+        _ count: Int, after prompt: [Int32], with network: TextNetwork, emit: (Int32) throws -> Bool
+    ) throws {
+        var scratch = Sampler.Scratch()
+        var window = Array(prompt.suffix(configuration.seqLength))
+        for _ in 0..<count {
+            let (logits, _) = network(IntegerTensor(window, shape: [window.count, 1]), from: nil)
+            let token = Int32(
+                try logits[window.count - 1].withUnsafeValues { logits in
+                    try sampler.draw(logits: logits, random: &random, scratch: &scratch)
+                })
             window = Array((window + [token]).suffix(configuration.seqLength))
             guard try emit(token) else { return }
         }

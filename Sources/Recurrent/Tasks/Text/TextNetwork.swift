@@ -57,6 +57,9 @@ public struct TextNetwork: Sendable {
         return (output(flowing), states)
     }
 
+    /// The network ready to be run token by token, from the states after what it has read.
+    public func stepper(from states: State) -> Stepper? { Stepper(cells: cells, states: states, output: output) }
+
     /// The states' tensors in order, detached.
     public func tensors(of state: State) -> [Tensor] { state.flatMap { $0.detached().tensors } }
 

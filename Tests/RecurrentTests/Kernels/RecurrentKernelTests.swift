@@ -1,0 +1,158 @@
+import CKernels
+import Testing
+
+@testable import Recurrent
+
+/// Recurrent layers at every level against the double kernels, which the tests of cells hold against their definition.
+@Suite struct RecurrentKernelTests {
+    static let sizes: [TestCell.Size] = [
+        .init(time: 1, batch: 1, input: 1, hidden: 1), .init(time: 5, batch: 3, input: 3, hidden: 7),
+        .init(time: 4, batch: 15, input: 28, hidden: 16), .init(time: 6, batch: 31, input: 5, hidden: 33),
+        .init(time: 3, batch: 2, input: 17, hidden: 150), .init(time: 3, batch: 65, input: 2, hidden: 31),
+    ]
+
+    @Test(arguments: TestCell.all)
+    func everyLevelComputesAsDouble(_ cell: TestCell) throws {
+        for (index, size) in Self.sizes.enumerated() {
+            let lengths = (0..<size.batch).map { Int32(($0 * 3 + index) % (size.time + 1)) }
+            for variant in 0..<4 where size.hidden < 33 || (variant + index) % 2 == 1 {
+                let given = RecurrentCase(
+                    cell: cell, size: size, lengths: variant % 2 == 0 ? nil : lengths, reversed: variant >= 2,
+                    initialState: (variant + index) % 2 == 0, usesTokens: variant == 3, accumulate: variant == 1)
+                let expected = try #require(given.run(.double)).mapValues(\.values)
+                for level in KernelLevel.all {
+                    let found = try #require(given.run(level), "\(level): memory beside was written, variant \(variant)")
+                    #expect(found.keys.sorted() == expected.keys.sorted())
+                    for (name, values) in expected {
+                        #expect(values.allSatisfy { $0.isFinite }, "\(name) has elements that are not written")
+                        #expect(
+                            difference(found[name]!.values, values) < 1e-4, "\(level) \(name) \(size) variant \(variant)")
+                    }
+                }
+            }
+        }
+    }
+
+    /// With `accumulate_*` gradients are added, without they are stored.
+    @Test(arguments: TestCell.all)
+    func gradientsAreAddedWhereAskedFor(_ cell: TestCell) throws {
+        var given = RecurrentCase(cell: cell, size: .init(hidden: 19), lengths: [4, 2, 0])
+        let stored = try #require(given.run(.double)).mapValues(\.values)
+        given.accumulate = true
+        let added = try #require(given.run(.double)).mapValues(\.values)
+        for (name, values) in stored {
+            let start: Double = name.hasPrefix("d") && !name.hasPrefix("dinitial") ? 3 : 0
+            #expect(difference(added[name]!, values.map { $0 + start }) < 1e-12, "\(name)")
+        }
+    }
+}
+
+/// The bits of results do not depend on the number of threads.
+///
+/// A team that is busy with another test's kernels leaves a call to its own thread, so every case is run several times.
+@Suite(.serialized) struct ThreadTests {
+    private func withThreads<Result>(_ body: () throws -> Result) rethrows -> [Result] {
+        let before = ck_threads()
+        defer { ck_set_threads(before) }
+        return try [1, 2, 3, 2, 3, 2].map { (threads: Int32) in
+            ck_set_threads(threads)
+            return try body()
+        }
+    }
+
+    @Test func theNumberOfThreadsCanBeSet() {
+        let before = ck_threads()
+        defer { ck_set_threads(before) }
+        ck_set_threads(3)
+        #expect(Machine.threads == 3)
+        Machine.threads = -5
+        #expect(ck_threads() == 1)
+    }
+
+    /// Every part is run once, and the caller waits for all.
+    @Test func everyPartIsRunOnce() {
+        let before = ck_threads()
+        defer { ck_set_threads(before) }
+        ck_set_threads(3)
+        for _ in 0..<200 {
+            var counts = [Int32](repeating: 0, count: 8)
+            counts.withUnsafeMutableBytes { bytes in
+                ck_run(
+                    3,
+                    { context, part, parts in
+                        let counts = context!.assumingMemoryBound(to: Int32.self)
+                        counts[Int(part)] += 1
+                        counts[3 + Int(part)] = parts
+                    }, bytes.baseAddress)
+            }
+            let parts = counts[3]
+            #expect(parts >= 1 && parts <= 3)
+            #expect(Array(counts[0..<3]) == [1, parts > 1 ? 1 : 0, parts > 2 ? 1 : 0])
+        }
+    }
+
+    @Test(arguments: KernelLevel.all + [.double])
+    func products(_ level: KernelLevel) {
+        for form in ProductKernelTests.forms(150, 133, 257) + ProductKernelTests.forms(3, 600, 300) {
+            let runs = withThreads { form.run(level)?.bytes }
+            #expect(runs.allSatisfy { $0 == runs[0] && $0 != nil }, "\(form)")
+        }
+    }
+
+    /// Large batches are cut into slices, a batch of one shares its hidden units.
+    @Test(arguments: KernelLevel.all, TestCell.all.filter { $0.gradientClip == nil || $0.peepholes })
+    func recurrentLayers(_ level: KernelLevel, cell: TestCell) {
+        let cases = [
+            RecurrentCase(
+                cell: cell, size: .init(time: 4, batch: 45, input: 20, hidden: 70),
+                lengths: (0..<45).map { Int32($0 * 3 % 5) }),
+            RecurrentCase(cell: cell, size: .init(time: 4, batch: 32, input: 9, hidden: 64), reversed: true, usesTokens: true),
+            RecurrentCase(cell: cell, size: .init(time: 3, batch: 1, input: 9, hidden: cell.gates == 1 ? 270 : 170)),
+        ]
+        for given in cases {
+            let runs = withThreads { given.run(level)?.mapValues(\.bytes) }
+            #expect(runs.allSatisfy { $0 == runs[0] && $0 != nil }, "\(given.size)")
+        }
+    }
+
+    @Test(arguments: KernelLevel.all)
+    func everythingElse(_ level: KernelLevel) {
+        let count = 40_007
+        let table = level.table
+        let runs = withThreads { () -> [[UInt64]] in
+            let a = level.reals(numbers(count, 1))
+            let b = level.reals(numbers(count, 2))
+            let out = level.reals(count: count)
+            var results: [[UInt64]] = []
+            func note(_ reals: Reals) {
+                results.append(reals.values.map(\.bitPattern) + [reals.isIntact ? 1 : 0])
+            }
+            table.unary(CK_TANH, a.constant, out.pointer, Int64(count))
+            note(out)
+            var (one, extent): (Int64, Int64) = (1, Int64(count))
+            table.binary(CK_DIVIDE, a.constant, &one, b.constant, &one, out.pointer, &extent, 1)
+            note(out)
+            for (outer, reduced, inner) in [(1, count, 1), (7, 40, 140), (140, 280, 1), (1, 200, 200)] {
+                let sums = level.reals(count: outer * inner)
+                table.reduce(CK_SUM, a.constant, sums.pointer, Int64(outer), Int64(reduced), Int64(inner))
+                note(sums)
+            }
+            table.softmax(a.constant, out.pointer, Int64(count / 97), 97)
+            note(level.reals(Array(out.values.prefix(count / 97 * 97))))
+            let squares = table.sum_of_squares(a.constant, Int64(count))
+            results.append([squares.bitPattern])
+            let (p, m, v) = (level.reals(numbers(count, 3)), level.reals(numbers(count, 4)), level.reals(count: count))
+            table.fill(v.pointer, 0.5, Int64(count))
+            table.adam(p.pointer, a.constant, m.pointer, v.pointer, Int64(count), 0.7, 0.01, 0.9, 0.999, 1e-8, 0.1, 0.001)
+            [p, m, v].forEach(note)
+            table.sgd(p.pointer, a.constant, m.pointer, Int64(count), 0.7, 0.01, 0.9, 1)
+            [p, m].forEach(note)
+            let ids = tokens([400], below: 5, 1).values
+            let rows = level.reals(Array(repeating: 0, count: 5 * 100))
+            table.scatter_add_rows(a.constant, ids, 400, 100, rows.pointer)
+            note(rows)
+            return results
+        }
+        #expect(runs.allSatisfy { $0 == runs[0] })
+    }
+}
