@@ -149,7 +149,9 @@ struct InspectCommand: ParsableCommand {
     /// The parameters with their shapes and counts, and the total.
     static func table(of layout: ParameterLayout) -> String {
         let rows =
-            layout.entries.map { ($0.name, $0.shape.map(String.init).joined(separator: " x "), Console.grouped($0.count)) }
+            layout.entries.map {
+                ($0.name, $0.shape.map(String.init).joined(separator: " x "), Console.grouped($0.count))
+            }
             + [("parameters", "", Console.grouped(layout.count))]
         let widths = (rows.map(\.0.count).max() ?? 0, rows.map(\.1.count).max() ?? 0, rows.map(\.2.count).max() ?? 0)
         return rows.map { name, shape, count in

@@ -272,7 +272,7 @@ static void reduce_part(void *context, int part, int parts) {
       vec total = load_part(from + i, n);
       for (int64_t k = 1; k < j->reduced; k++) {
         vec next = load_part(from + k * j->inner + i, n);
-        total = j->reduction == CK_SUM ? total + next : choose(next > total, next, total);
+        total = j->reduction == CK_SUM ? total + next : choose((next > total) | (next != next), next, total);
       }
       store_part(j->out + o * j->inner + i, total, n);
     })

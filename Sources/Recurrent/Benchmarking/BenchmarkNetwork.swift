@@ -73,13 +73,14 @@ extension BenchmarkConfiguration {
         var random = RandomSource(seed: 1, operation: 3)
         var scratch = Sampler.Scratch()
         var token: Int32 = 0
-        var state: StackedCells<Cell>.State?
         return model.evaluate { network in
-            timing.median {
-                let input = IntegerTensor([token], shape: [1, 1]).oneHot(depth: inputs)
-                let unrolled = network.cell.unroll(input, from: state)
-                state = unrolled.state
-                let drawn = network.output(unrolled.outputs).withUnsafeValues { logits in
+            let cells = network.cell.cells.map { AnyCell($0) }
+            let states = cells.map { $0.zeroState(batch: 1) }
+            guard let stepper = Stepper(cells: cells, states: states, output: network.output) else {
+                preconditionFailure("the benchmark's cells are built-in ones")
+            }
+            return timing.median {
+                let drawn = stepper.withLogits(after: CollectionOfOne(token)) { logits in
                     try? sampler.draw(logits: logits, random: &random, scratch: &scratch)
                 }
                 guard let drawn else { preconditionFailure("logits that are not numbers") }

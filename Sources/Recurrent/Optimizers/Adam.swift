@@ -3,6 +3,7 @@ import Foundation
 
 /// Adam (Kingma and Ba 2015, algorithm 1), as PyTorch computes it.
 public struct Adam: Optimizer {
+    /// The factor of a step.
     public var learningRate: Float
     /// The decay of the mean of gradients.
     public var beta1: Float
@@ -10,6 +11,7 @@ public struct Adam: Optimizer {
     public var beta2: Float
     /// What keeps the division finite.
     public var epsilon: Float
+    /// The number of updates made.
     public private(set) var steps = 0
     private var first = Slot()
     private var second = Slot()
@@ -22,6 +24,7 @@ public struct Adam: Optimizer {
         self.epsilon = epsilon
     }
 
+    /// Moves the parameters in place; gradients are multiplied by `scale` first.
     public mutating func update(_ parameters: inout Parameters, gradients: ParameterGradients, scale: Double) {
         steps += 1
         let count = parameters.layout.count
@@ -35,11 +38,13 @@ public struct Adam: Optimizer {
         }
     }
 
+    /// The vectors kept between steps, by name.
     public var slots: [String: [Float]] {
         guard let first = first.values, let second = second.values else { return [:] }
         return ["firstMoment": first, "secondMoment": second]
     }
 
+    /// Takes up where an optimiser with these slots left off.
     public mutating func restore(slots: [String: [Float]], steps: Int) {
         self.steps = steps
         first = Slot(slots["firstMoment"])

@@ -36,7 +36,8 @@ public struct Tensor: Sendable {
         }
     }
 
-    /// Makes a tensor of double precision, as numerical gradient checks use them.
+    /// Makes a tensor of double precision, as numerical gradient checks use them. Literals make single precision.
+    @_disfavoredOverload
     public init(_ values: [Double], shape: [Int]) {
         precondition(values.count == elementCount(shape), "\(values.count) values cannot fill the shape \(shape)")
         self.init(uninitialized: shape, precision: .double)

@@ -56,6 +56,7 @@ public struct TextTask: TrainingTask {
         }
     }
 
+    /// The windows of the text; 1 where all windows are one batch.
     public var stepsPerEpoch: Int {
         switch batches {
         case .streams(let streams): streams.windowsPerEpoch
@@ -63,6 +64,7 @@ public struct TextTask: TrainingTask {
         }
     }
 
+    /// The tokens of a batch.
     public var itemsPerStep: Int {
         switch batches {
         case .streams(let streams): streams.batchSize * streams.sequenceLength
@@ -70,6 +72,7 @@ public struct TextTask: TrainingTask {
         }
     }
 
+    /// The mean cross-entropy of a batch, and the states after it.
     public func loss(
         of network: TextNetwork, position: Int, carried: [Tensor]
     ) -> (loss: Tensor, carried: [Tensor]) {
@@ -86,6 +89,7 @@ public struct TextTask: TrainingTask {
         }
     }
 
+    /// The shapes of the layers' states, where they are carried.
     public func carriedShapes(of network: TextNetwork) -> [[Int]] {
         switch batches {
         case .streams(let streams):
@@ -94,6 +98,7 @@ public struct TextTask: TrainingTask {
         }
     }
 
+    /// The mean cross-entropy of the validation part, as one stream.
     public func validationLoss(of network: TextNetwork) -> Double? {
         validation.isEmpty ? nil : Self.meanLoss(of: validation, under: network)
     }
