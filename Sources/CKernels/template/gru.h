@@ -49,7 +49,9 @@ INLINE void gru_after_gates(const gru_step *j, vec *sums, int64_t i, int64_t pan
       sums[i][2] = offset;                                                                                \
     }                                                                                                     \
     multiply_tile(ROWS, 3, sums, a, weight, 3 * LANES);                                                   \
-    for (int i = 0; i < ROWS; i++) gru_after_gates(j, sums[i], row + i, panel);                           \
+    vec kept[MOST_ROWS][MOST_VECTORS];                                                                    \
+    keep_sums(ROWS, 3, kept, sums);                                                                       \
+    for (int i = 0; i < ROWS; i++) gru_after_gates(j, kept[i], row + i, panel);                           \
     return;                                                                                               \
   }
 
@@ -83,7 +85,9 @@ INLINE void gru_reset_gates(const gru_step *j, vec *sums, int64_t i, int64_t pan
       sums[i][1] = load(gates + 2 * LANES);                                                               \
     }                                                                                                     \
     multiply_tile(ROWS, 2, sums, a, weight, 2 * LANES);                                                   \
-    for (int i = 0; i < ROWS; i++) gru_reset_gates(j, sums[i], row + i, panel);                           \
+    vec kept[MOST_ROWS][MOST_VECTORS];                                                                    \
+    keep_sums(ROWS, 2, kept, sums);                                                                       \
+    for (int i = 0; i < ROWS; i++) gru_reset_gates(j, kept[i], row + i, panel);                           \
     return;                                                                                               \
   }
 
@@ -107,7 +111,9 @@ INLINE void gru_candidate_gates(const gru_step *j, vec sum, int64_t i, int64_t p
     vec sums[MOST_ROWS][MOST_VECTORS];                                                                    \
     UNROLL for (int i = 0; i < ROWS; i++) sums[i][0] = load(gru_row(j, row + i, panel));                  \
     multiply_tile(ROWS, 1, sums, a, weight, LANES);                                                       \
-    for (int i = 0; i < ROWS; i++) gru_candidate_gates(j, sums[i][0], row + i, panel);                    \
+    vec kept[MOST_ROWS][MOST_VECTORS];                                                                    \
+    keep_sums(ROWS, 1, kept, sums);                                                                       \
+    for (int i = 0; i < ROWS; i++) gru_candidate_gates(j, kept[i][0], row + i, panel);                    \
     return;                                                                                               \
   }
 

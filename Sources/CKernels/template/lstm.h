@@ -61,7 +61,9 @@ INLINE void lstm_gates(const lstm_step *j, vec *sums, int64_t i, int64_t panel, 
       UNROLL for (int v = 0; v < 4; v++) sums[i][v] = load(from + v * LANES);                                    \
     }                                                                                                            \
     multiply_tile(ROWS, 4, sums, a, weight, 4 * LANES);                                                          \
-    for (int i = 0; i < ROWS; i++) lstm_gates(j, sums[i], row + i, panel, valid);                                \
+    vec kept[MOST_ROWS][MOST_VECTORS];                                                                           \
+    keep_sums(ROWS, 4, kept, sums);                                                                              \
+    for (int i = 0; i < ROWS; i++) lstm_gates(j, kept[i], row + i, panel, valid);                                \
     return;                                                                                                      \
   }
 

@@ -49,6 +49,14 @@ INLINE void multiply_tile_transposed(const int rows, const int vectors, vec (*su
   }
 }
 
+/// The sums in memory, for code that walks over the rows. A walk over the sums themselves would keep them in memory
+/// through the whole product.
+INLINE void keep_sums(const int rows, const int vectors, vec (*kept)[MOST_VECTORS], vec (*sums)[MOST_VECTORS]) {
+  UNROLL for (int r = 0; r < rows; r++) {
+    UNROLL for (int v = 0; v < vectors; v++) kept[r][v] = sums[r][v];
+  }
+}
+
 // CASES_n(CALL) expands CALL(rows) for every height that a tile of n vectors may have.
 #define CASES_TO_3(CALL) CALL(1) CALL(2) CALL(3)
 #define CASES_TO_4(CALL) CASES_TO_3(CALL) CALL(4)

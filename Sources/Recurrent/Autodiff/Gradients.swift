@@ -181,7 +181,6 @@ extension Tensor {
     /// This result, remembering its inputs' origins, of which at least one is there.
     func recorded(inputs: [Link?], pullback: @escaping @Sendable (inout GradientFlow) -> Void) -> Tensor {
         let node = Node(inputs: inputs, pullback: pullback)
-        return Tensor(
-            storage: storage, offset: offset, shape: shape, link: Link(node: node, output: 0), oneHot: oneHot)
+        return Tensor(storage: storage, offset: offset, shape: shape, link: Link(node: node, output: 0))
     }
 }

@@ -92,7 +92,7 @@ private func addProductGradients(
             if let indices = a.oneHot {
                 if !adds { b.kernels.fill(pointer, 0, Int64(b.count)) }
                 b.kernels.scatter_add_rows(
-                    gradient.pointer, indices.values, Int64(rows), Int64(columns), pointer)
+                    gradient.pointer, indices, Int64(rows), Int64(columns), pointer)
             } else {
                 MatrixProduct(rows: depth, columns: columns, depth: rows, transposedLeft: true).run(
                     a, packed: gradient.packed(depth: rows, columns: columns, transposed: false), into: pointer,
@@ -109,7 +109,7 @@ private func rowsTimesMatrix(_ x: Tensor, _ weight: Tensor) -> Tensor {
     let a = x.detached()
     let b = weight.detached()
     if let indices = a.oneHot {
-        b.kernels.gather_rows(b.pointer, indices.values, Int64(rows), Int64(columns), result.pointer)
+        b.kernels.gather_rows(b.pointer, indices, Int64(rows), Int64(columns), result.pointer)
     } else {
         MatrixProduct(rows: rows, columns: columns, depth: depth).run(
             a, packed: b.packed(depth: depth, columns: columns, transposed: false), into: result.pointer)

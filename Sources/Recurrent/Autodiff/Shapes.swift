@@ -44,14 +44,14 @@ extension Tensor {
         let part: Tensor
         if axis == 0 {
             let inner = elementCount(Array(shape.dropFirst()))
-            part = Tensor(
-                storage: storage, offset: offset + range.lowerBound * inner, shape: [range.count] + shape.dropFirst(),
-                oneHot: oneHot.map { indices in
-                    let width = elementCount(Array(indices.shape.dropFirst()))
-                    return IntegerTensor(
-                        Array(indices.values[range.lowerBound * width..<range.upperBound * width]),
-                        shape: [range.count] + indices.shape.dropFirst())
-                })
+            let target = [range.count] + shape.dropFirst()
+            if let oneHot, rank >= 2 {
+                let width = oneHot.count / Swift.max(1, shape[0])
+                let indices = Array(oneHot[range.lowerBound * width..<range.upperBound * width])
+                part = Tensor(storage: Storage(oneHot: indices, depth: shape[rank - 1]), offset: 0, shape: target)
+            } else {
+                part = Tensor(storage: storage, offset: offset + range.lowerBound * inner, shape: target)
+            }
         } else {
             part = copied(axis: axis, range)
         }
@@ -61,9 +61,7 @@ extension Tensor {
     /// Element `index` of the first axis, which falls away.
     public subscript(index: Int) -> Tensor {
         let part = slice(index..<index + 1)
-        let flat = Tensor(
-            storage: part.storage, offset: part.offset, shape: Array(shape.dropFirst()),
-            oneHot: part.oneHot.map { $0.reshaped(Array($0.shape.dropFirst())) })
+        let flat = Tensor(storage: part.storage, offset: part.offset, shape: Array(shape.dropFirst()))
         let wide = part.shape
         return flat.recorded(from: part) { $0.withShape(wide) }
     }

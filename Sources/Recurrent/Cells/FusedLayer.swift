@@ -166,7 +166,7 @@ struct FusedRun: Sendable {
         let packs = packs()
         return withExtendedLifetime(packs) {
             optional(lengths) { lengths in
-                optional(tensor(.x)?.oneHot?.values) { tokens in
+                optional(tensor(.x)?.oneHot) { tokens in
                     var description = description(
                         packs, outputs: outputs, finalHidden: finalHidden, finalCell: finalCell, lengths: lengths,
                         tokens: tokens)

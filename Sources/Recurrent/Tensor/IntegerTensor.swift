@@ -29,7 +29,7 @@ public struct IntegerTensor: Sendable, Equatable {
         for value in values {
             precondition(value >= 0 && value < depth, "\(value) has no one-hot encoding of depth \(depth)")
         }
-        return Tensor(storage: Storage(oneHot: self, depth: depth), offset: 0, shape: shape + [depth], oneHot: self)
+        return Tensor(storage: Storage(oneHot: values, depth: depth), offset: 0, shape: shape + [depth])
     }
 }
 

@@ -10,7 +10,8 @@ final class Storage: @unchecked Sendable {
     let precision: Precision
     private let capacity: Int
     private var address: UnsafeMutableRawPointer?
-    private let oneHot: IntegerTensor?
+    /// The indices that the storage stands for the one-hot encoding of, if any.
+    let oneHot: [Int32]?
     private let derived = Mutex(Derived())
 
     /// Packed forms of matrices in this storage, made when first asked for.
@@ -38,7 +39,7 @@ final class Storage: @unchecked Sendable {
         oneHot = nil
     }
 
-    init(oneHot indices: IntegerTensor, depth: Int) {
+    init(oneHot indices: [Int32], depth: Int) {
         count = indices.count * depth
         precision = .single
         capacity = BufferPool.capacity(forBytes: count * precision.scalarBytes)
@@ -64,7 +65,7 @@ final class Storage: @unchecked Sendable {
             if let oneHot, oneHot.count > 0 {
                 let floats = buffer.assumingMemoryBound(to: Float.self)
                 let depth = count / oneHot.count
-                for (row, index) in oneHot.values.enumerated() { floats[row * depth + Int(index)] = 1 }
+                for (row, index) in oneHot.enumerated() { floats[row * depth + Int(index)] = 1 }
             }
             address = buffer
             derived.isFilled = true

@@ -11,15 +11,11 @@ public struct Tensor: Sendable {
     /// The extent of every axis; empty for a scalar.
     public let shape: [Int]
     let link: Link?
-    /// The indices, where this tensor is their one-hot encoding.
-    let oneHot: IntegerTensor?
-
-    init(storage: Storage, offset: Int, shape: [Int], link: Link? = nil, oneHot: IntegerTensor? = nil) {
+    init(storage: Storage, offset: Int, shape: [Int], link: Link? = nil) {
         self.storage = storage
         self.offset = offset
         self.shape = shape
         self.link = link
-        self.oneHot = oneHot
     }
 
     /// New, unfilled memory.
@@ -88,6 +84,14 @@ public struct Tensor: Sendable {
     /// Whether operations on this tensor are remembered for gradients.
     public var isTracked: Bool { link != nil }
 
+    /// The indices, where this tensor is their one-hot encoding along the last axis.
+    var oneHot: [Int32]? {
+        guard let indices = storage.oneHot, let depth = shape.last, count == storage.count,
+            depth * indices.count == count
+        else { return nil }
+        return indices
+    }
+
     var kernels: ck_kernels { _read { yield storage.kernels.pointee } }
 
     var pointer: UnsafeMutableRawPointer { storage.pointer(at: offset) }
@@ -128,12 +132,12 @@ public struct Tensor: Sendable {
 
     /// The same elements, forgetting what they came from: no gradient flows through.
     public func detached() -> Tensor {
-        link == nil ? self : Tensor(storage: storage, offset: offset, shape: shape, oneHot: oneHot)
+        link == nil ? self : Tensor(storage: storage, offset: offset, shape: shape)
     }
 
     /// The same elements as the start of a graph: gradients with respect to this tensor can be asked for.
     public func tracked() -> Tensor {
-        Tensor(storage: storage, offset: offset, shape: shape, link: Link(node: Node(), output: 0), oneHot: oneHot)
+        Tensor(storage: storage, offset: offset, shape: shape, link: Link(node: Node(), output: 0))
     }
 
     /// The elements in another precision; gradients come back in this one.

@@ -106,7 +106,9 @@ struct GradientCase: Sendable, CustomTestStringConvertible {
             return parts[0] * parts[2]
         },
         GradientCase("gather", [[5, 3]]) { $0[0].gather(IntegerTensor([4, 0, 4, 2], shape: [2, 2])).square() },
-        GradientCase("gather of vectors' elements", [[5]]) { $0[0].gather(IntegerTensor([4, 4, 1], shape: [3])).square() },
+        GradientCase("gather of vectors' elements", [[5]]) {
+            $0[0].gather(IntegerTensor([4, 4, 1], shape: [3])).square()
+        },
         GradientCase("sum, first axis", [[3, 4, 2]]) { $0[0].sum(along: [0]).square() },
         GradientCase("sum, outer axes", [[3, 4, 2]]) { $0[0].sum(along: [0, 2]).square() },
         GradientCase("sum, last axis", [[3, 4, 2]]) { $0[0].sum(along: [-1]).square() },
@@ -139,7 +141,9 @@ struct GradientCase: Sendable, CustomTestStringConvertible {
         GradientCase("Dense, bias used twice", [[3, 2], [2, 2], [2]]) {
             Dense(weight: $0[1], bias: $0[2])(Dense(weight: $0[1], bias: $0[2])($0[0]).tanh()) * $0[2]
         },
-        GradientCase("Embedding", [[6, 3]]) { Embedding(table: $0[0])(IntegerTensor([5, 0, 5], shape: [3, 1])).square() },
+        GradientCase("Embedding", [[6, 3]]) {
+            Embedding(table: $0[0])(IntegerTensor([5, 0, 5], shape: [3, 1])).square()
+        },
     ]
 
     static let losses: [GradientCase] = {

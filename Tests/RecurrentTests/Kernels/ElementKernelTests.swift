@@ -203,7 +203,8 @@ import Testing
         #expect(keepsSubnormals())
         let c = level.reals(count: 1)
         var product = ck_product(
-            rows: 1, columns: 1, depth: 1, a: small.constant, a_stride: 1, transposed_a: 0, b: packed.constant, bias: nil,
+            rows: 1, columns: 1, depth: 1, a: small.constant, a_stride: 1, transposed_a: 0, b: packed.constant,
+            bias: nil,
             c: c.pointer, c_stride: 1, accumulate: 0)
         table.product(&product)
         #expect(c.values == [0])

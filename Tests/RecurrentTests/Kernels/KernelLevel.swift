@@ -78,7 +78,6 @@ final class Reals: @unchecked Sendable {
     }
 }
 
-
 /// Normal numbers exact in single precision, cut from one long stretch so that tests need not draw them anew.
 func numbers(_ count: Int, _ seed: Int) -> [Double] {
     precondition(count + seed * 7 < longStretch.count)
@@ -109,7 +108,8 @@ struct ProductCase: Sendable {
             b.constant, transposedRight ? 1 : Int64(columns), transposedRight ? Int64(depth) : 1, Int64(depth),
             Int64(columns), packed.pointer)
         let offsets = level.reals(numbers(columns, 3))
-        let c = level.reals(accumulate ? numbers(rows * (columns + 3), 4) : Array(repeating: 7, count: rows * (columns + 3)))
+        let c = level.reals(
+            accumulate ? numbers(rows * (columns + 3), 4) : Array(repeating: 7, count: rows * (columns + 3)))
         var product = ck_product(
             rows: Int64(rows), columns: Int64(columns), depth: Int64(depth), a: a.constant, a_stride: Int64(aStride),
             transposed_a: transposedLeft ? 1 : 0, b: packed.constant, bias: bias ? offsets.constant : nil, c: c.pointer,

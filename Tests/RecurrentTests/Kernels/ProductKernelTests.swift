@@ -38,7 +38,8 @@ import Testing
                         }
                         var sum = (form.bias ? bias[j] : 0) + (form.accumulate ? start[place] : 0)
                         for k in 0..<depth {
-                            sum += (form.transposedLeft ? a[k * aStride + i] : a[i * aStride + k])
+                            sum +=
+                                (form.transposedLeft ? a[k * aStride + i] : a[i * aStride + k])
                                 * (form.transposedRight ? b[j * depth + k] : b[k * columns + j])
                         }
                         #expect(abs(found[place] - sum) < 1e-10, "\(form)")

@@ -21,12 +21,14 @@ import Testing
                     initialState: (variant + index) % 2 == 0, usesTokens: variant == 3, accumulate: variant == 1)
                 let expected = try #require(given.run(.double)).mapValues(\.values)
                 for level in KernelLevel.all {
-                    let found = try #require(given.run(level), "\(level): memory beside was written, variant \(variant)")
+                    let found = try #require(
+                        given.run(level), "\(level): memory beside was written, variant \(variant)")
                     #expect(found.keys.sorted() == expected.keys.sorted())
                     for (name, values) in expected {
                         #expect(values.allSatisfy { $0.isFinite }, "\(name) has elements that are not written")
                         #expect(
-                            difference(found[name]!.values, values) < 1e-4, "\(level) \(name) \(size) variant \(variant)")
+                            difference(found[name]!.values, values) < 1e-4,
+                            "\(level) \(name) \(size) variant \(variant)")
                     }
                 }
             }
@@ -106,7 +108,8 @@ import Testing
             RecurrentCase(
                 cell: cell, size: .init(time: 4, batch: 45, input: 20, hidden: 70),
                 lengths: (0..<45).map { Int32($0 * 3 % 5) }),
-            RecurrentCase(cell: cell, size: .init(time: 4, batch: 32, input: 9, hidden: 64), reversed: true, usesTokens: true),
+            RecurrentCase(
+                cell: cell, size: .init(time: 4, batch: 32, input: 9, hidden: 64), reversed: true, usesTokens: true),
             RecurrentCase(cell: cell, size: .init(time: 3, batch: 1, input: 9, hidden: cell.gates == 1 ? 270 : 170)),
         ]
         for given in cases {
@@ -143,7 +146,8 @@ import Testing
             results.append([squares.bitPattern])
             let (p, m, v) = (level.reals(numbers(count, 3)), level.reals(numbers(count, 4)), level.reals(count: count))
             table.fill(v.pointer, 0.5, Int64(count))
-            table.adam(p.pointer, a.constant, m.pointer, v.pointer, Int64(count), 0.7, 0.01, 0.9, 0.999, 1e-8, 0.1, 0.001)
+            table.adam(
+                p.pointer, a.constant, m.pointer, v.pointer, Int64(count), 0.7, 0.01, 0.9, 0.999, 1e-8, 0.1, 0.001)
             [p, m, v].forEach(note)
             table.sgd(p.pointer, a.constant, m.pointer, Int64(count), 0.7, 0.01, 0.9, 1)
             [p, m].forEach(note)

@@ -83,10 +83,11 @@ import Testing
     }
 
     /// The course notes' three losses.
-    @Test(arguments: [
-        ([[0.2, 0.7], [0.6, 0.2], [0.2, 0.9]], 0.596759), ([[0.3, 0.7], [0.3, 0.7], [0.3, 0.7]], 0.513015),
-        ([[0.1, 0.9], [0.1, 0.9], [0.1, 0.9]], 0.371101),
-    ] as [([[Float]], Float)])
+    @Test(
+        arguments: [
+            ([[0.2, 0.7], [0.6, 0.2], [0.2, 0.9]], 0.596759), ([[0.3, 0.7], [0.3, 0.7], [0.3, 0.7]], 0.513015),
+            ([[0.1, 0.9], [0.1, 0.9], [0.1, 0.9]], 0.371101),
+        ] as [([[Float]], Float)])
     func sequenceLossIsThatOfTheNotes(_ rows: [[Float]], expected: Float) {
         let loss = sequenceLoss(
             logits: Tensor(rows).reshaped([3, 1, 2]), targets: IntegerTensor([1, 1, 1], shape: [3, 1]),

@@ -161,7 +161,8 @@ import Testing
                 let second = rnn.unroll(first.outputs, from: first.state, lengths: [3, 1], direction: .reversed)
                 let third = lstm.unroll(second.outputs)
                 let dense = Dense(weight: w, bias: b)(Dense(weight: w, bias: b)(third.outputs))
-                return weighted(dense) + weighted(w.matmul(w)) + weighted(w * b) + weighted(w.gather(tokens([3], below: 4, 1)))
+                return weighted(dense) + weighted(w.matmul(w)) + weighted(w * b)
+                    + weighted(w.gather(tokens([3], below: 4, 1)))
                     + (p * p).sum() + weighted(w.transposed()) + b.sum()
             }
         }

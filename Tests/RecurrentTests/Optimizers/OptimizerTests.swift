@@ -66,10 +66,11 @@ import Testing
     }
 
     /// Saved and restored in the middle, an optimiser goes on to the same bits; `scale` multiplies the gradients.
-    @Test(arguments: [
-        SGD(learningRate: 0.1), SGD(learningRate: 0.1, momentum: 0.9),
-        SGD(learningRate: 0.1, momentum: 0.9, nesterov: true), Adam(learningRate: 0.1),
-    ] as [any Optimizer])
+    @Test(
+        arguments: [
+            SGD(learningRate: 0.1), SGD(learningRate: 0.1, momentum: 0.9),
+            SGD(learningRate: 0.1, momentum: 0.9, nesterov: true), Adam(learningRate: 0.1),
+        ] as [any Optimizer])
     func restoringContinuesToTheSameBits(_ made: any Optimizer) {
         let start = noise([37], 1, precision: .single).values
         func step(_ optimizer: inout any Optimizer, _ parameters: inout Parameters, _ index: Int, doubled: Bool) {

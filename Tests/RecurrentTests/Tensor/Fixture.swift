@@ -10,7 +10,9 @@ enum Fixture {
         let shape: [Int]
         let values: [Double]
 
-        func tensor(_ precision: Precision = .double) -> Tensor { Tensor(values, shape: shape).converted(to: precision) }
+        func tensor(_ precision: Precision = .double) -> Tensor {
+            Tensor(values, shape: shape).converted(to: precision)
+        }
 
         var integers: IntegerTensor { IntegerTensor(values.map { Int32($0) }, shape: shape) }
     }

@@ -21,7 +21,8 @@ import Testing
             ("softplus", x, x.softplus(), { Foundation.log1p(Foundation.exp($0)) }),
             ("absoluteValue", x, x.absoluteValue(), { abs($0) }),
             ("clipped", x, x.clipped(-0.5, 0.25), { min(max($0, -0.5), 0.25) }), ("x - 2", x, x - 2, { $0 - 2 }),
-            ("2 - x", x, 2 - x, { 2 - $0 }), ("x * 3", x, x * 3, { $0 * 3 }), ("3 / x", positive, 3 / positive, { 3 / $0 }),
+            ("2 - x", x, 2 - x, { 2 - $0 }), ("x * 3", x, x * 3, { $0 * 3 }),
+            ("3 / x", positive, 3 / positive, { 3 / $0 }),
         ]
         for (name, argument, result, function) in operations {
             #expect(result.precision == precision)
@@ -31,10 +32,11 @@ import Testing
     }
 
     /// Broadcasting matches trailing axes; every pair of an operation's operands is found by its indices.
-    @Test(arguments: [
-        ([3, 17], [3, 17]), ([3, 17], [17]), ([3, 1], [1, 33]), ([], [2, 3]), ([2, 3], []), ([2, 3, 4], [3, 1]),
-        ([2, 1, 4], [3, 1]), ([0, 3], [3]), ([1], [0]), ([4, 1, 1, 5], [2, 3, 1]), ([5, 1], [5, 1]),
-    ] as [([Int], [Int])])
+    @Test(
+        arguments: [
+            ([3, 17], [3, 17]), ([3, 17], [17]), ([3, 1], [1, 33]), ([], [2, 3]), ([2, 3], []), ([2, 3, 4], [3, 1]),
+            ([2, 1, 4], [3, 1]), ([0, 3], [3]), ([1], [0]), ([4, 1, 1, 5], [2, 3, 1]), ([5, 1], [5, 1]),
+        ] as [([Int], [Int])])
     func binaryOperations(_ left: [Int], _ right: [Int]) {
         let rank = max(left.count, right.count)
         func extent(_ shape: [Int], _ axis: Int) -> Int {
@@ -73,9 +75,11 @@ import Testing
     func reductions(_ shape: [Int], precision: Precision) {
         let x = noise(shape, 3, precision: precision)
         let values = x.doubles
-        let subsets: [[Int]?] = [nil] + (1..<(1 << shape.count)).map { mask in
-            shape.indices.filter { mask >> $0 & 1 == 1 }
-        }
+        let subsets: [[Int]?] =
+            [nil]
+            + (1..<(1 << shape.count)).map { mask in
+                shape.indices.filter { mask >> $0 & 1 == 1 }
+            }
         for axes in subsets {
             let reduced = axes ?? Array(shape.indices)
             let kept = shape.indices.filter { !reduced.contains($0) }
