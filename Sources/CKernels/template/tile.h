@@ -17,6 +17,9 @@ INLINE left left_rows(const REAL *base, int64_t stride, int64_t depth) {
   return (left){base, stride, 1, depth, 0};
 }
 
+// How far ahead of a single row's product its weights are fetched.
+#define PREFETCH_REALS 1024
+
 /// sums[row][vector] += a[row, :] . b[:, vector], b a packed panel whose rows stand b_stride apart.
 INLINE void multiply_tile(const int rows, const int vectors, vec (*sums)[MOST_VECTORS], left a, const REAL *b,
                           int64_t b_stride) {
@@ -24,6 +27,10 @@ INLINE void multiply_tile(const int rows, const int vectors, vec (*sums)[MOST_VE
     const REAL *base = a.base + run * a.run_stride;
     for (int64_t k = 0; k < a.run_length; k++) {
       vec right[MOST_VECTORS];
+      // One row uses each weight once: it runs at the speed of memory, which fetching ahead across pages helps.
+      if (rows == 1) {
+        UNROLL for (int v = 0; v < vectors; v++) __builtin_prefetch(b + PREFETCH_REALS + v * LANES);
+      }
       UNROLL for (int v = 0; v < vectors; v++) right[v] = load(b + v * LANES);
       UNROLL for (int r = 0; r < rows; r++) {
         vec value = splat(base[r * a.stride + k]);
