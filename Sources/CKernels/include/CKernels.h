@@ -94,18 +94,18 @@ typedef struct ck_product {
   int64_t a_stride;   // reals from one row of a to the next
   int transposed_a;
   const ck_real *b;     // packed by pack_matrix
-  const ck_real *bias;  // [columns] added to every row, or NULL
+  const ck_real *bias;  // [columns] added to every row, or NULL; not with accumulate
   ck_real *c;
   int64_t c_stride;
   int accumulate;  // non-zero: add to c
 } ck_product;
 
 typedef enum ck_unary {
-  CK_NEGATE, CK_EXP, CK_LOG, CK_SQRT, CK_SQUARE, CK_TANH, CK_SIGMOID, CK_RELU, CK_SOFTPLUS, CK_ABSOLUTE, CK_RECIPROCAL
+  CK_NEGATE, CK_EXP, CK_LOG, CK_SQRT, CK_SQUARE, CK_TANH, CK_SIGMOID, CK_RELU, CK_SOFTPLUS, CK_ABSOLUTE
 } ck_unary;
 
 typedef enum ck_binary {
-  CK_ADD, CK_SUBTRACT, CK_MULTIPLY, CK_DIVIDE, CK_MAXIMUM, CK_MINIMUM, CK_GREATER, CK_EQUAL,
+  CK_ADD, CK_SUBTRACT, CK_MULTIPLY, CK_DIVIDE, CK_GREATER, CK_EQUAL,
   CK_TANH_GRADIENT,     // a * (1 - b*b): a the gradient, b the result
   CK_SIGMOID_GRADIENT,  // a * b * (1 - b)
   CK_RELU_GRADIENT,     // b > 0 ? a : 0

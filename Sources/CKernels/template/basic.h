@@ -25,7 +25,7 @@ typedef struct basic_step {
     UNROLL for (int i = 0; i < ROWS; i++) {                                                                      \
       UNROLL for (int v = 0; v < VECTORS; v++) {                                                                 \
         const int64_t unit = (panel * 2 + v) * LANES;                                                            \
-        vec h = r->cell == CK_BASIC_TANH ? vtanh(sums[i][v]) : vmax(sums[i][v], (vec){0});                       \
+        vec h = r->cell == CK_BASIC_TANH ? vtanh(sums[i][v]) : rectified(sums[i][v]);                       \
         store(j->state.next_hidden + (row + i) * j->state.stride + unit, h);                                     \
         store_part((REAL *)r->outputs + (j->first_row + order[i]) * r->hidden + unit, h, r->hidden - unit);      \
       }                                                                                                          \
@@ -95,7 +95,7 @@ INLINE void basic_unit_back(const ck_recurrent *r, const layout *l, REAL *gates,
       if (outputs) above += load_part(outputs + order * r->hidden + unit, valid);
       vec y = load_part((const REAL *)r->outputs + row * r->hidden + unit, valid);
       gradient = r->cell == CK_BASIC_TANH ? above * (splat(1) - y * y) : choose(y > (vec){0}, above, (vec){0});
-      gradient = clip_gradient(gradient, r->gradient_clip);
+      gradient = bounded(gradient, r->gradient_clip);
     }
     store(gates + (panel * r->steps * r->batch + row) * l->width + v * LANES, gradient);
     store(back->gates + (panel * s->rows + i) * l->width + v * LANES, gradient);

@@ -47,9 +47,8 @@ static void unary_part(void *context, int part, int parts) {
     case CK_SQUARE: UNARY(x * x)
     case CK_TANH: UNARY(vtanh(x))
     case CK_SIGMOID: UNARY(vsigmoid(x))
-    case CK_RELU: UNARY(choose(x < (vec){0}, (vec){0}, x))
+    case CK_RELU: UNARY(rectified(x))
     case CK_ABSOLUTE: UNARY(__builtin_elementwise_abs(x))
-    case CK_RECIPROCAL: UNARY(splat(1) / x)
     case CK_LOG: UNARY_SCALAR(scalar_log(x))
     case CK_SOFTPLUS: UNARY_SCALAR((x > 0 ? x : 0) + scalar_log1p(scalar_exp(x > 0 ? -x : x)))
   }
@@ -67,8 +66,6 @@ INLINE vec combine(const ck_binary operation, vec a, vec b) {
     case CK_SUBTRACT: return a - b;
     case CK_MULTIPLY: return a * b;
     case CK_DIVIDE: return a / b;
-    case CK_MAXIMUM: return choose(a > b, a, b);
-    case CK_MINIMUM: return choose(a < b, a, b);
     case CK_GREATER: return choose(a > b, one, zero);
     case CK_EQUAL: return choose(a == b, one, zero);
     case CK_TANH_GRADIENT: return a * (one - b * b);
@@ -124,8 +121,6 @@ static void binary_rows(const binary_job *j, int64_t begin, int64_t end) {
       BINARY_CASE(CK_SUBTRACT)
       BINARY_CASE(CK_MULTIPLY)
       BINARY_CASE(CK_DIVIDE)
-      BINARY_CASE(CK_MAXIMUM)
-      BINARY_CASE(CK_MINIMUM)
       BINARY_CASE(CK_GREATER)
       BINARY_CASE(CK_EQUAL)
       BINARY_CASE(CK_TANH_GRADIENT)

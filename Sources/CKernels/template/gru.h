@@ -184,9 +184,9 @@ INLINE void gru_after_back(const ck_recurrent *r, const layout *l, const saved_p
   vec above = load(carried);
   if (outputs) above += load_part(outputs + order * r->hidden + unit, valid);
   const double bound = r->gradient_clip;
-  vec d_update = clip_gradient(above * (h - candidate) * update * (one - update), bound);
-  vec d_candidate = clip_gradient(above * (one - update) * (one - candidate * candidate), bound);
-  vec d_reset = clip_gradient(d_candidate * product * reset * (one - reset), bound);
+  vec d_update = bounded(above * (h - candidate) * update * (one - update), bound);
+  vec d_candidate = bounded(above * (one - update) * (one - candidate * candidate), bound);
+  vec d_reset = bounded(d_candidate * product * reset * (one - reset), bound);
   vec d_product = d_candidate * reset;
   store(carried, above * update);
   REAL *copy = back->gates + (panel * s->rows + i) * l->width;
@@ -208,8 +208,8 @@ INLINE void gru_before_back(const ck_recurrent *r, const layout *l, const saved_
   vec candidate = load(gates), update = load(gates + 2 * LANES), h = state_before(r, order, time, unit, valid);
   vec above = load(carried);
   if (outputs) above += load_part(outputs + order * r->hidden + unit, valid);
-  vec d_update = clip_gradient(above * (h - candidate) * update * (one - update), r->gradient_clip);
-  vec d_candidate = clip_gradient(above * (one - update) * (one - candidate * candidate), r->gradient_clip);
+  vec d_update = bounded(above * (h - candidate) * update * (one - update), r->gradient_clip);
+  vec d_candidate = bounded(above * (one - update) * (one - candidate * candidate), r->gradient_clip);
   store(carried, above * update);
   REAL *copy = back->gates + (panel * s->rows + i) * l->width;
   store(gates, d_candidate);
@@ -225,7 +225,7 @@ INLINE void gru_reset_back(const ck_recurrent *r, const layout *l, const saved_p
   REAL *carried = back->hidden + i * back->stride + unit;
   vec reset = load(gates), h = state_before(r, order, time, unit, valid);
   vec kept = load(back->reset + i * back->stride + unit);
-  vec d_reset = clip_gradient(kept * h * reset * (splat(1) - reset), r->gradient_clip);
+  vec d_reset = bounded(kept * h * reset * (splat(1) - reset), r->gradient_clip);
   store(carried, multiply_add(kept, reset, load(carried)));
   store(gates, d_reset);
   store(back->gates + (panel * s->rows + i) * l->width + LANES, d_reset);

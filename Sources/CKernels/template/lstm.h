@@ -33,7 +33,7 @@ INLINE void lstm_gates(const lstm_step *j, vec *sums, int64_t i, int64_t panel, 
   }
   vec in = vsigmoid(sums[0]), forget = vsigmoid(sums[1]), candidate = vtanh(sums[2]);
   c = multiply_add(forget, c, in * candidate);
-  if (r->cell_clip > 0) c = vmax(vmin(c, splat((REAL)r->cell_clip)), splat((REAL)-r->cell_clip));
+  c = bounded(c, r->cell_clip);
   if (peepholes) sums[3] = multiply_add(load_part(peepholes + 2 * r->hidden + unit, valid), c, sums[3]);
   vec out = vsigmoid(sums[3]);
   vec h = out * vtanh(c);
@@ -162,7 +162,7 @@ INLINE void lstm_unit_back(const ck_recurrent *r, const layout *l, const saved_p
     c_before = load_part((const REAL *)r->initial_cell + order * r->hidden + unit, valid);
   REAL *carried = back->cell + i * l->padded + unit;
   vec t = vtanh(c);
-  vec d_out = clip_gradient(above * t * out * (one - out), r->gradient_clip);
+  vec d_out = bounded(above * t * out * (one - out), r->gradient_clip);
   vec d_cell = multiply_add(above * out, one - t * t, load(carried));
   const REAL *peepholes = r->peepholes;
   if (peepholes) d_cell = multiply_add(d_out, load_part(peepholes + 2 * r->hidden + unit, valid), d_cell);
@@ -171,9 +171,9 @@ INLINE void lstm_unit_back(const ck_recurrent *r, const layout *l, const saved_p
     d_cell = choose(c < bound, d_cell, (vec){0});
     d_cell = choose(c > -bound, d_cell, (vec){0});
   }
-  vec d_in = clip_gradient(d_cell * candidate * in * (one - in), r->gradient_clip);
-  vec d_forget = clip_gradient(d_cell * c_before * forget * (one - forget), r->gradient_clip);
-  vec d_candidate = clip_gradient(d_cell * in * (one - candidate * candidate), r->gradient_clip);
+  vec d_in = bounded(d_cell * candidate * in * (one - in), r->gradient_clip);
+  vec d_forget = bounded(d_cell * c_before * forget * (one - forget), r->gradient_clip);
+  vec d_candidate = bounded(d_cell * in * (one - candidate * candidate), r->gradient_clip);
   vec d_before = d_cell * forget;
   if (peepholes) {
     d_before = multiply_add(d_in, load_part(peepholes + unit, valid), d_before);

@@ -365,10 +365,6 @@ static void rest_rows(const ck_recurrent *r, const slice *s, int64_t time, int64
   }
 }
 
-INLINE vec clip_gradient(vec gradient, double bound) {
-  return bound > 0 ? vmax(vmin(gradient, splat((REAL)bound)), splat((REAL)-bound)) : gradient;
-}
-
 /// The state that entered a row's step, units from `unit` on.
 INLINE vec state_before(const ck_recurrent *r, int64_t order, int64_t time, int64_t unit, int64_t valid) {
   const int64_t before = time_before(r, order, time);

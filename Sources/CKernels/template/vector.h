@@ -50,8 +50,15 @@ INLINE void store_part(REAL *p, vec v, int64_t n) {
 #endif
 }
 
-INLINE vec vmax(vec a, vec b) { return __builtin_elementwise_max(a, b); }
-INLINE vec vmin(vec a, vec b) { return __builtin_elementwise_min(a, b); }
+/// x brought within +-bound, or x where the bound is 0. NaN stays NaN, here and in `rectified`: a run that breaks must
+/// be seen to break.
+INLINE vec bounded(vec x, double bound) {
+  if (bound <= 0) return x;
+  const vec most = splat((REAL)bound);
+  x = choose(x > most, most, x);
+  return choose(x < -most, -most, x);
+}
+INLINE vec rectified(vec x) { return choose(x < (vec){0}, (vec){0}, x); }
 
 INLINE REAL lane_sum(vec v) {
   REAL sum = 0;
@@ -89,11 +96,11 @@ typedef int32_t ivec __attribute__((vector_size(LANES * sizeof(int32_t))));
 /// NaN stays NaN.
 INLINE vec vexp(vec x) {
   const vec magic = splat(12582912.0f);  // 1.5 * 2^23: adding it rounds to an integer, which the low bits then hold
-  vec bounded = choose(x > splat(88.72f), splat(88.72f), x);
-  bounded = choose(bounded < splat(-87.33f), splat(-87.33f), bounded);
-  vec shifted = multiply_add(bounded, splat(1.44269504f), magic);
+  vec inside = choose(x > splat(88.72f), splat(88.72f), x);
+  inside = choose(inside < splat(-87.33f), splat(-87.33f), inside);
+  vec shifted = multiply_add(inside, splat(1.44269504f), magic);
   vec n = shifted - magic;
-  vec r = multiply_add(n, splat(-0.693359375f), bounded);
+  vec r = multiply_add(n, splat(-0.693359375f), inside);
   r = multiply_add(n, splat(2.12194440e-4f), r);
   vec y = splat(1.0f / 5040);
   y = multiply_add(y, r, splat(1.0f / 720));

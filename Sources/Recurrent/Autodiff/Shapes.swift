@@ -9,6 +9,7 @@ extension Tensor {
             target[free] = rest == 0 ? 0 : count / rest
         }
         precondition(elementCount(target) == count, "a tensor of shape \(self.shape) cannot be reshaped to \(shape)")
+        if target == self.shape { return self }
         let own = self.shape
         return withShape(target).recorded(from: self) { $0.withShape(own) }
     }
@@ -64,6 +65,34 @@ extension Tensor {
         let flat = Tensor(storage: part.storage, offset: part.offset, shape: Array(shape.dropFirst()))
         let wide = part.shape
         return flat.recorded(from: part) { $0.withShape(wide) }
+    }
+
+    /// The elements of the first axis, one tensor each, all in one record: their gradients are put together once, where
+    /// as many slices would each fill a tensor of the whole shape.
+    public func unstacked() -> [Tensor] {
+        precondition(rank >= 1, "a scalar has no elements along an axis")
+        let whole = detached()
+        let parts = (0..<shape[0]).map { whole[$0] }
+        guard let link else { return parts }
+        let own = shape
+        let precision = precision
+        let node = Node(inputs: [link], outputs: parts.count) { flow in
+            let result = Tensor(uninitialized: own, precision: precision)
+            let bytes = elementCount(Array(own.dropFirst())) * precision.scalarBytes
+            for (index, part) in flow.outputs.enumerated() {
+                let place = result.pointer + index * bytes
+                if let part {
+                    place.copyMemory(from: part.pointer, byteCount: bytes)
+                } else {
+                    place.initializeMemory(as: UInt8.self, repeating: 0, count: bytes)
+                }
+            }
+            flow.add(result, to: 0)
+        }
+        return parts.enumerated().map { index, part in
+            Tensor(
+                storage: part.storage, offset: part.offset, shape: part.shape, link: Link(node: node, output: index))
+        }
     }
 
     private func rows(axis: Int) -> (outer: Int, inner: Int) {

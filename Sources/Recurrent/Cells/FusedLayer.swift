@@ -31,6 +31,7 @@ struct FusedLayer: Sendable {
         _ inputs: Tensor, hidden initialHidden: Tensor?, cell initialCell: Tensor?, lengths: [Int]?,
         direction: Direction
     ) -> (outputs: Tensor, hidden: Tensor, cell: Tensor?) {
+        checkSequence(inputs, lengths: lengths)
         let (time, batch) = (inputs.shape[0], inputs.shape[1])
         precondition(
             inputs.shape[2] == inputWeight.shape[0],
@@ -236,16 +237,23 @@ private final class FusedRecord: @unchecked Sendable {
         // Memory for every wanted gradient is taken first, so that one call of the kernel fills all of it.
         typealias Field = WritableKeyPath<ck_recurrent_gradients, UnsafeMutableRawPointer?>
         typealias Flag = WritableKeyPath<ck_recurrent_gradients, Int32>
-        func want(_ place: FusedRun.Place, _ field: Field, _ flag: Flag?) {
+        func want(_ place: FusedRun.Place, _ field: Field, _ flag: Flag) {
             guard flow.wants(place.rawValue), let tensor = run.tensor(place) else { return }
             flow.accumulate(into: place.rawValue, shape: tensor.shape, precision: precision) { pointer, adds in
                 wanted[keyPath: field] = pointer
-                if let flag { wanted[keyPath: flag] = adds ? 1 : 0 }
+                wanted[keyPath: flag] = adds ? 1 : 0
             }
         }
+        // The kernel only stores these two: they are added to what else flows to the state afterwards.
+        func wantState(_ place: FusedRun.Place, _ field: Field) -> Tensor? {
+            guard flow.wants(place.rawValue), let state = run.tensor(place) else { return nil }
+            let gradient = Tensor(uninitialized: state.shape, precision: precision)
+            wanted[keyPath: field] = gradient.pointer
+            return gradient
+        }
+        let hiddenGradient = wantState(.hidden, \.initial_hidden)
+        let cellGradient = wantState(.cell, \.initial_cell)
         want(.x, \.x, \.accumulate_x)
-        want(.hidden, \.initial_hidden, nil)
-        want(.cell, \.initial_cell, nil)
         want(.inputWeight, \.input_weight, \.accumulate_input_weight)
         want(.recurrentWeight, \.recurrent_weight, \.accumulate_recurrent_weight)
         want(.bias, \.bias, \.accumulate_bias)
@@ -259,5 +267,7 @@ private final class FusedRecord: @unchecked Sendable {
             precision.kernels.pointee.recurrent_backward(&description, &wanted)
         }
         withExtendedLifetime((saved, transposed, projection, above)) {}
+        if let hiddenGradient { flow.add(hiddenGradient, to: FusedRun.Place.hidden.rawValue) }
+        if let cellGradient { flow.add(cellGradient, to: FusedRun.Place.cell.rawValue) }
     }
 }

@@ -69,7 +69,7 @@ extension RecurrentCell {
         _ inputs: [Tensor], from initialState: State? = nil, lengths: [Int]? = nil, direction: Direction = .forward
     ) -> (outputs: [Tensor], state: State) {
         let all = unroll(.stacked(inputs), from: initialState, lengths: lengths, direction: direction)
-        return ((0..<inputs.count).map { all.outputs[$0] }, all.state)
+        return (all.outputs.unstacked(), all.state)
     }
 
     /// All time steps by calling `step` for each: the plain definition that fused kernels are held against.
@@ -80,32 +80,34 @@ extension RecurrentCell {
         let (time, batch) = (inputs.shape[0], inputs.shape[1])
         precondition(time > 0, "a sequence of no steps cannot be unrolled step by step")
         var state = initialState ?? zeroState(batch: batch)
+        let steps = inputs.unstacked()
         var outputs: [Tensor?] = Array(repeating: nil, count: time)
         let order = direction == .forward ? Array(0..<time) : (0..<time).reversed()
         for t in order {
             guard let lengths, lengths.contains(where: { $0 <= t }) else {
-                (outputs[t], state) = step(inputs[t], state: state)
+                (outputs[t], state) = step(steps[t], state: state)
                 continue
             }
             // Past a sequence's end its inputs are replaced too: NaN there would reach the weights' gradients.
             let running = Tensor(lengths.map { $0 > t ? Float(1) : 0 }, shape: [batch, 1])
             let zero = Tensor.zeros([], precision: inputs.precision)
-            let (output, next) = step(select(running, inputs[t], zero), state: state)
+            let (output, next) = step(select(running, steps[t], zero), state: state)
             outputs[t] = select(running, output, .zeros([], precision: output.precision))
             state = next.combined(with: state) { select(running, $0, $1) }
         }
         return Unrolled(outputs: .stacked(outputs.compactMap { $0 }), state: state)
     }
+}
 
-    private func checkSequence(_ inputs: Tensor, lengths: [Int]?) {
-        precondition(inputs.rank == 3, "a sequence has the shape [time, batch, features], not \(inputs.shape)")
-        guard let lengths else { return }
+/// Stops the program where a sequence or its lengths have the wrong shape.
+func checkSequence(_ inputs: Tensor, lengths: [Int]?) {
+    precondition(inputs.rank == 3, "a sequence has the shape [time, batch, features], not \(inputs.shape)")
+    guard let lengths else { return }
+    precondition(
+        lengths.count == inputs.shape[1], "\(lengths.count) lengths for a batch of \(inputs.shape[1]) sequences")
+    for length in lengths {
         precondition(
-            lengths.count == inputs.shape[1], "\(lengths.count) lengths for a batch of \(inputs.shape[1]) sequences")
-        for length in lengths {
-            precondition(
-                length >= 0 && length <= inputs.shape[0], "a length of \(length) in \(inputs.shape[0]) time steps")
-        }
+            length >= 0 && length <= inputs.shape[0], "a length of \(length) in \(inputs.shape[0]) time steps")
     }
 }
 

@@ -28,7 +28,10 @@ public final class Stepper {
     ///   - cells: The layers, the lowest first; its inputs are one-hot.
     ///   - states: Their states, of one batch size.
     ///   - output: The layer from the last cell's outputs to the logits.
+    ///
+    /// Cells whose sizes do not fit together are a mistake of the programmer and stop the program with both shapes.
     public init?(cells: [AnyCell], states: [AnyCell.State], output: Dense) {
+        precondition(cells.count == states.count, "\(states.count) states for \(cells.count) cells")
         var layers: [Layer] = []
         var below: Tensor?
         for (cell, state) in zip(cells, states) {
@@ -39,6 +42,15 @@ public final class Stepper {
             let hidden = parts[isLSTM ? 1 : 0].copied()
             let memory = isLSTM ? parts[0].copied() : nil
             let batch = hidden.shape[0]
+            let width = fused.projection?.shape[1] ?? fused.hidden
+            precondition(
+                hidden.shape == [batch, width] && (memory.map { $0.shape == [batch, fused.hidden] } ?? true),
+                "a state of the shapes \(parts.map(\.shape)) for a cell of \(fused.hidden) hidden units")
+            if let below {
+                precondition(
+                    below.shape == [1, batch, fused.inputWeight.shape[0]] && below.precision == hidden.precision,
+                    "outputs of shape \(below.shape) below a cell with an input weight \(fused.inputWeight.shape)")
+            }
             let run = FusedRun(
                 layer: fused.options,
                 tensors: [
@@ -57,6 +69,9 @@ public final class Stepper {
             below = outputs
         }
         guard let last = layers.last else { return nil }
+        precondition(
+            output.weight.shape[0] == last.outputs.shape[2],
+            "outputs of shape \(last.outputs.shape) for an output layer \(output.weight.shape)")
         self.layers = layers
         self.output = output
         let batch = last.run.batch

@@ -17,6 +17,11 @@ public enum GradientClipping: Sendable, Equatable {
     func apply(to gradients: ParameterGradients, globalNorm: Double) -> Double {
         let kernels = gradients.storage.kernels.pointee
         switch self {
+        case .value(let bound), .norm(let bound), .globalNorm(let bound):
+            precondition(bound > 0, "gradients are clipped to a bound of more than 0, not \(bound)")
+        case .none: break
+        }
+        switch self {
         case .none:
             return 1
         case .globalNorm(let bound):
