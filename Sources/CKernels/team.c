@@ -38,6 +38,7 @@ static struct {
   _Atomic unsigned run;
   _Atomic int parts;
   _Atomic int asleep;
+  _Atomic int processor;  // where the caller of the run is, or -1
   void (*body)(void *, int, int);
   void *context;
   worker workers[MAXIMUM_THREADS];
@@ -87,6 +88,22 @@ static unsigned wait_for_run(unsigned last) {
   return atomic_load(&team.run);
 }
 
+#if defined(__linux__)
+/// Threads that spin for each other on one processor halve each other's speed, and the scheduler may leave them there
+/// for seconds: a worker that finds itself on the caller's processor moves to another.
+static void leave_callers_processor(void) {
+  const int here = sched_getcpu();
+  if (here < 0 || here != atomic_load_explicit(&team.processor, memory_order_relaxed)) return;
+  cpu_set_t all, others;
+  if (sched_getaffinity(0, sizeof all, &all) != 0 || CPU_COUNT(&all) < 2) return;
+  others = all;
+  CPU_CLR(here, &others);
+  if (sched_setaffinity(0, sizeof others, &others) == 0) sched_setaffinity(0, sizeof all, &all);
+}
+#else
+static void leave_callers_processor(void) {}
+#endif
+
 static void *work(void *argument) {
   worker *self = argument;
   inside = 1;
@@ -95,7 +112,10 @@ static void *work(void *argument) {
   for (;;) {
     last = wait_for_run(last);
     int parts = atomic_load(&team.parts);
-    if (self->index < parts) team.body(team.context, self->index, parts);
+    if (self->index < parts) {
+      leave_callers_processor();
+      team.body(team.context, self->index, parts);
+    }
     atomic_store_explicit(&self->seen, last, memory_order_release);
   }
   return NULL;
@@ -126,6 +146,9 @@ void ck_run(int parts, void (*body)(void *, int, int), void *context) {
   team.body = body;
   team.context = context;
   atomic_store(&team.parts, parts);
+#if defined(__linux__)
+  atomic_store_explicit(&team.processor, sched_getcpu(), memory_order_relaxed);
+#endif
   unsigned run = atomic_fetch_add(&team.run, 1) + 1;
   if (atomic_load(&team.asleep) > 0) {
     pthread_mutex_lock(&team.sleep);

@@ -21,7 +21,7 @@ struct BenchmarkCommand: ParsableCommand {
     @Flag(help: "Print a line of JSON for each configuration.")
     var json = false
 
-    @Option(help: "How long each configuration is measured.")
+    @Option(parsing: .unconditional, help: "How long each configuration is measured.")
     var seconds = 2.0
 
     @OptionGroup var machine: MachineOptions
@@ -44,11 +44,11 @@ struct BenchmarkCommand: ParsableCommand {
             : names.compactMap { name in BenchmarkConfiguration.all.first { $0.name == name } }
         let peak = Machine.measuredPeak()
         Console.note("\(Machine.level), \(Machine.threads) threads, peak \(decimal(peak / 1e9, 1)) GFLOP/s each")
-        if !json { Console.result(header) }
+        if !json { try Console.result(header) }
         for configuration in chosen {
             Console.note(configuration.name)
             let measurement = configuration.measure(seconds: seconds, peak: peak)
-            if json { try writeJSON(measurement) } else { Console.result(line(measurement)) }
+            if json { try writeJSON(measurement) } else { try Console.result(line(measurement)) }
         }
     }
 

@@ -1,12 +1,14 @@
 import Foundation
+import Recurrent
 
 /// Where the command writes: results to standard output, everything else to standard error.
 enum Console {
     /// Text of the result, without a line's end.
-    static func write(_ text: String) {
+    ///
+    /// - Throws: `RecurrentError` where it cannot be written.
+    static func write(_ text: String) throws {
         guard write(text, to: STDOUT_FILENO) else {
-            error("cannot write to standard output: \(String(cString: strerror(errno)))")
-            exit(1)
+            throw RecurrentError("cannot write to standard output: \(String(cString: strerror(errno)))")
         }
     }
 
@@ -24,17 +26,20 @@ enum Console {
     }
 
     /// A line of results.
-    static func result(_ text: String) { write(text + "\n") }
+    static func result(_ text: String) throws { try write(text + "\n") }
 
     /// A line about the work, which is not its result.
     static func note(_ text: String) { _ = write(text + "\n", to: STDERR_FILENO) }
 
     static func error(_ text: String) { note("Error: \(text)") }
 
-    /// A line of JSON: the value's fields, sorted by name.
+    /// A line of JSON: the value's fields, sorted by name. JSON has no NaN and no infinity: such a number is null.
     static func json(_ fields: [String: any Sendable]) throws {
-        let data = try JSONSerialization.data(withJSONObject: fields, options: [.sortedKeys, .withoutEscapingSlashes])
-        result(String(decoding: data, as: UTF8.self))
+        let object = fields.mapValues { value -> any Sendable in
+            if let number = value as? Double, !number.isFinite { NSNull() } else { value }
+        }
+        let data = try JSONSerialization.data(withJSONObject: object, options: [.sortedKeys, .withoutEscapingSlashes])
+        try result(String(decoding: data, as: UTF8.self))
     }
 
     /// A whole number with commas between the thousands.

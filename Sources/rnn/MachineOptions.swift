@@ -4,7 +4,7 @@ import Recurrent
 
 /// What of the machine is used: no result depends on the threads.
 struct MachineOptions: ParsableArguments {
-    @Option(help: "Threads to compute with (default: all processors).")
+    @Option(parsing: .unconditional, help: "Threads to compute with (default: all processors).")
     var threads: Int?
 
     @Option(help: "Instruction set: \(Machine.levels.joined(separator: ", ")) (default: the best).")

@@ -14,7 +14,7 @@ struct RNNCommand: ParsableCommand {
             ReproduceCommand.self, BenchmarkCommand.self,
         ])
 
-    /// Exit status 0: done; 1: failed with a message; 2: wrong usage; 130 and 143: stopped by a signal after saving.
+    /// Exit status 0: done; 1: failed with a message; 2: wrong usage; 129, 130 and 143: stopped by a signal after saving.
     static func main() {
         AtomicFile.reportFileSizeLimit()
         do {

@@ -44,12 +44,12 @@ struct ReproduceCommand: ParsableCommand {
     func run() throws {
         machine.apply()
         let table = try data.map { try NumberTable(path: $0) }
-        if !json { Console.result(line("row", "expected", "got", "difference", "result")) }
+        if !json { try Console.result(line("row", "expected", "got", "difference", "result")) }
         var counts: [ReproductionEvidence.Verdict: Int] = [:]
         for row in chosen {
             let evidence = try row.evidence(data: table)
             counts[evidence.verdict, default: 0] += 1
-            if json { try writeJSON(row, evidence) } else { writeTable(row, evidence) }
+            if json { try writeJSON(row, evidence) } else { try writeTable(row, evidence) }
         }
         let summary = [ReproductionEvidence.Verdict.pass, .fail, .skipped]
             .compactMap { verdict in counts[verdict].map { "\($0) \(verdict.rawValue)" } }
@@ -66,28 +66,29 @@ struct ReproduceCommand: ParsableCommand {
         return padded(name, 26) + padded(expected, 14) + padded(got, 14) + padded(difference, 12) + result
     }
 
-    private func writeTable(_ row: ReproductionRow, _ evidence: ReproductionEvidence) {
+    private func writeTable(_ row: ReproductionRow, _ evidence: ReproductionEvidence) throws {
         let result = evidence.verdict.rawValue
         switch evidence {
         case .numbers(let comparisons):
             guard let worst = comparisons.max(by: { excess($0) < excess($1) }), let place = worst.worstPlace else {
-                Console.result(line(row.name, "", "", "", "\(result) (no numbers)"))
+                try Console.result(line(row.name, "", "", "", "\(result) (no numbers)"))
                 return
             }
             let count = comparisons.reduce(0) { $0 + $1.expected.count }
-            Console.result(
+            try Console.result(
                 line(
                     row.name, String(format: "%.8f", worst.expected[place]), String(format: "%.8f", worst.got[place]),
                     String(format: "%.1e", worst.largestDifference), "\(result) (\(count) numbers)"))
         case .texts(let expected, let got, let needed):
             let right = got.count(where: \.isExpected)
-            Console.result(line(row.name, "\(needed) of \(got.count)", "\(right) of \(got.count)", "", result))
-            Console.result("  expected  \(quoted(expected))")
+            try Console.result(line(row.name, "\(needed) of \(got.count)", "\(right) of \(got.count)", "", result))
+            try Console.result("  expected  \(quoted(expected))")
             for spelled in got {
-                Console.result("  seed \(spelled.seed)    \(quoted(spelled.text))\(spelled.isExpected ? "" : "  no")")
+                try Console.result(
+                    "  seed \(spelled.seed)    \(quoted(spelled.text))\(spelled.isExpected ? "" : "  no")")
             }
         case .skipped(let reason):
-            Console.result(line(row.name, "", "", "", "\(result): \(reason)"))
+            try Console.result(line(row.name, "", "", "", "\(result): \(reason)"))
         }
     }
 

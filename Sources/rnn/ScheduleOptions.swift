@@ -3,22 +3,26 @@ import Recurrent
 
 /// When a training run stops, reports and saves: what may change on resume.
 struct ScheduleOptions: ParsableArguments {
-    @Option(help: "Passes over the data (default: 10; 500 for the built-in sentence).")
+    @Option(parsing: .unconditional, help: "Passes over the data (default: 10; 500 for the built-in sentence).")
     var maxEpochs: Int?
 
-    @Option(help: "Steps in all; the earlier of this and --max-epochs ends the run.")
+    @Option(parsing: .unconditional, help: "Steps in all; the earlier of this and --max-epochs ends the run.")
     var maxSteps: Int?
 
-    @Option(help: "Steps between two evaluations (default: one pass over the data; 100 for the built-in sentence).")
+    @Option(
+        parsing: .unconditional,
+        help: "Steps between two evaluations (default: one pass over the data; 100 for the built-in sentence).")
     var evalEvery: Int?
 
-    @Option(help: "Steps between two checkpoints (default: as --eval-every).")
+    @Option(parsing: .unconditional, help: "Steps between two checkpoints (default: as --eval-every).")
     var checkpointEvery: Int?
 
-    @Option(help: "Steps between two lines of progress where the output is no terminal (default: every ten seconds).")
+    @Option(
+        parsing: .unconditional,
+        help: "Steps between two lines of progress where the output is no terminal (default: every ten seconds).")
     var printEvery: Int?
 
-    @Option(help: "Characters of the sample after each evaluation; 0 for none.")
+    @Option(parsing: .unconditional, help: "Characters of the sample after each evaluation; 0 for none.")
     var sampleLength = 200
 
     @Flag(help: "Print JSON lines only.")
@@ -35,6 +39,12 @@ struct ScheduleOptions: ParsableArguments {
                 throw ValidationError("\(name) is \(value); expected \(least) to 1,000,000,000")
             }
         }
+    }
+
+    /// The options that were given for the end of the run, as they are typed.
+    var end: String {
+        [("--max-epochs", maxEpochs), ("--max-steps", maxSteps)]
+            .map { name, value in value.map { " \(name) \($0)" } ?? "" }.joined()
     }
 
     func schedule(stepsPerEpoch: Int, notesRecipe: Bool) -> TrainingSchedule {

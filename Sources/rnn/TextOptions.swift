@@ -12,40 +12,42 @@ struct TextOptions: ParsableArguments {
     @Option(help: "The recurrent cell (default: lstm).")
     var model: TextConfiguration.Cell?
 
-    @Option(help: "Hidden units of a layer (default: 128).")
+    @Option(parsing: .unconditional, help: "Hidden units of a layer (default: 128).")
     var rnnSize: Int?
 
-    @Option(help: "Layers (default: 2).")
+    @Option(parsing: .unconditional, help: "Layers (default: 2).")
     var numLayers: Int?
 
-    @Option(help: "Steps of a window, the reach of back-propagation through time (default: 50).")
+    @Option(
+        parsing: .unconditional,
+        help: "Steps of a window, the reach of back-propagation through time (default: 50).")
     var seqLength: Int?
 
-    @Option(help: "Parallel streams the text is cut into (default: 50).")
+    @Option(parsing: .unconditional, help: "Parallel streams the text is cut into (default: 50).")
     var batchSize: Int?
 
-    @Option(help: "Adam's learning rate (default: 0.002).")
+    @Option(parsing: .unconditional, help: "Adam's learning rate (default: 0.002).")
     var learningRate: Float?
 
-    @Option(help: "Probability of dropping an output of a layer in training (default: 0).")
+    @Option(parsing: .unconditional, help: "Probability of dropping an output of a layer in training (default: 0).")
     var dropout: Float?
 
-    @Option(help: "Bound of the gradients' global norm, 0 for none (default: 5).")
+    @Option(parsing: .unconditional, help: "Bound of the gradients' global norm, 0 for none (default: 5).")
     var gradClip: Float?
 
-    @Option(help: "Bound of every element of the gradients, 0 for none (default: 0).")
+    @Option(parsing: .unconditional, help: "Bound of every element of the gradients, 0 for none (default: 0).")
     var gradClipValue: Float?
 
-    @Option(help: "Share of the text, at its end, that validates (default: 0.05).")
+    @Option(parsing: .unconditional, help: "Share of the text, at its end, that validates (default: 0.05).")
     var valFraction: Double?
 
-    @Option(help: "Added to an LSTM's forget gate (default: 0; 1 for the built-in sentence).")
+    @Option(parsing: .unconditional, help: "Added to an LSTM's forget gate (default: 0; 1 for the built-in sentence).")
     var forgetBias: Float?
 
     @Option(help: "Initialiser of the weights (default: glorot-uniform).")
     var initializer: String?
 
-    @Option(help: "What all that is random follows from (default: 1).")
+    @Option(parsing: .unconditional, help: "A whole number from 0, which all that is random follows from (default: 1).")
     var seed: UInt64?
 
     /// The given options, by name, with what they would set.

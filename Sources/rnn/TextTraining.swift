@@ -14,8 +14,8 @@ struct TextTraining {
             stepsPerEpoch: training.trainer.task.stepsPerEpoch, notesRecipe: notesRecipe)
         guard plan.steps >= training.trainer.step else {
             throw RecurrentError(
-                "\(run.directory.path) is at step \(training.trainer.step) already; --max-steps or --max-epochs would "
-                    + "end it at \(plan.steps)")
+                "\(run.directory.path) is at step \(training.trainer.step) already, past step \(plan.steps), where it "
+                    + "would end: give a larger --max-steps or --max-epochs")
         }
         announce(training, plan)
         let json = try JSONEncoder.sorted.encode(configuration)
@@ -23,6 +23,8 @@ struct TextTraining {
             training.trainer, in: run.directory, schedule: plan, configuration: String(decoding: json, as: UTF8.self),
             dataFingerprint: training.dataFingerprint)
         let signals = StopSignals.install()
+        // A reader of the output that goes away must not end the run before it has saved.
+        signal(SIGPIPE, SIG_IGN)
         var bar = ProgressBar(
             unit: configuration.level == .byte ? "bytes" : "characters",
             plainInterval: schedule.printEvery == nil ? .seconds(10) : .zero)
@@ -33,7 +35,7 @@ struct TextTraining {
                 bar.update(progress)
             case .evaluated(let line):
                 bar.clear()
-                try show(line, trainer, run)
+                try show(line, trainer, run, until: { signals.requested != nil })
             case .saved:
                 break
             }
@@ -41,8 +43,12 @@ struct TextTraining {
         bar.finish()
         signals.remove()
         if outcome == .stopped, let signal = signals.requested {
-            Console.note("Stopped at step \(loop.trainer.step). To go on: rnn resume \(run.directory.path)")
+            Console.note(
+                "Stopped at step \(loop.trainer.step). To go on: rnn resume \(run.directory.path)\(schedule.end)")
             throw ExitCode(StopSignals.exitStatus(for: signal))
+        }
+        if training.trainer.step > 0 && training.trainer.step == plan.steps {
+            Console.note("It was done already. To train longer, give a larger --max-steps or --max-epochs.")
         }
         try finish(loop.trainer, run)
     }
@@ -62,8 +68,10 @@ struct TextTraining {
             """)
     }
 
-    private func show(_ line: HistoryLine, _ trainer: Trainer<TextTask>, _ run: TextRun) throws {
-        let sample = try schedule.sampleLength == 0 ? "" : self.sample(trainer, run)
+    private func show(
+        _ line: HistoryLine, _ trainer: Trainer<TextTask>, _ run: TextRun, until shouldStop: () -> Bool
+    ) throws {
+        let sample = try schedule.sampleLength == 0 ? "" : self.sample(trainer, run, until: shouldStop)
         if schedule.json {
             var fields: [String: any Sendable] = [
                 "event": "evaluated", "step": line.step, "epoch": line.epoch, "trainLoss": line.trainLoss,
@@ -78,12 +86,16 @@ struct TextTraining {
         text += "  training loss \(String(format: "%.4f", line.trainLoss))"
         if let loss = line.validationLoss { text += "  validation loss \(String(format: "%.4f", loss))" }
         text += "  \(Console.grouped(Int(line.itemsPerSecond))) tokens/s"
-        Console.result(text)
-        if !sample.isEmpty { Console.result(sample.split(separator: "\n").map { "    \($0)" }.joined(separator: "\n")) }
+        try Console.result(text)
+        if !sample.isEmpty {
+            try Console.result(sample.split(whereSeparator: \.isNewline).map { "    \($0)" }.joined(separator: "\n"))
+        }
     }
 
     /// The notes' sentence is written out from its first characters, other texts begin after the start token.
-    private func sample(_ trainer: Trainer<TextTask>, _ run: TextRun) throws -> String {
+    private func sample(
+        _ trainer: Trainer<TextTask>, _ run: TextRun, until shouldStop: () -> Bool = { false }
+    ) throws -> String {
         let recitation = run.configuration.batching == .windows
         let prompt: [Int32]
         let length: Int
@@ -102,7 +114,7 @@ struct TextTraining {
         try trainer.model.evaluate { network in
             try generator.generate(length, after: prompt, with: network) { token in
                 tokens.append(token)
-                return true
+                return !shouldStop()
             }
         }
         return try run.vocabulary.decode(tokens)
@@ -115,7 +127,7 @@ struct TextTraining {
                 text == TextConfiguration.sentence
                     ? "From its first \(run.configuration.seqLength) characters it writes the sentence back, exactly:"
                     : "From its first \(run.configuration.seqLength) characters it writes:")
-            Console.result(text)
+            try Console.result(text)
         }
         Console.note("Done. To write with it: rnn generate \(run.directory.path)")
     }

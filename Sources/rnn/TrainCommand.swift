@@ -30,21 +30,31 @@ struct TrainTextCommand: ParsableCommand {
     @OptionGroup var schedule: ScheduleOptions
     @OptionGroup var machine: MachineOptions
 
-    func run() throws {
-        machine.apply()
-        let initialRun = try initFrom.map { try TextRun(openingAt: $0) }
+    /// What is trained; the network is that of the initial run where there is one.
+    private func configuration(from initial: TextConfiguration?) -> TextConfiguration {
         var configuration = data == nil ? TextConfiguration.notesRecipe : TextConfiguration()
-        if let initialRun {
-            configuration.level = initialRun.configuration.level
-            configuration.model = initialRun.configuration.model
-            configuration.rnnSize = initialRun.configuration.rnnSize
-            configuration.numLayers = initialRun.configuration.numLayers
+        if let initial {
+            configuration.level = initial.level
+            configuration.model = initial.model
+            configuration.rnnSize = initial.rnnSize
+            configuration.numLayers = initial.numLayers
+            configuration.forgetBias = initial.forgetBias
         }
         configuration.data = data
         text.apply(to: &configuration)
-        do { try configuration.validate() } catch let error as RecurrentError {
+        return configuration
+    }
+
+    func validate() throws {
+        do { try configuration(from: nil).validate() } catch let error as RecurrentError {
             throw ValidationError(error.description)
         }
+    }
+
+    func run() throws {
+        machine.apply()
+        let initialRun = try initFrom.map { try TextRun(openingAt: $0) }
+        let configuration = configuration(from: initialRun?.configuration)
         let training = try TextRun.begin(configuration, initialRun: initialRun) {
             try out.map { try RunDirectory.create(at: $0) }
                 ?? RunDirectory.create(

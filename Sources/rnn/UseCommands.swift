@@ -32,7 +32,7 @@ struct EvaluateCommand: ParsableCommand {
                 "data": name,
             ])
         } else {
-            Console.result(
+            try Console.result(
                 String(
                     format: "step %d  loss %.4f nats  perplexity %.3f  %.3f bits a token", step, loss, perplexity, bits)
                     + "  (\(Console.grouped(tokens.count)) tokens: \(name))")
@@ -48,22 +48,24 @@ struct GenerateCommand: ParsableCommand {
     @Argument(help: "The directory of the run.")
     var path: String
 
-    @Option(help: "The text to go on from (default: a newline, or the start byte _).")
+    @Option(parsing: .unconditional, help: "The text to go on from (default: a newline, or the start byte _).")
     var prompt: String?
 
-    @Option(help: "Tokens to write.")
+    @Option(parsing: .unconditional, help: "Tokens to write.")
     var length = 500
 
-    @Option(help: "Below 1 bolder, above 1 wilder; 0 always takes the most likely.")
+    @Option(parsing: .unconditional, help: "Below 1 more careful, above 1 wilder; 0 always takes the most likely.")
     var temperature: Float = 1
 
-    @Option(help: "Draw among this many of the most likely tokens only.")
+    @Option(parsing: .unconditional, help: "Draw among this many of the most likely tokens only.")
     var topK: Int?
 
-    @Option(help: "Draw among the most likely tokens that together have this share only.")
+    @Option(parsing: .unconditional, help: "Draw among the most likely tokens that together have this share only.")
     var topP: Float?
 
-    @Option(help: "The same seed writes the same text (default: another each time).")
+    @Option(
+        parsing: .unconditional,
+        help: "A whole number from 0; the same writes the same text (default: another each time).")
     var seed: UInt64?
 
     @Flag(help: "Print a JSON line only.")
@@ -88,19 +90,19 @@ struct GenerateCommand: ParsableCommand {
         let seed = self.seed ?? UInt64.random(in: 0...UInt64(UInt32.max))
         var generator = TextGenerator(run.configuration, sampler: try sampler(), seed: seed)
         var collected: [Int32] = []
-        if !json, let prompt { Console.write(prompt) }
+        if !json, let prompt { try Console.write(prompt) }
         try model.evaluate { network in
             try generator.generate(
                 length, after: begin.isEmpty ? [run.vocabulary.startToken] : begin, with: network
             ) { token in
-                if json { collected.append(token) } else { Console.write(try run.vocabulary.decode([token])) }
+                if json { collected.append(token) } else { try Console.write(try run.vocabulary.decode([token])) }
                 return true
             }
         }
         if json {
             try Console.json(["text": run.vocabulary.decode(collected), "prompt": prompt ?? "", "seed": seed])
         } else {
-            Console.result("")
+            try Console.result("")
         }
     }
 }
@@ -133,17 +135,17 @@ struct InspectCommand: ParsableCommand {
             return
         }
         let configuration = run.configuration
-        Console.result(
+        try Console.result(
             "\(configuration.task): \(configuration.numLayers) x \(configuration.rnnSize) "
                 + "\(configuration.model.rawValue), \(run.vocabulary.size) \(configuration.level.rawValue)s, "
                 + "trained on \(configuration.data ?? "the notes' sentence")")
-        Console.result(Self.table(of: layout))
+        try Console.result(Self.table(of: layout))
         var progress = "step \(step)"
         if let last {
             progress += String(format: "  training loss %.4f", last.trainLoss)
             if let loss = last.validationLoss { progress += String(format: "  validation loss %.4f", loss) }
         }
-        Console.result(progress)
+        try Console.result(progress)
     }
 
     /// The parameters with their shapes and counts, and the total.

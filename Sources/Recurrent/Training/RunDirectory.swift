@@ -72,7 +72,8 @@ public struct RunDirectory: Equatable, Sendable {
         }
         let run = RunDirectory(path: path)
         guard stat(run.configurationPath, &status) == 0 else {
-            throw RecurrentError("\(path): this is not a run: there is no config.json in it")
+            if errno == ENOENT { throw RecurrentError("\(path): this is not a run: there is no config.json in it") }
+            throw RecurrentError.system(errno, "cannot open the run", path: path)
         }
         return run
     }
@@ -130,7 +131,9 @@ public struct RunDirectory: Equatable, Sendable {
         case .keyNotFound(let key, let context)?: return "\(place(context, key)) is missing"
         case .valueNotFound(let type, let context)?: return "\(place(context)) is null; expected \(type)"
         case .typeMismatch(let type, let context)?: return "\(place(context)) has another type; expected \(type)"
-        case .dataCorrupted(let context)?: return "\(place(context)) is not valid JSON: \(context.debugDescription)"
+        case .dataCorrupted(let context)?:
+            // Foundation calls a number that does not fit its type invalid JSON too.
+            return "\(place(context)) is not valid JSON, or has a number that does not fit: \(context.debugDescription)"
         default: return "\(error)"
         }
     }
@@ -150,8 +153,9 @@ public struct RunDirectory: Equatable, Sendable {
     }
 
     private static func makeParents(of path: String) throws {
-        let parent = (path as NSString).deletingLastPathComponent
-        guard !parent.isEmpty, parent != "/" else { return }
+        // Foundation's deletingLastPathComponent traps on paths of one character (Swift 6.3).
+        guard let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")), slash != path.startIndex else { return }
+        let parent = String(path[..<slash])
         if mkdir(parent, 0o777) == 0 || errno == EEXIST { return }
         guard errno == ENOENT else { throw RecurrentError.system(errno, "cannot make the directory", path: parent) }
         try makeParents(of: parent)

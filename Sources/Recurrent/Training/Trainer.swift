@@ -46,8 +46,8 @@ public struct Trainer<Task: TrainingTask>: Sendable {
 
     /// One step: the loss of the next batch, its gradients, the update.
     ///
-    /// - Throws: `RecurrentError` naming the step when the loss or the gradients are not finite; nothing has then
-    ///   changed.
+    /// - Throws: `RecurrentError` naming the step when the loss or the gradients are not finite; the
+    ///   parameters and the position are then what they were.
     @discardableResult
     public mutating func advance() throws -> TrainingStep<Void> {
         let result = model.train(with: &optimizer, clipping: clipping) { [task, position, carried] network in
@@ -93,7 +93,7 @@ public struct Trainer<Task: TrainingTask>: Sendable {
                 Checkpoint.Entry(name: "\($0.offset)", shape: $0.element.shape, values: $0.element.values)
             },
             randomStates: ["model": model.random], counters: ["optimizerSteps": optimizer.steps, "losses": lossCount],
-            measures: ["lossSum": lossSum, "learningRate": Double(optimizer.learningRate)],
+            measures: ["lossSum": lossSum],
             configuration: configuration, dataFingerprint: dataFingerprint)
     }
 
@@ -112,11 +112,13 @@ public struct Trainer<Task: TrainingTask>: Sendable {
         }
         guard let random = checkpoint.randomStates["model"], let steps = checkpoint.counters["optimizerSteps"],
             let losses = checkpoint.counters["losses"], let sum = checkpoint.measures["lossSum"],
-            checkpoint.position < task.stepsPerEpoch, steps >= 0, losses >= 0
+            checkpoint.position < task.stepsPerEpoch, checkpoint.epoch <= checkpoint.step,
+            (0...checkpoint.step).contains(losses), (0...Int(Int32.max)).contains(steps)
         else {
-            throw RecurrentError("\(file): the checkpoint lacks a part of the state of a training run")
+            throw RecurrentError(
+                "\(file): the checkpoint lacks a part of this training's state, or has one that does not fit")
         }
-        let shapes = model.evaluate { task.carriedShapes(of: $0) }
+        let shapes = checkpoint.position == 0 ? [] : model.evaluate { task.carriedShapes(of: $0) }
         let ordered = try checkpoint.carriedState.map { entry in
             guard let place = Int(entry.name) else {
                 throw RecurrentError("\(file): the carried state \"\(entry.name)\" has no number for a name")
@@ -124,7 +126,7 @@ public struct Trainer<Task: TrainingTask>: Sendable {
             return (place, Tensor(entry.values, shape: entry.shape))
         }
         .sorted { $0.0 < $1.0 }
-        guard ordered.isEmpty || (ordered.map(\.0) == Array(shapes.indices) && ordered.map(\.1.shape) == shapes) else {
+        guard ordered.map(\.0) == Array(shapes.indices), ordered.map(\.1.shape) == shapes else {
             throw RecurrentError(
                 "\(file): the carried state has the shapes \(ordered.map(\.1.shape)); expected \(shapes)")
         }

@@ -64,14 +64,15 @@ public struct TrainingLoop<Task: TrainingTask>: Sendable {
     /// last step is written.
     ///
     /// - Throws: `RecurrentError` when the loss is not finite, naming the step and the last good checkpoint, and when a
-    ///   file cannot be written.
+    ///   file cannot be written; what `report` throws. All but the first leave a checkpoint of the last step, where it
+    ///   can be written.
     public mutating func train(
         until shouldStop: () -> Bool = { false },
         reporting report: (TrainingEvent, Trainer<Task>) throws -> Void = { _, _ in }
     ) throws -> TrainingOutcome {
         let began = ContinuousClock.now
-        let firstStep = trainer.step
-        var sinceReport = (time: began, step: firstStep)
+        let earlierSeconds = try run.history().last?.seconds ?? 0
+        var sinceReport = (time: began, step: trainer.step)
         var speed = 0.0
         if trainer.step == 0 { try save(report) }
         while trainer.step < schedule.steps {
@@ -80,43 +81,60 @@ public struct TrainingLoop<Task: TrainingTask>: Sendable {
                 return .stopped
             }
             let stepBegan = ContinuousClock.now
-            let result: TrainingStep<Void>
-            do {
-                result = try trainer.advance()
-            } catch let error as RecurrentError {
-                // The failed step has changed nothing: what stands before it is worth keeping.
-                try save(report)
-                throw RecurrentError("\(error). The last good checkpoint is \(run.checkpointPath(step: trainer.step))")
-            }
-            let now = ContinuousClock.now
-            let latest = Double(trainer.task.itemsPerStep) / Self.seconds(now - stepBegan)
+            let result = try advance()
+            let latest = Double(trainer.task.itemsPerStep) / Self.seconds(.now - stepBegan)
             speed = speed == 0 ? latest : 0.95 * speed + 0.05 * latest
-            try report(
-                .progressed(
-                    TrainingProgress(
-                        step: trainer.step, totalSteps: schedule.steps, loss: Double(result.loss),
-                        itemsPerSecond: speed,
-                        secondsLeft: Double(schedule.steps - trainer.step) * Double(trainer.task.itemsPerStep)
-                            / speed)), trainer)
             let isLast = trainer.step == schedule.steps
-            if trainer.step % schedule.evaluateEvery == 0 || isLast {
-                let items = Double((trainer.step - sinceReport.step) * trainer.task.itemsPerStep)
-                let line = HistoryLine(
-                    step: trainer.step, epoch: trainer.passes, trainLoss: trainer.meanLoss,
-                    validationLoss: trainer.validationLoss(), gradientNorm: result.gradientNorm,
-                    itemsPerSecond: items / Self.seconds(now - sinceReport.time), seconds: Self.seconds(now - began))
-                trainer.resetMeanLoss()
-                try run.append(line)
-                try report(.evaluated(line), trainer)
-                sinceReport = (ContinuousClock.now, trainer.step)
+            do {
+                try report(.progressed(progress(loss: result.loss, speed: speed)), trainer)
+                if trainer.step % schedule.evaluateEvery == 0 || isLast {
+                    let items = Double((trainer.step - sinceReport.step) * trainer.task.itemsPerStep)
+                    let speed = items / Self.seconds(.now - sinceReport.time)
+                    let line = HistoryLine(
+                        step: trainer.step, epoch: trainer.passes, trainLoss: trainer.meanLoss,
+                        validationLoss: trainer.validationLoss(), gradientNorm: result.gradientNorm,
+                        itemsPerSecond: speed, seconds: earlierSeconds + Self.seconds(.now - began))
+                    trainer.resetMeanLoss()
+                    try run.append(line)
+                    try report(.evaluated(line), trainer)
+                    sinceReport = (.now, trainer.step)
+                }
+            } catch {
+                // Where nothing can be told any more, the work is kept all the same.
+                try? save { _, _ in }
+                throw error
             }
             if trainer.step % schedule.checkpointEvery == 0 || isLast { try save(report) }
         }
         return .finished
     }
 
+    private mutating func advance() throws -> TrainingStep<Void> {
+        do { return try trainer.advance() } catch let error as RecurrentError {
+            // The weights that give such a loss are not saved.
+            throw RecurrentError("\(error). \(lastGoodCheckpoint)")
+        }
+    }
+
+    private func progress(loss: Float, speed: Double) -> TrainingProgress {
+        let itemsLeft = Double(schedule.steps - trainer.step) * Double(trainer.task.itemsPerStep)
+        return TrainingProgress(
+            step: trainer.step, totalSteps: schedule.steps, loss: Double(loss), itemsPerSecond: speed,
+            secondsLeft: itemsLeft / speed)
+    }
+
+    private var lastGoodCheckpoint: String {
+        guard let step = try? run.latestCheckpoint().step else { return "The run has no good checkpoint" }
+        return "The last good checkpoint is \(run.checkpointPath(step: step))"
+    }
+
     private mutating func save(_ report: (TrainingEvent, Trainer<Task>) throws -> Void) throws {
         guard savedStep != trainer.step else { return }
+        guard trainer.model.parameters.values.allSatisfy(\.isFinite) else {
+            throw RecurrentError(
+                "step \(trainer.step): weights have become infinite or no numbers. Try a smaller learning "
+                    + "rate or stronger gradient clipping. \(lastGoodCheckpoint)")
+        }
         try run.save(
             trainer.checkpoint(configuration: configuration, dataFingerprint: dataFingerprint),
             keeping: schedule.kept)

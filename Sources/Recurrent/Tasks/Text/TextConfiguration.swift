@@ -95,7 +95,7 @@ public struct TextConfiguration: Codable, Sendable, Equatable {
                     "\(option) is \(value); expected \(range.lowerBound) to \(range.upperBound)")
             }
         }
-        func number(_ option: String, _ value: Double, _ isValid: Bool, _ expected: String) throws {
+        func number(_ option: String, _ value: some BinaryFloatingPoint, _ isValid: Bool, _ expected: String) throws {
             guard isValid else { throw RecurrentError("\(option) is \(value); expected \(expected)") }
         }
         try whole("--rnn-size", rnnSize, 1...65_536)
@@ -103,15 +103,15 @@ public struct TextConfiguration: Codable, Sendable, Equatable {
         try whole("--seq-length", seqLength, 1...1_000_000)
         try whole("--batch-size", batchSize, 1...1_000_000)
         try number(
-            "--learning-rate", Double(learningRate), learningRate > 0 && learningRate <= 1000,
+            "--learning-rate", learningRate, learningRate > 0 && learningRate <= 1000,
             "more than 0 and at most 1000")
-        try number("--dropout", Double(dropout), dropout >= 0 && dropout < 1, "0 or more and less than 1")
+        try number("--dropout", dropout, dropout >= 0 && dropout < 1, "0 or more and less than 1")
         try number(
-            "--grad-clip", Double(gradClip), gradClip >= 0 && gradClip.isFinite, "0 (no clipping) or more")
+            "--grad-clip", gradClip, gradClip >= 0 && gradClip.isFinite, "0 (no clipping) or more")
         try number(
-            "--grad-clip-value", Double(gradClipValue), gradClipValue >= 0 && gradClipValue.isFinite,
+            "--grad-clip-value", gradClipValue, gradClipValue >= 0 && gradClipValue.isFinite,
             "0 (no clipping) or more")
-        try number("--forget-bias", Double(forgetBias), abs(forgetBias) <= 100, "-100 to 100")
+        try number("--forget-bias", forgetBias, abs(forgetBias) <= 100, "-100 to 100")
         guard gradClip == 0 || gradClipValue == 0 else {
             throw RecurrentError(
                 "--grad-clip is \(gradClip) and --grad-clip-value is \(gradClipValue); set one of them to 0")

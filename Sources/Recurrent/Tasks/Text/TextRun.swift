@@ -91,6 +91,10 @@ public struct TextRun: Sendable {
     public init(openingAt path: String) throws {
         directory = try RunDirectory.open(at: path)
         configuration = try directory.configuration(as: TextConfiguration.self)
+        guard configuration.task == TextConfiguration().task else {
+            throw RecurrentError(
+                "\(directory.path): this is a run of the task \"\(configuration.task)\"; expected text")
+        }
         do { try configuration.validate() } catch {
             throw RecurrentError("\(directory.configurationPath): \(error)")
         }
@@ -108,8 +112,11 @@ public struct TextRun: Sendable {
     public func resume(dataPath: String? = nil) throws -> Training {
         var configuration = configuration
         if let dataPath { configuration.data = dataPath }
-        let source = try Source(configuration)
-        let checkpoint = try directory.latestCheckpoint()
+        let checkpoint = try latestCheckpoint()
+        let source: Source
+        do { source = try Source(configuration) } catch let error where dataPath == nil {
+            throw RecurrentError("\(error). Where the text is elsewhere now, say where with --data")
+        }
         guard checkpoint.dataFingerprint == source.fingerprint else {
             throw RecurrentError(
                 "\(source.name) has changed since the run began (\(source.fingerprint), not "
@@ -134,10 +141,24 @@ public struct TextRun: Sendable {
         var model = Model(seed: configuration.seed) { [configuration] binder in
             TextNetwork(configuration, vocabularySize: size, &binder)
         }
-        let checkpoint = try directory.latestCheckpoint()
+        let checkpoint = try latestCheckpoint()
         try model.parameters.load(
             checkpoint.parameters, file: directory.checkpointPath(step: checkpoint.step))
         return (model, checkpoint.step)
+    }
+
+    /// The latest checkpoint, if it was written under the configuration that the run has now.
+    private func latestCheckpoint() throws -> Checkpoint {
+        let checkpoint = try directory.latestCheckpoint()
+        var written = try? JSONDecoder().decode(TextConfiguration.self, from: Data(checkpoint.configuration.utf8))
+        // Where the text is may change; what is in it is known by its fingerprint.
+        written?.data = configuration.data
+        guard written == configuration else {
+            throw RecurrentError(
+                "\(directory.configurationPath): it was changed since the checkpoint of step \(checkpoint.step) was "
+                    + "written; to use that, put this back: \(checkpoint.configuration)")
+        }
+        return checkpoint
     }
 
     /// The tokens that the run was validated on, or of another file, all of it.

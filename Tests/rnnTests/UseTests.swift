@@ -1,0 +1,84 @@
+import Foundation
+import Testing
+
+@Suite struct UseTests {
+    private let workspace: Workspace
+
+    init() throws {
+        workspace = try Workspace()
+        try workspace.train("run", "--max-steps", "60", "--learning-rate", "0.02")
+    }
+
+    @Test func theSameSeedWritesTheSameText() throws {
+        func text(_ seed: String) throws -> String {
+            try workspace.rnn("generate", "run", "--length", "200", "--seed", seed).output
+        }
+        let first = try text("7")
+        #expect(first.unicodeScalars.count == 201)
+        #expect(try text("7") == first)
+        #expect(try text("8") != first)
+    }
+
+    @Test func jsonTellsTheSeedThatWritesTheTextAgain() throws {
+        let object = try workspace.rnn("generate", "run", "--length", "50", "--prompt", "the ", "--json").object()
+        let seed = try #require(object["seed"] as? Int)
+        let again = try workspace.rnn("generate", "run", "--length", "50", "--prompt", "the ", "--seed", "\(seed)")
+        #expect(object["prompt"] as? String == "the ")
+        #expect(again.output == "the " + (try #require(object["text"] as? String)) + "\n")
+    }
+
+    @Test func theMostLikelyTextIsOne() throws {
+        let greedy = try [["--temperature", "0"], ["--temperature", "0"], ["--top-k", "1"], ["--top-p", "1e-30"]].map {
+            try workspace.rnn(["generate", "run", "--length", "40"] + $0).output
+        }
+        #expect(Set(greedy).count == 1 && greedy[0].unicodeScalars.count == 41)
+    }
+
+    @Test func promptsOfAnyLengthAndNoneAreTaken() throws {
+        for (prompt, length) in [("", 5), ("t", 5), ("the sea and work, ", 0)] {
+            let result = try workspace.rnn("generate", "run", "--prompt", prompt, "--length", "\(length)")
+            #expect(result.status == 0 && result.output.hasPrefix(prompt))
+            #expect(result.output.unicodeScalars.count == prompt.unicodeScalars.count + length + 1)
+        }
+    }
+
+    /// The text comes while it is generated: a reader that has enough ends the command.
+    @Test func textStreams() throws {
+        let result = try workspace.shell("\"$0\" generate run --length 1000000000 | head -c 20")
+        #expect(result.status == 0)
+        #expect(result.output.utf8.count == 20)
+        #expect(result.error.isEmpty)
+    }
+
+    @Test func evaluationIsThatOfTheHistory() throws {
+        let evaluated = try workspace.rnn("evaluate", "run", "--json").object()
+        let line = try workspace.rnn("inspect", "run", "--json").object()
+        #expect(evaluated["loss"] as? Double == line["validationLoss"] as? Double)
+        let loss = try #require(evaluated["loss"] as? Double)
+        let perplexity = try #require(evaluated["perplexity"] as? Double)
+        #expect(abs(log(perplexity) - loss) < 1e-9)
+        #expect(evaluated["step"] as? Int == 60)
+        let other = try workspace.rnn("evaluate", "run", "--data", "text.txt", "--json").object()
+        #expect(other["tokens"] as? Int == Workspace.text.unicodeScalars.count)
+        #expect(try workspace.rnn("evaluate", "run").output.contains("the validation part of text.txt"))
+    }
+
+    @Test func inspectionCountsEveryParameter() throws {
+        let object = try workspace.rnn("inspect", "run", "--json").object()
+        let parameters = try #require(object["parameters"] as? [[String: Any]])
+        let counts = parameters.map { ($0["shape"] as? [Int] ?? []).reduce(1, *) }
+        let vocabulary = try #require(object["vocabularySize"] as? Int)
+        #expect(vocabulary == Set(Workspace.text.unicodeScalars).count)
+        #expect(object["parameterCount"] as? Int == counts.reduce(0, +))
+        #expect(counts.reduce(0, +) == (vocabulary + 8 + 1) * 32 + (8 + 1) * vocabulary)
+        #expect(try workspace.rnn("inspect", "run").output.contains("text: 1 x 8 lstm"))
+    }
+
+    /// A perplexity beyond every number is null, as JSON has no infinity.
+    @Test func hugeLossesAreStillJSON() throws {
+        try workspace.train("wild", "--max-steps", "100", "--learning-rate", "1000", "--grad-clip", "0")
+        let object = try workspace.rnn("evaluate", "wild", "--json").object()
+        #expect(try #require(object["loss"] as? Double) > 0)
+        #expect(object["perplexity"] != nil)
+    }
+}
