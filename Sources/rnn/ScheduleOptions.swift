@@ -3,7 +3,9 @@ import Recurrent
 
 /// When a training run stops, reports and saves: what may change on resume.
 struct ScheduleOptions: ParsableArguments {
-    @Option(parsing: .unconditional, help: "Passes over the data (default: 10; 500 for the built-in sentence).")
+    @Option(
+        parsing: .unconditional,
+        help: "Epochs, passes over the data (default: 10, 500 for the built-in sentence; on resume as before).")
     var maxEpochs: Int?
 
     @Option(parsing: .unconditional, help: "Steps in all; the earlier of this and --max-epochs ends the run.")
@@ -11,7 +13,7 @@ struct ScheduleOptions: ParsableArguments {
 
     @Option(
         parsing: .unconditional,
-        help: "Steps between two evaluations (default: one pass over the data; 100 for the built-in sentence).")
+        help: "Steps between two evaluations (default: one epoch, 100 for the built-in sentence).")
     var evalEvery: Int?
 
     @Option(parsing: .unconditional, help: "Steps between two checkpoints (default: as --eval-every).")
@@ -41,18 +43,18 @@ struct ScheduleOptions: ParsableArguments {
         }
     }
 
-    /// The options that were given for the end of the run, as they are typed.
-    var end: String {
-        [("--max-epochs", maxEpochs), ("--max-steps", maxSteps)]
-            .map { name, value in value.map { " \(name) \($0)" } ?? "" }.joined()
+    /// The schedule that the options ask for; what they leave open is as `kept`, or by default.
+    func schedule(stepsPerEpoch: Int, notesRecipe: Bool, kept: TrainingSchedule?) -> TrainingSchedule {
+        let evaluateEvery = evalEvery ?? kept?.evaluateEvery ?? (notesRecipe ? 100 : stepsPerEpoch)
+        return TrainingSchedule(
+            steps: steps(stepsPerEpoch: stepsPerEpoch) ?? kept?.steps ?? (notesRecipe ? 500 : 10 * stepsPerEpoch),
+            evaluateEvery: evaluateEvery,
+            checkpointEvery: checkpointEvery ?? (evalEvery == nil ? kept?.checkpointEvery : nil) ?? evaluateEvery)
     }
 
-    func schedule(stepsPerEpoch: Int, notesRecipe: Bool) -> TrainingSchedule {
-        let epochs = maxEpochs ?? (maxSteps != nil ? Int(Int32.max) : notesRecipe ? 500 : 10)
-        let evaluateEvery = evalEvery ?? (notesRecipe ? 100 : stepsPerEpoch)
-        let (all, overflows) = epochs.multipliedReportingOverflow(by: stepsPerEpoch)
-        return TrainingSchedule(
-            steps: min(overflows ? .max : all, maxSteps ?? .max), evaluateEvery: evaluateEvery,
-            checkpointEvery: checkpointEvery ?? evaluateEvery)
+    private func steps(stepsPerEpoch: Int) -> Int? {
+        guard let maxEpochs else { return maxSteps }
+        let (all, overflows) = maxEpochs.multipliedReportingOverflow(by: stepsPerEpoch)
+        return min(overflows ? .max : all, maxSteps ?? .max)
     }
 }

@@ -44,7 +44,7 @@ struct TextOptions: ParsableArguments {
     @Option(parsing: .unconditional, help: "Added to an LSTM's forget gate (default: 0; 1 for the built-in sentence).")
     var forgetBias: Float?
 
-    @Option(help: "Initialiser of the weights (default: glorot-uniform).")
+    @Option(help: "Initialiser of the weights: \(Initializer.names.joined(separator: ", ")) (default: glorot-uniform).")
     var initializer: String?
 
     @Option(parsing: .unconditional, help: "A whole number from 0, which all that is random follows from (default: 1).")
@@ -56,17 +56,17 @@ struct TextOptions: ParsableArguments {
             if let value { configuration[keyPath: path] = value }
         }
         set(\.level, level)
-        set(\.model, model)
-        set(\.rnnSize, rnnSize)
-        set(\.numLayers, numLayers)
-        set(\.seqLength, seqLength)
+        set(\.cell, model)
+        set(\.hiddenSize, rnnSize)
+        set(\.layers, numLayers)
+        set(\.sequenceLength, seqLength)
         set(\.batchSize, batchSize)
         set(\.learningRate, learningRate)
         set(\.dropout, dropout)
-        set(\.gradClip, gradClip)
-        set(\.gradClipValue, gradClipValue)
-        if gradClipValue ?? 0 > 0 && gradClip == nil { configuration.gradClip = 0 }
-        set(\.valFraction, valFraction)
+        set(\.gradientNormBound, gradClip)
+        set(\.gradientValueBound, gradClipValue)
+        if gradClipValue ?? 0 > 0 && gradClip == nil { configuration.gradientNormBound = 0 }
+        set(\.validationFraction, valFraction)
         set(\.forgetBias, forgetBias)
         set(\.initializer, initializer)
         set(\.seed, seed)

@@ -11,12 +11,14 @@ struct TextTraining {
         let configuration = run.configuration
         let notesRecipe = configuration.batching == .windows
         let plan = schedule.schedule(
-            stepsPerEpoch: training.trainer.task.stepsPerEpoch, notesRecipe: notesRecipe)
+            stepsPerEpoch: training.trainer.task.stepsPerEpoch, notesRecipe: notesRecipe,
+            kept: try run.directory.schedule())
         guard plan.steps >= training.trainer.step else {
             throw RecurrentError(
                 "\(run.directory.path) is at step \(training.trainer.step) already, past step \(plan.steps), where it "
                     + "would end: give a larger --max-steps or --max-epochs")
         }
+        try run.directory.save(schedule: plan)
         announce(training, plan)
         let json = try JSONEncoder.sorted.encode(configuration)
         var loop = TrainingLoop(
@@ -26,7 +28,7 @@ struct TextTraining {
         // A reader of the output that goes away must not end the run before it has saved.
         signal(SIGPIPE, SIG_IGN)
         var bar = ProgressBar(
-            unit: configuration.level == .byte ? "bytes" : "characters",
+            unit: "tokens",
             plainInterval: schedule.printEvery == nil ? .seconds(10) : .zero)
         let outcome = try loop.train(until: { signals.requested != nil }) { event, trainer in
             switch event {
@@ -43,8 +45,7 @@ struct TextTraining {
         bar.finish()
         signals.remove()
         if outcome == .stopped, let signal = signals.requested {
-            Console.note(
-                "Stopped at step \(loop.trainer.step). To go on: rnn resume \(run.directory.path)\(schedule.end)")
+            Console.note("Stopped at step \(loop.trainer.step). To go on: rnn resume \(run.directory.path)")
             throw ExitCode(StopSignals.exitStatus(for: signal))
         }
         if training.trainer.step > 0 && training.trainer.step == plan.steps {
@@ -60,10 +61,10 @@ struct TextTraining {
         let start = training.trainer.step > 0 ? ", from step \(training.trainer.step)" : ""
         Console.note(
             """
-            Text model: \(configuration.numLayers) x \(configuration.rnnSize) \(configuration.model.rawValue), \
+            Text model: \(configuration.layers) x \(configuration.hiddenSize) \(configuration.cell.rawValue), \
             \(training.run.vocabulary.size) \(configuration.level.rawValue)s
             \(InspectCommand.table(of: layout))
-            Batches of \(task.itemsPerStep) tokens, \(task.stepsPerEpoch) to a pass; \(plan.steps) steps\(start)
+            Batches of \(task.itemsPerStep) tokens, \(task.stepsPerEpoch) to an epoch; \(plan.steps) steps\(start)
             Kept in \(training.run.directory.path)
             """)
     }
@@ -101,7 +102,7 @@ struct TextTraining {
         let length: Int
         if recitation {
             let all = try run.vocabulary.encode(TextConfiguration.sentence)
-            prompt = Array(all.prefix(run.configuration.seqLength))
+            prompt = Array(all.prefix(run.configuration.sequenceLength))
             length = all.count - prompt.count
         } else {
             prompt = [run.vocabulary.startToken]
@@ -125,8 +126,8 @@ struct TextTraining {
             let text = try sample(trainer, run)
             Console.note(
                 text == TextConfiguration.sentence
-                    ? "From its first \(run.configuration.seqLength) characters it writes the sentence back, exactly:"
-                    : "From its first \(run.configuration.seqLength) characters it writes:")
+                    ? "From its first \(run.configuration.sequenceLength) characters it writes the sentence back, exactly:"
+                    : "From its first \(run.configuration.sequenceLength) characters it writes:")
             try Console.result(text)
         }
         Console.note("Done. To write with it: rnn generate \(run.directory.path)")

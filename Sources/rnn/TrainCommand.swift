@@ -35,9 +35,9 @@ struct TrainTextCommand: ParsableCommand {
         var configuration = data == nil ? TextConfiguration.notesRecipe : TextConfiguration()
         if let initial {
             configuration.level = initial.level
-            configuration.model = initial.model
-            configuration.rnnSize = initial.rnnSize
-            configuration.numLayers = initial.numLayers
+            configuration.cell = initial.cell
+            configuration.hiddenSize = initial.hiddenSize
+            configuration.layers = initial.layers
             configuration.forgetBias = initial.forgetBias
         }
         configuration.data = data
@@ -58,7 +58,7 @@ struct TrainTextCommand: ParsableCommand {
         let training = try TextRun.begin(configuration, initialRun: initialRun) {
             try out.map { try RunDirectory.create(at: $0) }
                 ?? RunDirectory.create(
-                    named: "text-\(configuration.model.rawValue)-\(configuration.numLayers)x\(configuration.rnnSize)")
+                    named: "text-\(configuration.cell.rawValue)-\(configuration.layers)x\(configuration.hiddenSize)")
         }
         try TextTraining(schedule: schedule).run(training)
     }

@@ -136,8 +136,8 @@ struct InspectCommand: ParsableCommand {
         }
         let configuration = run.configuration
         try Console.result(
-            "\(configuration.task): \(configuration.numLayers) x \(configuration.rnnSize) "
-                + "\(configuration.model.rawValue), \(run.vocabulary.size) \(configuration.level.rawValue)s, "
+            "\(configuration.task): \(configuration.layers) x \(configuration.hiddenSize) "
+                + "\(configuration.cell.rawValue), \(run.vocabulary.size) \(configuration.level.rawValue)s, "
                 + "trained on \(configuration.data ?? "the notes' sentence")")
         try Console.result(Self.table(of: layout))
         var progress = "step \(step)"

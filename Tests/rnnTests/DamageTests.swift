@@ -46,15 +46,15 @@ import Testing
     }
 
     @Test(arguments: [
-        ("\"rnnSize\" : 8", "\"rnnSize\" : -8", "--rnn-size is -8"),
-        ("\"rnnSize\" : 8", "\"rnnSize\" : 1e300", "not valid"),
-        ("\"rnnSize\" : 8", "\"rnnSize\" : \"8\"", "another type"),
-        ("\"rnnSize\" : 8", "\"rnnSize\" : 65536", "larger than this machine's memory"),
-        ("\"rnnSize\" : 8", "\"rnnSize\" : 9", "changed since the checkpoint"),
+        ("\"hiddenSize\" : 8", "\"hiddenSize\" : -8", "--rnn-size is -8"),
+        ("\"hiddenSize\" : 8", "\"hiddenSize\" : 1e300", "not valid"),
+        ("\"hiddenSize\" : 8", "\"hiddenSize\" : \"8\"", "another type"),
+        ("\"hiddenSize\" : 8", "\"hiddenSize\" : 65536", "larger than this machine's memory"),
+        ("\"hiddenSize\" : 8", "\"hiddenSize\" : 9", "changed since the checkpoint"),
         ("\"forgetBias\" : 0", "\"forgetBias\" : 1", "changed since the checkpoint"),
         ("\"learningRate\" : 0.002", "\"learningRate\" : NaN", "not valid"),
         ("\"learningRate\" : 0.002", "\"learningRate\" : 0.2", "changed since the checkpoint"),
-        ("\"model\" : \"lstm\"", "\"model\" : \"mlp\"", "mlp"),
+        ("\"cell\" : \"lstm\"", "\"cell\" : \"mlp\"", "mlp"),
         ("\"task\" : \"text\"", "\"task\" : \"images\"", "images"),
         ("{", "", "not valid"),
     ])

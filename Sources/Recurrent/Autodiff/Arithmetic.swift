@@ -128,7 +128,7 @@ extension Tensor {
     func broadcast(to shape: [Int]) -> Tensor {
         if self.shape == shape { return detached() }
         let plan = Broadcast(self.shape, shape)
-        precondition(plan.shape == shape, "the shape \(self.shape) cannot be broadcast to \(shape)")
+        require(plan.shape == shape, "the shape \(self.shape) cannot be broadcast to \(shape)")
         let result = Tensor(uninitialized: shape, precision: precision)
         kernels.copy_strided(pointer, plan.left, result.pointer, shape.map(Int64.init), Int32(shape.count))
         return result

@@ -19,14 +19,14 @@ struct Broadcast {
             let j = axis - (rank - b.count)
             let m = i >= 0 ? a[i] : 1
             let n = j >= 0 ? b[j] : 1
-            precondition(m == n || m == 1 || n == 1, "the shapes \(a) and \(b) cannot be broadcast together")
+            require(m == n || m == 1 || n == 1, "the shapes \(a) and \(b) cannot be broadcast together")
             shape[axis] = m == 1 ? n : m
             left[axis] = m == 1 ? 0 : Int64(leftStride)
             right[axis] = n == 1 ? 0 : Int64(rightStride)
             leftStride *= m
             rightStride *= n
         }
-        precondition(rank <= Int(CK_MAXIMUM_RANK), "tensors have at most \(CK_MAXIMUM_RANK) axes")
+        require(rank <= Int(CK_MAXIMUM_RANK), "tensors have at most \(CK_MAXIMUM_RANK) axes")
         self.shape = shape
         self.left = left
         self.right = right

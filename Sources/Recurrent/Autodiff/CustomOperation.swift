@@ -18,12 +18,12 @@ extension Tensor {
         let shapes = inputs.map(\.shape)
         return result.detached().recorded(inputs: links) { flow in
             let gradients = pullback(flow.gradient)
-            precondition(
+            require(
                 gradients.count == shapes.count,
                 "a pull-back gave \(gradients.count) gradients for \(shapes.count) inputs")
             for (index, gradient) in gradients.enumerated() {
                 guard let gradient else { continue }
-                precondition(
+                require(
                     gradient.shape == shapes[index],
                     "a pull-back gave a gradient of shape \(gradient.shape) for an input of shape \(shapes[index])")
                 flow.add(gradient.detached(), to: index)

@@ -66,7 +66,7 @@ extension Tensor {
 
     /// Every element brought within `low...high`. Outside, the gradient is 0.
     public func clipped(_ low: Float, _ high: Float) -> Tensor {
-        precondition(low <= high, "clipping needs \(low) <= \(high)")
+        require(low <= high, "clipping needs \(low) <= \(high)")
         let x = detached()
         let result = Tensor(uninitialized: shape, precision: precision)
         kernels.clip(x.pointer, result.pointer, Double(low), Double(high), Int64(count))

@@ -3,9 +3,9 @@
 /// Any tracked tensor may be asked for, also one in the middle of the computation. A tensor that the scalar does not
 /// depend on gets zeros.
 public func gradients(of loss: Tensor, withRespectTo tensors: [Tensor]) -> [Tensor] {
-    precondition(loss.count == 1, "a gradient is taken of a scalar, not of a tensor of shape \(loss.shape)")
+    require(loss.count == 1, "a gradient is taken of a scalar, not of a tensor of shape \(loss.shape)")
     for tensor in tensors {
-        precondition(tensor.isTracked, "a gradient can be had with respect to a tracked tensor only: call tracked()")
+        require(tensor.isTracked, "a gradient can be had with respect to a tracked tensor only: call tracked()")
     }
     guard let link = loss.link else { return tensors.map { .zeros($0.shape, precision: $0.precision) } }
     let seed = Tensor.ones(loss.shape, precision: loss.precision)
@@ -156,7 +156,9 @@ struct GradientFlow {
         guard let link = node.inputs[input] else { return }
         if let parameter = sink(of: link) {
             let sink = parameter.sink
-            precondition(elementCount(shape) == parameter.count && precision == sink.storage.precision)
+            require(
+                elementCount(shape) == parameter.count && precision == sink.storage.precision,
+                "a gradient of shape \(shape) for a parameter of \(parameter.count) elements")
             body(sink.storage.pointer(at: parameter.offset), sink.isFilled[parameter.index])
             sink.isFilled[parameter.index] = true
             return

@@ -3,9 +3,9 @@ import CKernels
 extension Tensor {
     /// The rows of this table `[count, width...]` that `indices` name: shape `[indices..., width...]`.
     public func gather(_ indices: IntegerTensor) -> Tensor {
-        precondition(rank >= 1, "a scalar has no rows")
+        require(rank >= 1, "a scalar has no rows")
         for index in indices.values {
-            precondition(index >= 0 && Int(index) < shape[0], "row \(index) lies outside the shape \(shape)")
+            require(index >= 0 && Int(index) < shape[0], "row \(index) lies outside the shape \(shape)")
         }
         let own = shape
         let width = elementCount(Array(shape.dropFirst()))

@@ -21,7 +21,7 @@ extension Tensor {
         let precision: Precision = precision == .double || other.precision == .double ? .double : .single
         let a = converted(to: precision)
         let b = other.converted(to: precision)
-        precondition(
+        require(
             a.rank >= 1 && b.rank >= 2 && a.shape[a.rank - 1] == b.shape[b.rank - 2],
             "a matrix product of the shapes \(shape) and \(other.shape) does not exist")
         return b.rank == 2 ? rowsTimesMatrix(a, b) : stackedProduct(a, b)
@@ -123,7 +123,7 @@ private func rowsTimesMatrix(_ x: Tensor, _ weight: Tensor) -> Tensor {
 /// Matrix by matrix over the leading axes, which must be equal.
 private func stackedProduct(_ a: Tensor, _ b: Tensor) -> Tensor {
     let lead = Array(a.shape.dropLast(2))
-    precondition(
+    require(
         a.rank == b.rank && lead == Array(b.shape.dropLast(2)),
         "stacks of matrices must agree in their leading axes: \(a.shape) and \(b.shape)")
     let (rows, depth, columns) = (a.shape[a.rank - 2], a.shape[a.rank - 1], b.shape[b.rank - 1])

@@ -6,7 +6,7 @@ extension Tensor {
         return Set(
             given.map { axis in
                 let place = axis < 0 ? axis + rank : axis
-                precondition(place >= 0 && place < rank, "a tensor of shape \(shape) has no axis \(axis)")
+                require(place >= 0 && place < rank, "a tensor of shape \(shape) has no axis \(axis)")
                 return place
             }
         ).sorted()
@@ -47,7 +47,7 @@ extension Tensor {
 
     /// The index of the largest element along the last axis, the first where several are largest.
     public func argmax() -> IntegerTensor {
-        precondition(rank > 0 && shape[rank - 1] > 0, "a tensor of shape \(shape) has no largest element")
+        require(rank > 0 && shape[rank - 1] > 0, "a tensor of shape \(shape) has no largest element")
         let columns = shape[rank - 1]
         let values = self.values
         let indices = (0..<values.count / columns).map { row in

@@ -8,7 +8,7 @@ extension Tensor {
             let rest = elementCount(target.filter { $0 != -1 })
             target[free] = rest == 0 ? 0 : count / rest
         }
-        precondition(elementCount(target) == count, "a tensor of shape \(self.shape) cannot be reshaped to \(shape)")
+        require(elementCount(target) == count, "a tensor of shape \(self.shape) cannot be reshaped to \(shape)")
         if target == self.shape { return self }
         let own = self.shape
         return withShape(target).recorded(from: self) { $0.withShape(own) }
@@ -17,7 +17,7 @@ extension Tensor {
     /// The axes in another order: axis i of the result is axis `order[i]` of this tensor. The default reverses them.
     public func transposed(_ order: [Int]? = nil) -> Tensor {
         let order = order ?? Array((0..<rank).reversed())
-        precondition(order.sorted() == Array(0..<rank), "\(order) is no order of the axes of \(shape)")
+        require(order.sorted() == Array(0..<rank), "\(order) is no order of the axes of \(shape)")
         var inverse = order
         for (place, axis) in order.enumerated() { inverse[axis] = place }
         let back = inverse
@@ -37,8 +37,8 @@ extension Tensor {
 
     /// The part of an axis within `range`. Along the first axis no element is copied.
     public func slice(axis: Int = 0, _ range: Range<Int>) -> Tensor {
-        precondition(axis >= 0 && axis < rank, "a tensor of shape \(shape) has no axis \(axis)")
-        precondition(
+        require(axis >= 0 && axis < rank, "a tensor of shape \(shape) has no axis \(axis)")
+        require(
             range.lowerBound >= 0 && range.upperBound <= shape[axis],
             "the range \(range) lies outside axis \(axis) of the shape \(shape)")
         let own = shape
@@ -70,7 +70,7 @@ extension Tensor {
     /// The elements of the first axis, one tensor each, all in one record: their gradients are put together once, where
     /// as many slices would each fill a tensor of the whole shape.
     public func unstacked() -> [Tensor] {
-        precondition(rank >= 1, "a scalar has no elements along an axis")
+        require(rank >= 1, "a scalar has no elements along an axis")
         let whole = detached()
         let parts = (0..<shape[0]).map { whole[$0] }
         guard let link else { return parts }
@@ -127,17 +127,17 @@ extension Tensor {
 
     /// The tensors one after the other along an axis; the other extents must be equal.
     public static func concatenated(_ tensors: [Tensor], axis: Int = 0) -> Tensor {
-        precondition(!tensors.isEmpty, "nothing to concatenate")
+        require(!tensors.isEmpty, "nothing to concatenate")
         let first = tensors[0]
-        precondition(axis >= 0 && axis < first.rank, "a tensor of shape \(first.shape) has no axis \(axis)")
+        require(axis >= 0 && axis < first.rank, "a tensor of shape \(first.shape) has no axis \(axis)")
         var shape = first.shape
         shape[axis] = 0
         for tensor in tensors {
             var other = tensor.shape
-            precondition(other.count == shape.count, "the shapes \(first.shape) and \(tensor.shape) differ in rank")
+            require(other.count == shape.count, "the shapes \(first.shape) and \(tensor.shape) differ in rank")
             shape[axis] += other[axis]
             other[axis] = first.shape[axis]
-            precondition(
+            require(
                 other == first.shape, "\(first.shape) and \(tensor.shape) cannot be joined along axis \(axis)")
         }
         let precision: Precision = tensors.contains { $0.precision == .double } ? .double : .single
@@ -176,7 +176,7 @@ extension Tensor {
 
     /// The tensor cut along an axis into pieces of the given extents, which must add up to the axis.
     public func split(axis: Int, _ extents: [Int]) -> [Tensor] {
-        precondition(
+        require(
             extents.reduce(0, +) == shape[axis], "\(extents) does not add up to axis \(axis) of the shape \(shape)")
         var begin = 0
         return extents.map { extent in
@@ -187,7 +187,7 @@ extension Tensor {
 
     /// The tensor cut along an axis into `count` equal pieces.
     public func split(axis: Int, count: Int) -> [Tensor] {
-        precondition(
+        require(
             count > 0 && shape[axis] % count == 0, "axis \(axis) of \(shape) cannot be cut into \(count) pieces")
         return split(axis: axis, Array(repeating: shape[axis] / count, count: count))
     }

@@ -2,7 +2,7 @@ import CKernels
 
 extension Tensor {
     private func rowsAndColumns() -> (Int, Int) {
-        precondition(rank >= 1 && shape[rank - 1] > 0, "softmax needs a last axis, which \(shape) lacks")
+        require(rank >= 1 && shape[rank - 1] > 0, "softmax needs a last axis, which \(shape) lacks")
         return (count / shape[rank - 1], shape[rank - 1])
     }
 

@@ -69,7 +69,7 @@ extension BenchmarkConfiguration {
     func timeGeneration<Cell: RecurrentCell>(
         _ model: Model<BenchmarkNetwork<Cell>>, _ timing: StepTiming
     ) -> Double {
-        guard let sampler = try? Sampler(temperature: 1) else { preconditionFailure("temperature 1 is refused") }
+        guard let sampler = try? Sampler(temperature: 1) else { fatalError("temperature 1 is refused") }
         var random = RandomSource(seed: 1, operation: 3)
         var scratch = Sampler.Scratch()
         var token: Int32 = 0
@@ -77,13 +77,13 @@ extension BenchmarkConfiguration {
             let cells = network.cell.cells.map { AnyCell($0) }
             let states = cells.map { $0.zeroState(batch: 1) }
             guard let stepper = Stepper(cells: cells, states: states, output: network.output) else {
-                preconditionFailure("the benchmark's cells are built-in ones")
+                fatalError("the benchmark's cells are built-in ones")
             }
             return timing.median {
                 let drawn = stepper.withLogits(after: CollectionOfOne(token)) { logits in
                     try? sampler.draw(logits: logits, random: &random, scratch: &scratch)
                 }
-                guard let drawn else { preconditionFailure("logits that are not numbers") }
+                guard let drawn else { fatalError("logits that are not numbers") }
                 token = Int32(drawn)
             }
         }

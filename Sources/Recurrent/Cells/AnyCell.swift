@@ -8,7 +8,7 @@ public struct AnyCell: RecurrentCell {
         public func combined(with other: State, _ combine: (Tensor, Tensor) -> Tensor) -> State {
             func combined<S: RecurrentState>(_ state: S) -> State {
                 guard let same = other.wrapped as? S else {
-                    preconditionFailure("states of different cells, \(S.self) and \(type(of: other.wrapped))")
+                    fatalError("states of different cells, \(S.self) and \(type(of: other.wrapped))")
                 }
                 return State(wrapped: state.combined(with: same, combine))
             }
@@ -24,7 +24,7 @@ public struct AnyCell: RecurrentCell {
 
     private func state<C: RecurrentCell>(_ state: State, of cell: C) -> C.State {
         guard let own = state.wrapped as? C.State else {
-            preconditionFailure("a state of \(type(of: state.wrapped)) for a cell of \(C.self)")
+            fatalError("a state of \(type(of: state.wrapped)) for a cell of \(C.self)")
         }
         return own
     }

@@ -30,7 +30,7 @@ public struct BasicRNNCell: RecurrentCell, FusedCell {
         gradientClip: Float? = nil
     ) {
         let hidden = bias.count
-        precondition(
+        require(
             inputWeight.rank == 2 && inputWeight.shape[1] == hidden && recurrentWeight.shape == [hidden, hidden],
             "weights \(inputWeight.shape), \(recurrentWeight.shape) and bias \(bias.shape) do not make a cell")
         self.inputWeight = inputWeight

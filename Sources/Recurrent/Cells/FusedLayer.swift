@@ -33,12 +33,12 @@ struct FusedLayer: Sendable {
     ) -> (outputs: Tensor, hidden: Tensor, cell: Tensor?) {
         checkSequence(inputs, lengths: lengths)
         let (time, batch) = (inputs.shape[0], inputs.shape[1])
-        precondition(
+        require(
             inputs.shape[2] == inputWeight.shape[0],
             "inputs of shape \(inputs.shape) for a cell with an input size of \(inputWeight.shape[0])")
         for (name, state, width) in [("hidden", initialHidden, stateWidth), ("cell", initialCell, hidden)] {
             if let state {
-                precondition(
+                require(
                     state.shape == [batch, width],
                     "an initial \(name) state of shape \(state.shape) where [\(batch), \(width)] is expected")
             }

@@ -27,7 +27,7 @@ public struct GRUCell: RecurrentCell, FusedCell {
     ) {
         let columns = bias.count
         let hidden = columns / 3
-        precondition(
+        require(
             columns % 3 == 0 && inputWeight.rank == 2 && inputWeight.shape[1] == columns
                 && recurrentWeight.shape == [hidden, columns] && (recurrentBias.map { $0.count == hidden } ?? true),
             "weights \(inputWeight.shape), \(recurrentWeight.shape) and bias \(bias.shape) do not make a cell")

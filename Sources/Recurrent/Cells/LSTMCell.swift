@@ -41,7 +41,7 @@ public struct LSTMCell: RecurrentCell, FusedCell {
     ) {
         let columns = bias.count
         let hidden = columns / 4
-        precondition(
+        require(
             columns % 4 == 0 && inputWeight.rank == 2 && inputWeight.shape[1] == columns
                 && recurrentWeight.shape == [projection?.shape.last ?? hidden, columns]
                 && (projection.map { $0.rank == 2 && $0.shape[0] == hidden } ?? true)

@@ -78,7 +78,7 @@ extension RecurrentCell {
     ) -> Unrolled<State> {
         checkSequence(inputs, lengths: lengths)
         let (time, batch) = (inputs.shape[0], inputs.shape[1])
-        precondition(time > 0, "a sequence of no steps cannot be unrolled step by step")
+        require(time > 0, "a sequence of no steps cannot be unrolled step by step")
         var state = initialState ?? zeroState(batch: batch)
         let steps = inputs.unstacked()
         var outputs: [Tensor?] = Array(repeating: nil, count: time)
@@ -101,12 +101,12 @@ extension RecurrentCell {
 
 /// Stops the program where a sequence or its lengths have the wrong shape.
 func checkSequence(_ inputs: Tensor, lengths: [Int]?) {
-    precondition(inputs.rank == 3, "a sequence has the shape [time, batch, features], not \(inputs.shape)")
+    require(inputs.rank == 3, "a sequence has the shape [time, batch, features], not \(inputs.shape)")
     guard let lengths else { return }
-    precondition(
+    require(
         lengths.count == inputs.shape[1], "\(lengths.count) lengths for a batch of \(inputs.shape[1]) sequences")
     for length in lengths {
-        precondition(
+        require(
             length >= 0 && length <= inputs.shape[0], "a length of \(length) in \(inputs.shape[0]) time steps")
     }
 }

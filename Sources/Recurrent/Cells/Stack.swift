@@ -77,7 +77,7 @@ public struct StackedCells<Cell: RecurrentCell>: RecurrentCell {
 
     /// Makes a stack of at least one cell, the lowest first.
     public init(_ cells: [Cell]) {
-        precondition(!cells.isEmpty, "a stack needs at least one cell")
+        require(!cells.isEmpty, "a stack needs at least one cell")
         self.cells = cells
     }
 

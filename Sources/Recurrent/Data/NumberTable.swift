@@ -64,13 +64,13 @@ public struct NumberTable: Sendable, Equatable {
 
     /// A row, from 0.
     public subscript(row: Int) -> ArraySlice<Double> {
-        precondition(row >= 0 && row < rowCount, "row \(row) of a table of \(rowCount) rows")
+        require(row >= 0 && row < rowCount, "row \(row) of a table of \(rowCount) rows")
         return values[row * columnCount..<(row + 1) * columnCount]
     }
 
     /// A column, from 0.
     public func column(_ column: Int) -> [Double] {
-        precondition(column >= 0 && column < columnCount, "column \(column) of a table of \(columnCount) columns")
+        require(column >= 0 && column < columnCount, "column \(column) of a table of \(columnCount) columns")
         return stride(from: column, to: values.count, by: columnCount).map { values[$0] }
     }
 

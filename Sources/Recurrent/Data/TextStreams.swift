@@ -49,7 +49,7 @@ public struct TextStreams: Equatable, Sendable {
     /// - Parameter index: 0 to `windowsPerEpoch` - 1; another is a mistake of the programmer and stops the program.
     /// - Returns: The inputs and the targets, each [sequenceLength, batchSize], time-major.
     public func window(_ index: Int) -> (inputs: [Int32], targets: [Int32]) {
-        precondition(
+        require(
             (0..<windowsPerEpoch).contains(index), "window \(index) of a text that has \(windowsPerEpoch) windows")
         let start = index * sequenceLength
         return (batch(from: start), batch(from: start + 1))

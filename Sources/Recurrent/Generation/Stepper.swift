@@ -31,7 +31,7 @@ public final class Stepper {
     ///
     /// Cells whose sizes do not fit together are a mistake of the programmer and stop the program with both shapes.
     public init?(cells: [AnyCell], states: [AnyCell.State], output: Dense) {
-        precondition(cells.count == states.count, "\(states.count) states for \(cells.count) cells")
+        require(cells.count == states.count, "\(states.count) states for \(cells.count) cells")
         var layers: [Layer] = []
         var below: Tensor?
         for (cell, state) in zip(cells, states) {
@@ -43,11 +43,11 @@ public final class Stepper {
             let memory = isLSTM ? parts[0].copied() : nil
             let batch = hidden.shape[0]
             let width = fused.projection?.shape[1] ?? fused.hidden
-            precondition(
+            require(
                 hidden.shape == [batch, width] && (memory.map { $0.shape == [batch, fused.hidden] } ?? true),
                 "a state of the shapes \(parts.map(\.shape)) for a cell of \(fused.hidden) hidden units")
             if let below {
-                precondition(
+                require(
                     below.shape == [1, batch, fused.inputWeight.shape[0]] && below.precision == hidden.precision,
                     "outputs of shape \(below.shape) below a cell with an input weight \(fused.inputWeight.shape)")
             }
@@ -69,7 +69,7 @@ public final class Stepper {
             below = outputs
         }
         guard let last = layers.last else { return nil }
-        precondition(
+        require(
             output.weight.shape[0] == last.outputs.shape[2],
             "outputs of shape \(last.outputs.shape) for an output layer \(output.weight.shape)")
         self.layers = layers
@@ -103,10 +103,10 @@ public final class Stepper {
     public func withLogits<Result>(
         after read: some Collection<Int32>, _ body: (UnsafeBufferPointer<Float>) throws -> Result
     ) rethrows -> Result {
-        precondition(read.count == tokens.count, "\(read.count) tokens for a batch of \(tokens.count)")
+        require(read.count == tokens.count, "\(read.count) tokens for a batch of \(tokens.count)")
         let vocabulary = descriptions[0].inputs
         for (place, token) in read.enumerated() {
-            precondition(token >= 0 && token < vocabulary, "the token \(token) is not one of \(vocabulary)")
+            require(token >= 0 && token < vocabulary, "the token \(token) is not one of \(vocabulary)")
             tokens[place] = token
         }
         logits.kernels.recurrent_step(descriptions.baseAddress, Int32(descriptions.count), &product)

@@ -19,7 +19,7 @@ public struct Initializer: Sendable {
     public func callAsFunction(shape: [Int], random: inout RandomSource) -> [Float] {
         let count = Self.elementCount(shape)
         let values = make(shape, &random)
-        precondition(values.count == count, "an initialiser made \(values.count) values for the shape \(shape)")
+        require(values.count == count, "an initialiser made \(values.count) values for the shape \(shape)")
         return values
     }
 
@@ -58,7 +58,7 @@ public struct Initializer: Sendable {
     ///
     /// - Parameter hiddenSize: The number of units, at least 1.
     public static func torchUniform(hiddenSize: Int) -> Initializer {
-        precondition(hiddenSize >= 1, "torchUniform: the hidden size is \(hiddenSize); expected 1 or more")
+        require(hiddenSize >= 1, "torchUniform: the hidden size is \(hiddenSize); expected 1 or more")
         let bound = Float(1 / Double(hiddenSize).squareRoot())
         return uniform(from: -bound, to: bound)
     }
@@ -77,7 +77,7 @@ public struct Initializer: Sendable {
     static func elementCount(_ shape: [Int]) -> Int {
         shape.reduce(1) { product, size in
             let (count, overflow) = product.multipliedReportingOverflow(by: size)
-            precondition(size >= 0 && !overflow, "an initialiser was asked for the shape \(shape)")
+            require(size >= 0 && !overflow, "an initialiser was asked for the shape \(shape)")
             return count
         }
     }

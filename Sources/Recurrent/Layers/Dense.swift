@@ -7,7 +7,7 @@ public struct Dense: Sendable {
 
     /// Makes a layer of given weights.
     public init(weight: Tensor, bias: Tensor) {
-        precondition(
+        require(
             weight.rank == 2 && bias.shape == [weight.shape[1]],
             "a weight of shape \(weight.shape) and a bias of shape \(bias.shape) do not make a layer")
         self.weight = weight

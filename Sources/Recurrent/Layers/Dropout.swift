@@ -12,7 +12,7 @@ public struct Dropout: Sendable {
 
     /// Makes a layer that draws from the given source, or does nothing without one.
     public init(probability: Float, random: RandomSource?) {
-        precondition(probability >= 0 && probability < 1, "a dropout probability of \(probability) is not in 0..<1")
+        require(probability >= 0 && probability < 1, "a dropout probability of \(probability) is not in 0..<1")
         self.probability = probability
         self.random = random
     }

@@ -5,7 +5,7 @@ public struct Embedding: Sendable {
 
     /// Makes a layer of a given table.
     public init(table: Tensor) {
-        precondition(table.rank == 2, "a table of embeddings has two axes, not the shape \(table.shape)")
+        require(table.rank == 2, "a table of embeddings has two axes, not the shape \(table.shape)")
         self.table = table
     }
 

@@ -4,13 +4,13 @@ import CKernels
 ///
 /// TensorFlow's `sparse_softmax_cross_entropy_with_logits`. Take `mean()` of it for a loss.
 public func sparseSoftmaxCrossEntropy(logits: Tensor, labels: IntegerTensor) -> Tensor {
-    precondition(
+    require(
         logits.rank >= 1 && Array(logits.shape.dropLast()) == labels.shape,
         "logits of shape \(logits.shape) need labels of shape \(Array(logits.shape.dropLast())), not \(labels.shape)")
     let columns = logits.shape[logits.rank - 1]
     let rows = labels.count
     for label in labels.values {
-        precondition(label >= 0 && label < columns, "the label \(label) lies outside the \(columns) classes")
+        require(label >= 0 && label < columns, "the label \(label) lies outside the \(columns) classes")
     }
     let x = logits.detached()
     let losses = Tensor(uninitialized: labels.shape, precision: x.precision)

@@ -1,6 +1,6 @@
 /// The mean of squared differences of two tensors of one shape.
 public func meanSquaredError(_ predictions: Tensor, _ targets: Tensor) -> Tensor {
-    precondition(
+    require(
         predictions.shape == targets.shape, "predictions \(predictions.shape) and targets \(targets.shape) differ")
     return (predictions - targets).square().mean()
 }
@@ -14,15 +14,15 @@ public func accuracy(logits: Tensor, labels: IntegerTensor) -> Float {
 ///
 /// Logits equal to the label's do not displace it. A row whose label's logit is not finite counts as wrong.
 public func topAccuracy(_ k: Int, logits: Tensor, labels: IntegerTensor) -> Float {
-    precondition(
+    require(
         logits.rank >= 1 && Array(logits.shape.dropLast()) == labels.shape,
         "logits of shape \(logits.shape) need labels of shape \(Array(logits.shape.dropLast())), not \(labels.shape)")
-    precondition(k >= 1, "top-k accuracy needs a k of at least 1, not \(k)")
+    require(k >= 1, "top-k accuracy needs a k of at least 1, not \(k)")
     let columns = logits.shape[logits.rank - 1]
     let values = logits.values
     var right = 0
     for (row, label) in labels.values.enumerated() {
-        precondition(label >= 0 && label < columns, "the label \(label) lies outside the \(columns) classes")
+        require(label >= 0 && label < columns, "the label \(label) lies outside the \(columns) classes")
         let scores = values[row * columns..<(row + 1) * columns]
         let own = scores[row * columns + Int(label)]
         if own.isFinite && scores.count(where: { $0 > own }) < k { right += 1 }

@@ -36,7 +36,7 @@ public func sequenceLossPerElement(logits: Tensor, targets: IntegerTensor, weigh
 }
 
 private func weighted(_ logits: Tensor, _ targets: IntegerTensor, _ weights: Tensor) -> Tensor {
-    precondition(
+    require(
         weights.shape == targets.shape, "weights of shape \(weights.shape) for targets of shape \(targets.shape)")
     return sparseSoftmaxCrossEntropy(logits: logits, labels: targets) * weights
 }

@@ -49,17 +49,17 @@ public struct Binder {
         let name = prefix + name
         switch source {
         case .declaring(var random):
-            precondition(!layout.entries.contains { $0.name == name }, "two parameters have the name \(name)")
+            require(!layout.entries.contains { $0.name == name }, "two parameters have the name \(name)")
             let made = initializer(shape: shape, random: &random)
             source = .declaring(random)
             layout.entries.append(.init(name: name, shape: shape, offset: values.count))
             values += made
             return Tensor(made, shape: shape)
         case .reading(let storage, let sink):
-            precondition(next < layout.entries.count, "the network asks for more parameters than it declared: \(name)")
+            require(next < layout.entries.count, "the network asks for more parameters than it declared: \(name)")
             let index = next
             let entry = layout.entries[index]
-            precondition(
+            require(
                 entry.name == name && entry.shape == shape,
                 "the network asks for \(name) \(shape) where it declared \(entry.name) \(entry.shape)")
             next += 1

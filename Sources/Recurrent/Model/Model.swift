@@ -41,7 +41,7 @@ public struct Model<Network>: Sendable {
         random = random.stream(random.operation + 1)
         var binder = Binder(reading: layout, from: parameters.storage, sink: sink, random: random)
         let (loss, other) = try body(build(&binder))
-        precondition(loss.count == 1, "a loss is a scalar, not a tensor of shape \(loss.shape)")
+        require(loss.count == 1, "a loss is a scalar, not a tensor of shape \(loss.shape)")
         gatherParameterGradients(of: loss)
         for (index, entry) in layout.entries.enumerated() where !sink.isFilled[index] {
             storage.kernels.pointee.fill(storage.pointer(at: entry.offset), 0, Int64(entry.count))

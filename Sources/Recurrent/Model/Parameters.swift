@@ -47,9 +47,9 @@ public struct Parameters: Sendable {
     /// Replaces the elements of one parameter.
     public mutating func set(_ name: String, to values: [Float]) {
         guard let entry = layout.entries.first(where: { $0.name == name }) else {
-            preconditionFailure("there is no parameter \(name); there are \(layout.entries.map(\.name))")
+            fatalError("there is no parameter \(name); there are \(layout.entries.map(\.name))")
         }
-        precondition(values.count == entry.count, "\(name) has \(entry.count) elements, not \(values.count)")
+        require(values.count == entry.count, "\(name) has \(entry.count) elements, not \(values.count)")
         write { memory in
             values.withUnsafeBytes { bytes in
                 guard let base = bytes.baseAddress else { return }

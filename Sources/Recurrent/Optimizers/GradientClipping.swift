@@ -18,7 +18,7 @@ public enum GradientClipping: Sendable, Equatable {
         let kernels = gradients.storage.kernels.pointee
         switch self {
         case .value(let bound), .norm(let bound), .globalNorm(let bound):
-            precondition(bound > 0, "gradients are clipped to a bound of more than 0, not \(bound)")
+            require(bound > 0, "gradients are clipped to a bound of more than 0, not \(bound)")
         case .none: break
         }
         switch self {

@@ -10,7 +10,7 @@ struct NextCharacterLesson: Sendable {
 
     init(_ text: String, window: Int) {
         let characters = Array(text)
-        precondition(window > 0 && characters.count > window, "\(characters.count) characters in windows of \(window)")
+        require(window > 0 && characters.count > window, "\(characters.count) characters in windows of \(window)")
         let vocabulary = Set(characters).sorted()
         let tokens = characters.compactMap { vocabulary.firstIndex(of: $0).map(Int32.init) }
         let windows = tokens.count - window

@@ -7,13 +7,23 @@ public struct IntegerTensor: Sendable, Equatable {
 
     /// Makes a tensor of the given shape; the number of values must be the product of the extents.
     public init(_ values: [Int32], shape: [Int]) {
-        precondition(
+        require(
             values.count == elementCount(shape), "\(values.count) values cannot fill the shape \(shape)")
         self.values = values
         self.shape = shape
     }
 
+    /// Makes a vector of numbers that fit 32 bits.
+    public init(_ values: [Int]) {
+        self.init(
+            values.map { value in
+                guard let small = Int32(exactly: value) else { fatalError("\(value) does not fit 32 bits") }
+                return small
+            })
+    }
+
     /// Makes a vector.
+    @_disfavoredOverload
     public init(_ values: [Int32]) { self.init(values, shape: [values.count]) }
 
     /// The number of elements.
@@ -27,7 +37,7 @@ public struct IntegerTensor: Sendable, Equatable {
     /// A product of it with a matrix is computed as a gather of rows, and only other uses fill it in.
     public func oneHot(depth: Int) -> Tensor {
         for value in values {
-            precondition(value >= 0 && value < depth, "\(value) has no one-hot encoding of depth \(depth)")
+            require(value >= 0 && value < depth, "\(value) has no one-hot encoding of depth \(depth)")
         }
         return Tensor(storage: Storage(oneHot: values, depth: depth), offset: 0, shape: shape + [depth])
     }

@@ -60,7 +60,7 @@ extension RandomSource {
     ///
     /// - Returns: `count` values within two standard deviations of the mean.
     public mutating func truncatedNormal(count: Int, mean: Float = 0, standardDeviation: Float = 1) -> [Float] {
-        precondition(count >= 0, "truncatedNormal: the count is \(count); expected 0 or more")
+        require(count >= 0, "truncatedNormal: the count is \(count); expected 0 or more")
         skipBegunGroup()
         var values: [Float] = []
         values.reserveCapacity(count)
@@ -149,7 +149,7 @@ extension RandomSource {
     /// Fills an array group by group.
     @inline(__always)
     private mutating func fill(count: Int, _ convert: (SIMD4<UInt32>) -> SIMD4<Float>) -> [Float] {
-        precondition(count >= 0, "a random fill has the count \(count); expected 0 or more")
+        require(count >= 0, "a random fill has the count \(count); expected 0 or more")
         skipBegunGroup()
         let key = key
         return [Float](unsafeUninitializedCapacity: count) { buffer, initialized in

@@ -25,7 +25,7 @@ public struct Tensor: Sendable {
 
     /// Makes a tensor of the given shape from its elements in row-major order.
     public init(_ values: [Float], shape: [Int]) {
-        precondition(values.count == elementCount(shape), "\(values.count) values cannot fill the shape \(shape)")
+        require(values.count == elementCount(shape), "\(values.count) values cannot fill the shape \(shape)")
         self.init(uninitialized: shape, precision: .single)
         values.withUnsafeBytes { bytes in
             if let base = bytes.baseAddress { pointer.copyMemory(from: base, byteCount: bytes.count) }
@@ -35,7 +35,7 @@ public struct Tensor: Sendable {
     /// Makes a tensor of double precision, as numerical gradient checks use them. Literals make single precision.
     @_disfavoredOverload
     public init(_ values: [Double], shape: [Int]) {
-        precondition(values.count == elementCount(shape), "\(values.count) values cannot fill the shape \(shape)")
+        require(values.count == elementCount(shape), "\(values.count) values cannot fill the shape \(shape)")
         self.init(uninitialized: shape, precision: .double)
         values.withUnsafeBytes { bytes in
             if let base = bytes.baseAddress { pointer.copyMemory(from: base, byteCount: bytes.count) }
@@ -48,7 +48,7 @@ public struct Tensor: Sendable {
     /// Makes a matrix from its rows, which must be of equal length.
     public init(_ rows: [[Float]]) {
         let columns = rows.first?.count ?? 0
-        for row in rows { precondition(row.count == columns, "rows of \(columns) and \(row.count) numbers") }
+        for row in rows { require(row.count == columns, "rows of \(columns) and \(row.count) numbers") }
         self.init(rows.flatMap { $0 }, shape: [rows.count, columns])
     }
 
@@ -118,13 +118,13 @@ public struct Tensor: Sendable {
 
     /// The only element of a tensor of one element.
     public var scalar: Float {
-        precondition(count == 1, "a tensor of shape \(shape) is not a scalar")
+        require(count == 1, "a tensor of shape \(shape) is not a scalar")
         return values[0]
     }
 
     /// Calls `body` with the elements, of single precision, in row-major order.
     public func withUnsafeValues<R>(_ body: (UnsafeBufferPointer<Float>) throws -> R) rethrows -> R {
-        precondition(precision == .single, "the elements are of double precision")
+        require(precision == .single, "the elements are of double precision")
         return try withExtendedLifetime(storage) {
             try body(UnsafeBufferPointer(start: pointer.assumingMemoryBound(to: Float.self), count: count))
         }

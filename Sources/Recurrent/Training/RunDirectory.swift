@@ -2,7 +2,7 @@ import Foundation
 
 /// The directory that holds a training run.
 ///
-/// `config.json`, `vocabulary.json` where there is one, `history.jsonl`, and `checkpoints` with files named as
+/// `config.json`, `schedule.json`, `vocabulary.json` where there is one, `history.jsonl`, and `checkpoints` with files named as
 /// `step-00000200.safetensors` and `latest`, a text file with the name of the newest complete one. What deals with
 /// history and checkpoints is in `RunDirectory+History.swift` and `RunDirectory+Checkpoints.swift`.
 public struct RunDirectory: Equatable, Sendable {
@@ -102,7 +102,7 @@ public struct RunDirectory: Equatable, Sendable {
         try load(TextVocabulary.self, from: vocabularyPath)
     }
 
-    private func save(_ value: some Encodable, to path: String) throws {
+    func save(_ value: some Encodable, to path: String) throws {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
         var data: Data
@@ -111,7 +111,7 @@ public struct RunDirectory: Equatable, Sendable {
         try AtomicFile.write(data, to: path)
     }
 
-    private func load<Value: Decodable>(_ type: Value.Type, from path: String) throws -> Value {
+    func load<Value: Decodable>(_ type: Value.Type, from path: String) throws -> Value {
         let data = try FileContents.read(path, limit: 1 << 28)
         do {
             return try JSONDecoder().decode(type, from: data)

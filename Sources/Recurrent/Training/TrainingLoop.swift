@@ -13,6 +13,7 @@ public struct TrainingSchedule: Sendable, Equatable, Codable {
 
     /// Makes a schedule.
     public init(steps: Int, evaluateEvery: Int, checkpointEvery: Int, kept: Int = 3) {
+        require(evaluateEvery > 0 && checkpointEvery > 0 && kept > 0, "a schedule counts by 1 step or more")
         self.steps = steps
         self.evaluateEvery = evaluateEvery
         self.checkpointEvery = checkpointEvery

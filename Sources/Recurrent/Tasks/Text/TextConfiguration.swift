@@ -33,13 +33,13 @@ public struct TextConfiguration: Codable, Sendable, Equatable {
     /// What a token is.
     public var level = Level.character
     /// The kind of recurrent cell.
-    public var model = Cell.lstm
+    public var cell = Cell.lstm
     /// The number of hidden units of a layer.
-    public var rnnSize = 128
+    public var hiddenSize = 128
     /// The number of layers.
-    public var numLayers = 2
+    public var layers = 2
     /// The number of steps of a window.
-    public var seqLength = 50
+    public var sequenceLength = 50
     /// The number of parallel streams.
     public var batchSize = 50
     /// How batches are made.
@@ -49,11 +49,11 @@ public struct TextConfiguration: Codable, Sendable, Equatable {
     /// The probability that an output of a layer is dropped in training.
     public var dropout: Float = 0
     /// The bound of the gradients' global norm; 0 for none.
-    public var gradClip: Float = 5
+    public var gradientNormBound: Float = 5
     /// The bound of every element of the gradients; 0 for none.
-    public var gradClipValue: Float = 0
+    public var gradientValueBound: Float = 0
     /// The share of the text, at its end, for validation.
-    public var valFraction = 0.05
+    public var validationFraction = 0.05
     /// Added to the net input of an LSTM's forget gate. On texts a bias of 1 learns more slowly: after ten passes over
     /// tinyshakespeare the validation loss is 1.74 with it, and 1.64 without.
     public var forgetBias: Float = 0
@@ -74,14 +74,14 @@ public struct TextConfiguration: Codable, Sendable, Equatable {
     /// Adam at 0.1, nothing clipped, no validation.
     public static let notesRecipe: TextConfiguration = {
         var recipe = TextConfiguration()
-        recipe.rnnSize = Set(sentence.unicodeScalars).count
-        recipe.seqLength = 10
-        recipe.batchSize = sentence.unicodeScalars.count - recipe.seqLength
+        recipe.hiddenSize = Set(sentence.unicodeScalars).count
+        recipe.sequenceLength = 10
+        recipe.batchSize = sentence.unicodeScalars.count - recipe.sequenceLength
         recipe.batching = .windows
         recipe.learningRate = 0.1
         recipe.forgetBias = 1
-        recipe.gradClip = 0
-        recipe.valFraction = 0
+        recipe.gradientNormBound = 0
+        recipe.validationFraction = 0
         return recipe
     }()
 
@@ -98,43 +98,55 @@ public struct TextConfiguration: Codable, Sendable, Equatable {
         func number(_ option: String, _ value: some BinaryFloatingPoint, _ isValid: Bool, _ expected: String) throws {
             guard isValid else { throw RecurrentError("\(option) is \(value); expected \(expected)") }
         }
-        try whole("--rnn-size", rnnSize, 1...65_536)
-        try whole("--num-layers", numLayers, 1...100)
-        try whole("--seq-length", seqLength, 1...1_000_000)
+        try whole("--rnn-size", hiddenSize, 1...65_536)
+        try whole("--num-layers", layers, 1...100)
+        try whole("--seq-length", sequenceLength, 1...1_000_000)
         try whole("--batch-size", batchSize, 1...1_000_000)
         try number(
             "--learning-rate", learningRate, learningRate > 0 && learningRate <= 1000,
             "more than 0 and at most 1000")
         try number("--dropout", dropout, dropout >= 0 && dropout < 1, "0 or more and less than 1")
         try number(
-            "--grad-clip", gradClip, gradClip >= 0 && gradClip.isFinite, "0 (no clipping) or more")
+            "--grad-clip", gradientNormBound, gradientNormBound >= 0 && gradientNormBound.isFinite,
+            "0 (no clipping) or more")
         try number(
-            "--grad-clip-value", gradClipValue, gradClipValue >= 0 && gradClipValue.isFinite,
+            "--grad-clip-value", gradientValueBound, gradientValueBound >= 0 && gradientValueBound.isFinite,
             "0 (no clipping) or more")
         try number("--forget-bias", forgetBias, abs(forgetBias) <= 100, "-100 to 100")
-        guard gradClip == 0 || gradClipValue == 0 else {
+        guard gradientNormBound == 0 || gradientValueBound == 0 else {
             throw RecurrentError(
-                "--grad-clip is \(gradClip) and --grad-clip-value is \(gradClipValue); set one of them to 0")
+                "--grad-clip is \(gradientNormBound) and --grad-clip-value is \(gradientValueBound); set one of them to 0"
+            )
         }
-        try number("--val-fraction", valFraction, valFraction >= 0 && valFraction < 1, "0 or more and less than 1")
-        _ = try Initializer.named(initializer, hiddenSize: rnnSize)
+        try number(
+            "--val-fraction", validationFraction, validationFraction >= 0 && validationFraction < 1,
+            "0 or more and less than 1")
+        _ = try Initializer.named(initializer, hiddenSize: hiddenSize)
+    }
+
+    /// The initialiser of the weights. The configuration has been validated.
+    var weightInitializer: Initializer {
+        guard let found = try? Initializer.named(initializer, hiddenSize: hiddenSize) else {
+            fatalError("there is no initialiser \(initializer): validate() says so")
+        }
+        return found
     }
 
     /// How gradients are bounded.
     public var clipping: GradientClipping {
-        if gradClipValue > 0 { return .value(gradClipValue) }
-        return gradClip > 0 ? .globalNorm(gradClip) : .none
+        if gradientValueBound > 0 { return .value(gradientValueBound) }
+        return gradientNormBound > 0 ? .globalNorm(gradientNormBound) : .none
     }
 
     /// Bytes that training will need, roughly: parameters with their gradients, moments and packed forms, and the
     /// activations of a step.
     public func estimatedBytes(vocabularySize: Int) -> Double {
-        let gates = model == .lstm ? 4.0 : model == .gru ? 3.0 : 1.0
-        let hidden = Double(rnnSize)
+        let gates = cell == .lstm ? 4.0 : cell == .gru ? 3.0 : 1.0
+        let hidden = Double(hiddenSize)
         let vocabulary = Double(vocabularySize)
-        let recurrent = gates * hidden * (hidden + vocabulary + 2 * hidden * Double(numLayers - 1) + Double(numLayers))
+        let recurrent = gates * hidden * (hidden + vocabulary + 2 * hidden * Double(layers - 1) + Double(layers))
         let parameters = recurrent + hidden * vocabulary
-        let perStep = hidden * (2 * gates + 4) * Double(numLayers) + 3 * vocabulary
-        return 4 * (8 * parameters + perStep * Double(seqLength) * Double(batchSize))
+        let perStep = hidden * (2 * gates + 4) * Double(layers) + 3 * vocabulary
+        return 4 * (8 * parameters + perStep * Double(sequenceLength) * Double(batchSize))
     }
 }

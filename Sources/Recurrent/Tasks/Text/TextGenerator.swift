@@ -20,7 +20,7 @@ public struct TextGenerator: Sendable {
     public mutating func generate(
         _ count: Int, after prompt: [Int32], with network: TextNetwork, emit: (Int32) throws -> Bool
     ) throws {
-        precondition(!prompt.isEmpty, "a prompt has at least one token")
+        require(!prompt.isEmpty, "a prompt has at least one token")
         if configuration.batching == .windows {
             try generateByWindows(count, after: prompt, with: network, emit: emit)
         } else {
@@ -37,7 +37,7 @@ public struct TextGenerator: Sendable {
             states = network(IntegerTensor(Array(prompt.dropLast()), shape: [prompt.count - 1, 1]), from: nil).state
         }
         guard let stepper = network.stepper(from: states) else {
-            preconditionFailure("a text network is made of built-in cells")
+            fatalError("a text network is made of built-in cells")
         }
         var token = prompt[prompt.count - 1]
         for _ in 0..<count {
@@ -53,14 +53,14 @@ public struct TextGenerator: Sendable {
         _ count: Int, after prompt: [Int32], with network: TextNetwork, emit: (Int32) throws -> Bool
     ) throws {
         var scratch = Sampler.Scratch()
-        var window = Array(prompt.suffix(configuration.seqLength))
+        var window = Array(prompt.suffix(configuration.sequenceLength))
         for _ in 0..<count {
             let (logits, _) = network(IntegerTensor(window, shape: [window.count, 1]), from: nil)
             let token = Int32(
                 try logits[window.count - 1].withUnsafeValues { logits in
                     try sampler.draw(logits: logits, random: &random, scratch: &scratch)
                 })
-            window = Array((window + [token]).suffix(configuration.seqLength))
+            window = Array((window + [token]).suffix(configuration.sequenceLength))
             guard try emit(token) else { return }
         }
     }

@@ -11,13 +11,12 @@ public struct TextNetwork: Sendable {
     /// Makes the network of a configuration, with parameters `cell.0.inputWeight` and so on, `output.weight` and
     /// `output.bias`.
     public init(_ configuration: TextConfiguration, vocabularySize: Int, _ binder: inout Binder) {
-        let hidden = configuration.rnnSize
-        let initializer =
-            (try? Initializer.named(configuration.initializer, hiddenSize: hidden)) ?? .glorotUniform
+        let hidden = configuration.hiddenSize
+        let initializer = configuration.weightInitializer
         self.vocabularySize = vocabularySize
-        cells = (0..<configuration.numLayers).map { layer in
+        cells = (0..<configuration.layers).map { layer in
             let inputs = layer == 0 ? vocabularySize : hidden
-            switch configuration.model {
+            switch configuration.cell {
             case .lstm:
                 return AnyCell(
                     LSTMCell(
@@ -35,7 +34,7 @@ public struct TextNetwork: Sendable {
                         recurrentInitializer: initializer, &binder["cell", layer]))
             }
         }
-        dropouts = (0..<configuration.numLayers).map { _ in
+        dropouts = (0..<configuration.layers).map { _ in
             Dropout(probability: configuration.dropout, &binder)
         }
         output = Dense(inputSize: hidden, outputSize: vocabularySize, &binder["output"])

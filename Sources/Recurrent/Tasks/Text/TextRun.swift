@@ -41,6 +41,8 @@ public struct TextRun: Sendable {
         public var trainer: Trainer<TextTask>
         /// What the text is known again by.
         public let dataFingerprint: String
+        /// Keeps others from training in the same run.
+        let lock: RunLock
     }
 
     /// Begins a new run.
@@ -76,7 +78,8 @@ public struct TextRun: Sendable {
             model: model, optimizer: Adam(learningRate: configuration.learningRate), clipping: configuration.clipping,
             task: task, seed: configuration.seed)
         let run = TextRun(directory: directory, configuration: configuration, vocabulary: vocabulary)
-        return Training(run: run, trainer: trainer, dataFingerprint: source.fingerprint)
+        return Training(
+            run: run, trainer: trainer, dataFingerprint: source.fingerprint, lock: try directory.lock())
     }
 
     private init(directory: RunDirectory, configuration: TextConfiguration, vocabulary: TextVocabulary) {
@@ -112,6 +115,7 @@ public struct TextRun: Sendable {
     public func resume(dataPath: String? = nil) throws -> Training {
         var configuration = configuration
         if let dataPath { configuration.data = dataPath }
+        let lock = try directory.lock()
         let checkpoint = try latestCheckpoint()
         let source: Source
         do { source = try Source(configuration) } catch let error where dataPath == nil {
@@ -130,7 +134,7 @@ public struct TextRun: Sendable {
             clipping: configuration.clipping, task: task, seed: configuration.seed)
         try trainer.restore(checkpoint, file: directory.checkpointPath(step: checkpoint.step))
         try directory.cutHistory(after: checkpoint.step)
-        return Training(run: self, trainer: trainer, dataFingerprint: source.fingerprint)
+        return Training(run: self, trainer: trainer, dataFingerprint: source.fingerprint, lock: lock)
     }
 
     /// The model with the parameters of the latest checkpoint, and that checkpoint's step.
@@ -170,7 +174,7 @@ public struct TextRun: Sendable {
         if let path { configuration.data = path }
         let source = try Source(configuration)
         let tokens = try source.tokens(vocabulary)
-        let validation = try TextStreams.split(tokens, validationFraction: configuration.valFraction).validation
+        let validation = try TextStreams.split(tokens, validationFraction: configuration.validationFraction).validation
         let chosen = path == nil && !validation.isEmpty ? validation : tokens
         guard chosen.count >= 2 else {
             throw RecurrentError("\(source.name) has \(chosen.count) tokens to judge by; at least 2 are needed")

@@ -21,10 +21,10 @@ public struct TextTask: TrainingTask {
     public init(_ configuration: TextConfiguration, vocabulary: TextVocabulary, tokens: [Int32], name: String) throws {
         self.configuration = configuration
         self.vocabulary = vocabulary
-        let (training, validation) = try TextStreams.split(tokens, validationFraction: configuration.valFraction)
+        let (training, validation) = try TextStreams.split(tokens, validationFraction: configuration.validationFraction)
         guard validation.isEmpty || validation.count >= 2 else {
             throw RecurrentError(
-                "\(name) has \(tokens.count) tokens; --val-fraction \(configuration.valFraction) leaves 1 of them for "
+                "\(name) has \(tokens.count) tokens; --val-fraction \(configuration.validationFraction) leaves 1 of them for "
                     + "validation, which needs 2 or more (or none: --val-fraction 0)")
         }
         self.validation = validation
@@ -32,10 +32,10 @@ public struct TextTask: TrainingTask {
         case .streams:
             batches = .streams(
                 try TextStreams(
-                    tokens: training, batchSize: configuration.batchSize, sequenceLength: configuration.seqLength,
+                    tokens: training, batchSize: configuration.batchSize, sequenceLength: configuration.sequenceLength,
                     name: validation.isEmpty ? name : "the training part of \(name)"))
         case .windows:
-            let (time, windows) = (configuration.seqLength, training.count - configuration.seqLength)
+            let (time, windows) = (configuration.sequenceLength, training.count - configuration.sequenceLength)
             guard windows >= 1 else {
                 throw RecurrentError(
                     "\(name) has \(training.count) tokens; a window of \(time) needs at least \(time + 1)")
