@@ -27,6 +27,7 @@
 #include "basic.h"
 #include "layers.h"
 #include "elementwise.h"
+#include "softmax.h"
 #include "optimizer.h"
 #include "table.h"
 

@@ -14,7 +14,7 @@ public struct HistoryLine: Codable, Equatable, Sendable {
     public var gradientNorm: Double
     /// How many items (tokens, rows, sequences) were learned from in a second.
     public var itemsPerSecond: Double
-    /// The seconds since the run began, those of earlier sessions included.
+    /// The seconds since the run began, those before a resume included.
     public var seconds: Double
 
     /// Makes a line.
