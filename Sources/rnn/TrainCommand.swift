@@ -40,7 +40,7 @@ struct TrainTextCommand: ParsableCommand {
             configuration.layers = initial.layers
             configuration.forgetBias = initial.forgetBias
         }
-        configuration.data = data
+        configuration.data = data.map(Self.absolutePath)
         text.apply(to: &configuration)
         return configuration
     }
@@ -49,6 +49,11 @@ struct TrainTextCommand: ParsableCommand {
         do { try configuration(from: nil).validate() } catch let error as RecurrentError {
             throw ValidationError(error.description)
         }
+    }
+
+    /// Whole paths, so that the run can be resumed from another directory.
+    private static func absolutePath(_ path: String) -> String {
+        path.hasPrefix("/") || path.isEmpty ? path : FileManager.default.currentDirectoryPath + "/" + path
     }
 
     func run() throws {
