@@ -1,4 +1,5 @@
-/// Cells of different kinds, each fed with the outputs of the one before. Its state is `state.layers.0`, `.1` and so on.
+/// Cells of different kinds, each fed with the outputs of the one before. Its state has a part for each layer:
+/// `let (lower, upper) = state.layers`.
 ///
 ///     let cell = Stack(
 ///         LSTMCell(inputSize: 28, hiddenSize: 100, &binder["lower"]),
