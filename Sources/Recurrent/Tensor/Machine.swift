@@ -26,7 +26,10 @@ public enum Machine {
 
 /// The single-precision kernels of this process.
 nonisolated(unsafe) let singleKernels: UnsafePointer<ck_kernels> = {
-    if let wanted = ProcessInfo.processInfo.environment["RECURRENT_CPU_LEVEL"], let level = ck_level(wanted) {
+    if let wanted = ProcessInfo.processInfo.environment["RECURRENT_CPU_LEVEL"] {
+        guard let level = ck_level(wanted) else {
+            fatalError("RECURRENT_CPU_LEVEL is \(wanted); this machine has \(Machine.levels.joined(separator: ", "))")
+        }
         return level
     }
     return ck_best_level()
