@@ -117,7 +117,8 @@ def milliseconds(line):
     if line is None or "failure" in line:
         return "-" if line is None else "absent" if line["failure"] == "not installed" else "failed"
     mark = "*" if line["foreign_load"] > MOST_FOREIGN_LOAD else ""
-    return f"{line['seconds'] * 1000:.3g}{mark}"
+    milliseconds = line["seconds"] * 1000
+    return (f"{milliseconds:.0f}" if milliseconds >= 100 else f"{milliseconds:.3g}") + mark
 
 
 def row(result):

@@ -1,4 +1,5 @@
 import CKernels
+import Synchronization
 
 /// A cell whose steps are a kernel's.
 protocol FusedCell {
@@ -194,22 +195,23 @@ struct FusedRun: Sendable {
 
 /// What a fused layer's node keeps. The backward kernel turns the saved gates into their gradients, so a second walk
 /// back over the same graph computes them again first.
-private final class FusedRecord: @unchecked Sendable {
+private final class FusedRecord: Sendable {
     private let run: FusedRun
     private let outputs: Tensor
-    private var saved: Storage?
+    private let saved: Mutex<Storage?>
 
     init(run: FusedRun, outputs: Tensor, saved: Storage) {
         self.run = run
         self.outputs = outputs
-        self.saved = saved
+        self.saved = Mutex(saved)
     }
 
     private func takeSaved() -> Storage {
-        if let saved {
-            self.saved = nil
+        let kept = saved.withLock { saved in
+            defer { saved = nil }
             return saved
         }
+        if let kept { return kept }
         let again = { (shape: [Int]) in Tensor(uninitialized: shape, precision: self.run.precision) }
         return run.forward(
             outputs: again(outputs.shape), finalHidden: again([run.batch, outputs.shape[2]]),
