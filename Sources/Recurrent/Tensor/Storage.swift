@@ -17,7 +17,6 @@ final class Storage: @unchecked Sendable {
     /// Packed forms of matrices in this storage, made when first asked for.
     private struct Derived: ~Copyable {
         var packs: [PackKey: Storage] = [:]
-        var isFilled = false
     }
 
     struct PackKey: Hashable {
@@ -58,8 +57,8 @@ final class Storage: @unchecked Sendable {
     }
 
     private func filledOneHot() -> UnsafeMutableRawPointer {
-        let bits: UInt = derived.withLock { derived in
-            if let address, derived.isFilled { return UInt(bitPattern: address) }
+        let bits: UInt = derived.withLock { _ in
+            if let address { return UInt(bitPattern: address) }
             let buffer = BufferPool.take(capacity: capacity)
             singleKernels.pointee.fill(buffer, 0, Int64(count))
             if let oneHot, oneHot.count > 0 {
@@ -68,7 +67,6 @@ final class Storage: @unchecked Sendable {
                 for (row, index) in oneHot.enumerated() { floats[row * depth + Int(index)] = 1 }
             }
             address = buffer
-            derived.isFilled = true
             return UInt(bitPattern: buffer)
         }
         return UnsafeMutableRawPointer(bitPattern: bits).unsafelyUnwrapped

@@ -55,7 +55,7 @@ public struct TextConfiguration: Codable, Sendable, Equatable {
     /// The share of the text, at its end, for validation.
     public var validationFraction = 0.05
     /// Added to the net input of an LSTM's forget gate. On texts a bias of 1 learns more slowly: after ten passes over
-    /// tinyshakespeare the validation loss is 1.74 with it, and 1.64 without.
+    /// tinyshakespeare the validation loss is 1.74 with it, and 1.63 without.
     public var forgetBias: Float = 0
     /// The name of the initialiser of the weights.
     public var initializer = "glorot-uniform"
