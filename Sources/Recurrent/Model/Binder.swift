@@ -21,21 +21,31 @@ public struct Binder {
 
     private(set) var layout: ParameterLayout
     private(set) var values: [Float] = []
+    private(set) var statistics: Parameters
     private var source: Source
+    private let statisticSink: StatisticSink?
     private var prefix = ""
     private var next = 0
+    private var nextStatistic = 0
     private var streams: UInt64 = 0
     private let random: RandomSource?
 
     init(declaring random: RandomSource) {
         layout = ParameterLayout()
+        statistics = Parameters(layout: layout, values: [])
         source = .declaring(random)
+        statisticSink = nil
         self.random = nil
     }
 
-    init(reading layout: ParameterLayout, from storage: Storage, sink: GradientSink?, random: RandomSource?) {
-        self.layout = layout
-        source = .reading(storage, sink: sink)
+    init(
+        reading parameters: Parameters, statistics: Parameters, sink: GradientSink? = nil,
+        statisticSink: StatisticSink? = nil, random: RandomSource? = nil
+    ) {
+        layout = parameters.layout
+        self.statistics = statistics
+        source = .reading(parameters.storage, sink: sink)
+        self.statisticSink = statisticSink
         self.random = random
     }
 
@@ -72,6 +82,28 @@ public struct Binder {
             }
             return Tensor(storage: storage, offset: entry.offset, shape: shape, link: link)
         }
+    }
+
+    /// A number or vector of the given shape that is kept beside the parameters and not trained. Names are unique among
+    /// the network's statistics.
+    public mutating func statistic(_ name: String, _ shape: [Int], initial: Float) -> Statistic {
+        let name = prefix + name
+        let index = nextStatistic
+        nextStatistic += 1
+        switch source {
+        case .declaring:
+            require(statistics[name] == nil, "two statistics have the name \(name)")
+            statistics.append(name, shape: shape, values: Array(repeating: initial, count: elementCount(shape)))
+        case .reading:
+            let declared = statistics.layout.entries
+            require(
+                index < declared.count && declared[index].name == name && declared[index].shape == shape,
+                "the network asks for the statistic \(name) \(shape), which it did not declare in this place")
+        }
+        let entry = statistics.layout.entries[index]
+        return Statistic(
+            value: Tensor(Array(statistics.values[entry.offset..<entry.offset + entry.count]), shape: shape),
+            index: index, sink: statisticSink)
     }
 
     /// A stream of random numbers of its own for a part of the network, new at every training step; nil outside.

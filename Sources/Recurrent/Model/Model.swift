@@ -10,6 +10,8 @@
 public struct Model<Network>: Sendable {
     /// The parameters.
     public var parameters: Parameters
+    /// What the network keeps beside its parameters and is not trained, such as batch normalisation's running means.
+    public var statistics: Parameters
     /// The source of what is random in training steps; every step takes the next of its streams.
     public var random: RandomSource
     private let build: @Sendable (inout Binder) -> Network
@@ -19,17 +21,19 @@ public struct Model<Network>: Sendable {
         var binder = Binder(declaring: RandomSource(seed: seed))
         _ = build(&binder)
         parameters = Parameters(layout: binder.layout, values: binder.values)
+        statistics = binder.statistics
         random = RandomSource(seed: seed, operation: 1)
         self.build = build
     }
 
     /// Calls `body` with the network, untracked and without dropout.
     public func evaluate<Result>(_ body: (Network) throws -> Result) rethrows -> Result {
-        var binder = Binder(reading: parameters.layout, from: parameters.storage, sink: nil, random: nil)
+        var binder = Binder(reading: parameters, statistics: statistics)
         return try body(build(&binder))
     }
 
-    /// The value and the parameters' gradients of a scalar that `body` computes with the network, as in training.
+    /// The value and the parameters' gradients of a scalar that `body` computes with the network, as in training;
+    /// statistics are brought up to date.
     ///
     /// What `body` gives beside the loss must be detached, as carried state is.
     public mutating func gradients<Other>(
@@ -39,13 +43,16 @@ public struct Model<Network>: Sendable {
         let storage = Storage(count: layout.count, precision: .single)
         let sink = GradientSink(storage: storage, parameters: layout.entries.count)
         random = random.stream(random.operation + 1)
-        var binder = Binder(reading: layout, from: parameters.storage, sink: sink, random: random)
+        let statisticSink = StatisticSink()
+        var binder = Binder(
+            reading: parameters, statistics: statistics, sink: sink, statisticSink: statisticSink, random: random)
         let (loss, other) = try body(build(&binder))
         require(loss.count == 1, "a loss is a scalar, not a tensor of shape \(loss.shape)")
         gatherParameterGradients(of: loss)
         for (index, entry) in layout.entries.enumerated() where !sink.isFilled[index] {
             storage.kernels.pointee.fill(storage.pointer(at: entry.offset), 0, Int64(entry.count))
         }
+        if loss.scalar.isFinite { statisticSink.write(to: &statistics) }
         return (loss.scalar, ParameterGradients(layout: layout, storage: storage), other)
     }
 

@@ -27,7 +27,7 @@ public struct ParameterLayout: Sendable, Equatable {
 /// Copies share the buffer until one of them is written.
 public struct Parameters: Sendable {
     /// The names, shapes and places.
-    public let layout: ParameterLayout
+    public private(set) var layout: ParameterLayout
     private(set) var storage: Storage
 
     init(layout: ParameterLayout, values: [Float]) {
@@ -56,6 +56,12 @@ public struct Parameters: Sendable {
                 (memory + entry.offset * 4).copyMemory(from: base, byteCount: bytes.count)
             }
         }
+    }
+
+    mutating func append(_ name: String, shape: [Int], values: [Float]) {
+        let all = self.values + values
+        layout.entries.append(.init(name: name, shape: shape, offset: layout.count))
+        storage = Tensor(all, shape: [all.count]).storage
     }
 
     /// Writes in place when nobody else holds the buffer, and into a copy of it otherwise.

@@ -1,0 +1,39 @@
+import Synchronization
+
+/// A number or vector that a network keeps beside its parameters and that is not trained, such as the running mean of
+/// batch normalisation.
+///
+/// Made by `Binder.statistic`; named, stored and resumed as parameters are.
+public struct Statistic: Sendable {
+    /// What it is before this step, untracked.
+    public let value: Tensor
+    private let index: Int
+    private let sink: StatisticSink?
+
+    init(value: Tensor, index: Int, sink: StatisticSink?) {
+        self.value = value
+        self.index = index
+        self.sink = sink
+    }
+
+    /// Replaces the value once this training step is done; of several in one step the last counts. Outside training, and
+    /// where the step's loss is not finite, the value stays.
+    public func update(_ new: Tensor) {
+        require(
+            new.shape == value.shape, "a statistic of shape \(value.shape) cannot be replaced by one of \(new.shape)")
+        sink?.replace(index, by: new.values)
+    }
+}
+
+/// What a training step makes of the statistics.
+final class StatisticSink: Sendable {
+    private let replaced = Mutex<[Int: [Float]]>([:])
+
+    func replace(_ index: Int, by values: [Float]) { replaced.withLock { $0[index] = values } }
+
+    func write(to statistics: inout Parameters) {
+        for (index, values) in replaced.withLock({ $0 }) {
+            statistics.set(statistics.layout.entries[index].name, to: values)
+        }
+    }
+}
