@@ -42,6 +42,12 @@ enum Console {
         try result(String(decoding: data, as: UTF8.self))
     }
 
+    /// A number with four digits after the point, or as a power of ten where it is very large or small.
+    static func fixed(_ number: Double) -> String {
+        number == 0 || (1e-3..<1e6).contains(abs(number))
+            ? String(format: "%.4f", number) : String(format: "%.3e", number)
+    }
+
     /// A whole number with commas between the thousands.
     static func grouped(_ number: Int) -> String {
         var text = ""

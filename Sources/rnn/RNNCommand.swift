@@ -10,7 +10,8 @@ struct RNNCommand: ParsableCommand {
         abstract: "Trains recurrent neural networks, and uses them.",
         version: "0.1.0",
         subcommands: [
-            TrainCommand.self, ResumeCommand.self, EvaluateCommand.self, GenerateCommand.self, InspectCommand.self,
+            TrainCommand.self, ResumeCommand.self, EvaluateCommand.self, GenerateCommand.self, PredictCommand.self,
+            InspectCommand.self,
             ReproduceCommand.self, BenchmarkCommand.self,
         ])
 

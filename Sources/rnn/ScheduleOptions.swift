@@ -5,7 +5,7 @@ import Recurrent
 struct ScheduleOptions: ParsableArguments {
     @Option(
         parsing: .unconditional,
-        help: "Epochs, passes over the data (default: 10, 500 for the built-in sentence; on resume as before).")
+        help: "Epochs, passes over the data (default: the task's; on resume as before).")
     var maxEpochs: Int?
 
     @Option(parsing: .unconditional, help: "Steps in all; the earlier of this and --max-epochs ends the run.")
@@ -13,7 +13,7 @@ struct ScheduleOptions: ParsableArguments {
 
     @Option(
         parsing: .unconditional,
-        help: "Steps between two evaluations (default: one epoch, 100 for the built-in sentence).")
+        help: "Steps between two evaluations (default: one epoch, or the task's).")
     var evalEvery: Int?
 
     @Option(parsing: .unconditional, help: "Steps between two checkpoints (default: as --eval-every).")
@@ -21,10 +21,16 @@ struct ScheduleOptions: ParsableArguments {
 
     @Option(
         parsing: .unconditional,
+        help: "End after this many evaluations without a better one (default: no such end).")
+    var patience: Int?
+
+    @Option(
+        parsing: .unconditional,
         help: "Steps between two lines of progress where the output is no terminal (default: every ten seconds).")
     var printEvery: Int?
 
-    @Option(parsing: .unconditional, help: "Characters of the sample after each evaluation; 0 for none.")
+    @Option(
+        parsing: .unconditional, help: "Length of the sample that some tasks show after each evaluation; 0 for none.")
     var sampleLength = 200
 
     @Flag(help: "Print JSON lines only.")
@@ -33,7 +39,7 @@ struct ScheduleOptions: ParsableArguments {
     func validate() throws {
         let options = [
             ("--max-epochs", maxEpochs, 0), ("--max-steps", maxSteps, 0), ("--eval-every", evalEvery, 1),
-            ("--checkpoint-every", checkpointEvery, 1), ("--print-every", printEvery, 1),
+            ("--checkpoint-every", checkpointEvery, 1), ("--print-every", printEvery, 1), ("--patience", patience, 1),
             ("--sample-length", sampleLength, 0),
         ]
         for (name, value, least) in options {
@@ -43,13 +49,13 @@ struct ScheduleOptions: ParsableArguments {
         }
     }
 
-    /// The schedule that the options ask for; what they leave open is as `kept`, or by default.
-    func schedule(stepsPerEpoch: Int, notesRecipe: Bool, kept: TrainingSchedule?) -> TrainingSchedule {
-        let evaluateEvery = evalEvery ?? kept?.evaluateEvery ?? (notesRecipe ? 100 : stepsPerEpoch)
+    /// The schedule that the options ask for; what they leave open is as in `usual`.
+    func schedule(stepsPerEpoch: Int, usual: TrainingSchedule) -> TrainingSchedule {
+        let evaluateEvery = evalEvery ?? usual.evaluateEvery
         return TrainingSchedule(
-            steps: steps(stepsPerEpoch: stepsPerEpoch) ?? kept?.steps ?? (notesRecipe ? 500 : 10 * stepsPerEpoch),
-            evaluateEvery: evaluateEvery,
-            checkpointEvery: checkpointEvery ?? (evalEvery == nil ? kept?.checkpointEvery : nil) ?? evaluateEvery)
+            steps: steps(stepsPerEpoch: stepsPerEpoch) ?? usual.steps, evaluateEvery: evaluateEvery,
+            checkpointEvery: checkpointEvery ?? (evalEvery == nil ? usual.checkpointEvery : evaluateEvery),
+            patience: patience ?? usual.patience)
     }
 
     private func steps(stepsPerEpoch: Int) -> Int? {

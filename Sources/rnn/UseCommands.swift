@@ -5,13 +5,15 @@ import Recurrent
 /// `rnn evaluate RUN`.
 struct EvaluateCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "evaluate", abstract: "Judges a trained model by its loss on a text.")
+        commandName: "evaluate", abstract: "Judges a trained model on data it was not trained on.")
 
     @Argument(help: "The directory of the run.")
     var path: String
 
-    @Option(help: "A text to judge by (default: the run's own validation part).")
+    @Option(help: "Data to judge by (default: what the run itself has kept for this).")
     var data: String?
+
+    @OptionGroup var checkpoint: CheckpointOption
 
     @Flag(help: "Print a JSON line only.")
     var json = false
@@ -20,39 +22,36 @@ struct EvaluateCommand: ParsableCommand {
 
     func run() throws {
         machine.apply()
-        let run = try TextRun(openingAt: path)
-        let (tokens, name) = try run.evaluationTokens(of: data)
-        let (model, step) = try run.model()
-        let loss = model.evaluate { TextTask.meanLoss(of: tokens, under: $0) }
-        let perplexity = exp(loss)
-        let bits = loss / log(2)
-        if json {
-            try Console.json([
-                "step": step, "loss": loss, "perplexity": perplexity, "bitsPerToken": bits, "tokens": tokens.count,
-                "data": name,
-            ])
-        } else {
-            try Console.result(
-                String(
-                    format: "step %d  loss %.4f nats  perplexity %.3f  %.3f bits a token", step, loss, perplexity, bits)
-                    + "  (\(Console.grouped(tokens.count)) tokens: \(name))")
-        }
+        try KnownTasks.task(ofRunAt: path).evaluate(path, checkpoint, dataPath: data, json: json)
     }
 }
 
 /// `rnn generate RUN`.
 struct GenerateCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "generate", abstract: "Writes text with a trained model.")
+        commandName: "generate", abstract: "Makes something new with a trained model: text, or a series going on.")
 
     @Argument(help: "The directory of the run.")
     var path: String
 
-    @Option(parsing: .unconditional, help: "The text to go on from (default: a newline, or the start byte _).")
+    @OptionGroup var options: GenerationOptions
+    @OptionGroup var machine: MachineOptions
+
+    func run() throws {
+        machine.apply()
+        try KnownTasks.task(ofRunAt: path).generate(path, options)
+    }
+}
+
+/// How something new is made.
+struct GenerationOptions: ParsableArguments {
+    @Option(
+        parsing: .unconditional,
+        help: "What to go on from: text (default: a newline, or the start byte _); of a series, zeros or data.")
     var prompt: String?
 
-    @Option(parsing: .unconditional, help: "Tokens to write.")
-    var length = 500
+    @Option(parsing: .unconditional, help: "How long: tokens to write (default: 500), values of a series (300).")
+    var length: Int?
 
     @Option(parsing: .unconditional, help: "Below 1 more careful, above 1 wilder; 0 always takes the most likely.")
     var temperature: Float = 1
@@ -65,46 +64,50 @@ struct GenerateCommand: ParsableCommand {
 
     @Option(
         parsing: .unconditional,
-        help: "A whole number from 0; the same writes the same text (default: another each time).")
+        help: "A whole number from 0; the same makes the same (default: another each time).")
     var seed: UInt64?
+
+    @OptionGroup var checkpoint: CheckpointOption
 
     @Flag(help: "Print a JSON line only.")
     var json = false
 
-    @OptionGroup var machine: MachineOptions
-
     func validate() throws {
-        guard (0...1_000_000_000).contains(length) else {
-            throw ValidationError("--length is \(length); expected 0 to 1,000,000,000")
+        guard (0...1_000_000_000).contains(length ?? 0) else {
+            throw ValidationError("--length is \(length ?? 0); expected 0 to 1,000,000,000")
         }
         do { _ = try sampler() } catch let error as RecurrentError { throw ValidationError(error.description) }
     }
 
-    private func sampler() throws -> Sampler { try Sampler(temperature: temperature, topK: topK, topP: topP) }
+    func sampler() throws -> Sampler { try Sampler(temperature: temperature, topK: topK, topP: topP) }
+}
+
+/// `rnn predict RUN [INPUT...]`.
+struct PredictCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "predict", abstract: "Says what a trained model makes of inputs.")
+
+    @Argument(help: "The directory of the run.")
+    var path: String
+
+    @OptionGroup var options: PredictionOptions
+    @OptionGroup var machine: MachineOptions
 
     func run() throws {
         machine.apply()
-        let run = try TextRun(openingAt: path)
-        let begin = try prompt.map { try run.vocabulary.encode($0, name: "the prompt") } ?? []
-        let (model, _) = try run.model()
-        let seed = self.seed ?? UInt64.random(in: 0...UInt64(UInt32.max))
-        var generator = TextGenerator(run.configuration, sampler: try sampler(), seed: seed)
-        var collected: [Int32] = []
-        if !json, let prompt { try Console.write(prompt) }
-        try model.evaluate { network in
-            try generator.generate(
-                length, after: begin.isEmpty ? [run.vocabulary.startToken] : begin, with: network
-            ) { token in
-                if json { collected.append(token) } else { try Console.write(try run.vocabulary.decode([token])) }
-                return true
-            }
-        }
-        if json {
-            try Console.json(["text": run.vocabulary.decode(collected), "prompt": prompt ?? "", "seed": seed])
-        } else {
-            try Console.result("")
-        }
+        try KnownTasks.task(ofRunAt: path).predict(path, options)
     }
+}
+
+/// What is to be predicted, and how it is shown.
+struct PredictionOptions: ParsableArguments {
+    @Argument(help: "Texts or files, by the task; lines of standard input where none is given.")
+    var inputs: [String] = []
+
+    @OptionGroup var checkpoint: CheckpointOption
+
+    @Flag(help: "Print JSON lines only.")
+    var json = false
 }
 
 /// `rnn inspect RUN`.
@@ -118,38 +121,11 @@ struct InspectCommand: ParsableCommand {
     @Flag(help: "Print a JSON line only.")
     var json = false
 
-    func run() throws {
-        let run = try TextRun(openingAt: path)
-        let (model, step) = try run.model()
-        let layout = model.parameters.layout
-        let last = try run.directory.history().last
-        if json {
-            let parameters = layout.entries.map { ["name": $0.name, "shape": $0.shape] as [String: any Sendable] }
-            var fields: [String: any Sendable] = [
-                "task": run.configuration.task, "step": step, "parameters": parameters,
-                "parameterCount": layout.count, "vocabularySize": run.vocabulary.size,
-            ]
-            if let last { fields["trainLoss"] = last.trainLoss }
-            if let loss = last?.validationLoss { fields["validationLoss"] = loss }
-            try Console.json(fields)
-            return
-        }
-        let configuration = run.configuration
-        try Console.result(
-            "\(configuration.task): \(configuration.layers) x \(configuration.hiddenSize) "
-                + "\(configuration.cell.rawValue), \(run.vocabulary.size) \(configuration.level.rawValue)s, "
-                + "trained on \(configuration.data ?? "the notes' sentence")")
-        try Console.result(Self.table(of: layout))
-        var progress = "step \(step)"
-        if let last {
-            progress += String(format: "  training loss %.4f", last.trainLoss)
-            if let loss = last.validationLoss { progress += String(format: "  validation loss %.4f", loss) }
-        }
-        try Console.result(progress)
-    }
+    func run() throws { try KnownTasks.task(ofRunAt: path).inspect(path, json: json) }
 
     /// The parameters with their shapes and counts, and the total.
-    static func table(of layout: ParameterLayout) -> String {
+    static func table<Network>(of model: Model<Network>) -> String {
+        let layout = model.parameters.layout
         let rows =
             layout.entries.map {
                 ($0.name, $0.shape.map(String.init).joined(separator: " x "), Console.grouped($0.count))
@@ -161,5 +137,33 @@ struct InspectCommand: ParsableCommand {
                 + shape.padding(toLength: widths.1 + 2, withPad: " ", startingAt: 0)
                 + String(repeating: " ", count: widths.2 - count.count) + count
         }.joined(separator: "\n")
+    }
+}
+
+extension ShownTask {
+    static func inspect(_ path: String, json: Bool) throws {
+        let run = try TaskRun<Self>(openingAt: path)
+        let (model, step) = try run.model(.latest)
+        let layout = model.parameters.layout
+        let history = try run.directory.history()
+        if json {
+            let parameters = layout.entries.map { ["name": $0.name, "shape": $0.shape] as [String: any Sendable] }
+            var fields: [String: any Sendable] = [
+                "task": name, "title": title(run.configuration, run.preparation), "step": step,
+                "parameters": parameters, "parameterCount": layout.count,
+            ]
+            if let last = history.last { fields["trainLoss"] = last.trainLoss }
+            if let loss = history.last?.validationLoss { fields["validationLoss"] = loss }
+            return try Console.json(fields)
+        }
+        try Console.result(title(run.configuration, run.preparation))
+        try Console.result("trained on \(run.configuration.data ?? "data of the task's own")")
+        try Console.result(InspectCommand.table(of: model))
+        var progress = "step \(step)"
+        if let last = history.last {
+            progress += "  training loss \(Console.fixed(last.trainLoss))"
+            if let loss = last.validationLoss { progress += "  validation loss \(Console.fixed(loss))" }
+        }
+        try Console.result(progress)
     }
 }

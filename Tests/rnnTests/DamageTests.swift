@@ -55,7 +55,7 @@ import Testing
         ("\"learningRate\" : 0.002", "\"learningRate\" : NaN", "not valid"),
         ("\"learningRate\" : 0.002", "\"learningRate\" : 0.2", "changed since the checkpoint"),
         ("\"cell\" : \"lstm\"", "\"cell\" : \"mlp\"", "mlp"),
-        ("\"task\" : \"text\"", "\"task\" : \"images\"", "images"),
+        ("\"task\" : \"text\"", "\"task\" : \"dreams\"", "dreams"),
         ("{", "", "not valid"),
     ])
     func damagedConfiguration(_ old: String, _ new: String, _ message: String) throws {

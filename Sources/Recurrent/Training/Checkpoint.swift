@@ -13,6 +13,8 @@ public struct Checkpoint: Equatable, Sendable {
     public var position: Int
     /// The weights and biases, by their names in the model.
     public var parameters: [Entry]
+    /// What the network keeps beside them and is not trained, by their names in the model.
+    public var statistics: [Entry]
     /// What the optimiser keeps, by the name of the slot, as in "firstMoment": entries named as the parameters are.
     public var slots: [String: [Entry]]
     /// The recurrent state that the next window begins with.
@@ -30,14 +32,16 @@ public struct Checkpoint: Equatable, Sendable {
 
     /// Makes a checkpoint from its parts.
     public init(
-        step: Int, epoch: Int = 0, position: Int = 0, parameters: [Entry] = [], slots: [String: [Entry]] = [:],
-        carriedState: [Entry] = [], randomStates: [String: RandomSource] = [:], counters: [String: Int] = [:],
+        step: Int, epoch: Int = 0, position: Int = 0, parameters: [Entry] = [], statistics: [Entry] = [],
+        slots: [String: [Entry]] = [:], carriedState: [Entry] = [], randomStates: [String: RandomSource] = [:],
+        counters: [String: Int] = [:],
         measures: [String: Double] = [:], configuration: String = "{}", dataFingerprint: String = ""
     ) {
         self.step = step
         self.epoch = epoch
         self.position = position
         self.parameters = parameters
+        self.statistics = statistics
         self.slots = slots
         self.carriedState = carriedState
         self.randomStates = randomStates
@@ -53,9 +57,10 @@ extension Checkpoint {
     private static let version = "1"
     private static let statePrefix = "state/"
     private static let slotPrefix = "optimizer/"
+    private static let statisticPrefix = "statistic/"
 
-    /// The file that holds the checkpoint: parameters under their own names, slots as "optimizer/slot/name", the
-    /// carried state as "state/name", and everything else in the metadata.
+    /// The file that holds the checkpoint: parameters under their own names, slots as "optimizer/slot/name",
+    /// statistics as "statistic/name", the carried state as "state/name", and everything else in the metadata.
     ///
     /// - Throws: `RecurrentError` where a name would be taken for one of another kind.
     public func tensorFile() throws -> TensorFile {
@@ -67,12 +72,16 @@ extension Checkpoint {
         for (name, count) in counters { metadata["counter." + name] = String(count) }
         for (name, value) in measures { metadata["measure." + name] = String(value) }
         var entries = parameters
-        for entry in parameters where entry.name.hasPrefix(Self.statePrefix) || entry.name.hasPrefix(Self.slotPrefix) {
+        let taken = [Self.statePrefix, Self.slotPrefix, Self.statisticPrefix]
+        for entry in parameters where taken.contains(where: entry.name.hasPrefix) {
             throw RecurrentError(
                 "the parameter name \"\(entry.name)\" begins as names of other kinds do; choose another")
         }
         for entry in carriedState {
             entries.append(Entry(name: Self.statePrefix + entry.name, shape: entry.shape, values: entry.values))
+        }
+        for entry in statistics {
+            entries.append(Entry(name: Self.statisticPrefix + entry.name, shape: entry.shape, values: entry.values))
         }
         for (slot, slotEntries) in slots {
             guard !slot.isEmpty, !slot.contains("/"), !slotEntries.isEmpty else {
@@ -164,6 +173,9 @@ extension Checkpoint {
             if entry.name.hasPrefix(Self.statePrefix) {
                 entry.name.removeFirst(Self.statePrefix.count)
                 carriedState.append(entry)
+            } else if entry.name.hasPrefix(Self.statisticPrefix) {
+                entry.name.removeFirst(Self.statisticPrefix.count)
+                statistics.append(entry)
             } else if entry.name.hasPrefix(Self.slotPrefix) {
                 let parts = entry.name.split(separator: "/", maxSplits: 2, omittingEmptySubsequences: false)
                 guard parts.count == 3, !parts[1].isEmpty else {

@@ -10,6 +10,8 @@ public struct HistoryLine: Codable, Equatable, Sendable {
     public var trainLoss: Double
     /// The mean loss on the validation data, where there is some.
     public var validationLoss: Double?
+    /// What else tells how good the model is on the validation data, such as "accuracy", by name.
+    public var measures: [String: Double]?
     /// The global norm of the last gradient, before clipping.
     public var gradientNorm: Double
     /// How many items (tokens, rows, sequences) were learned from in a second.
@@ -19,13 +21,14 @@ public struct HistoryLine: Codable, Equatable, Sendable {
 
     /// Makes a line.
     public init(
-        step: Int, epoch: Double, trainLoss: Double, validationLoss: Double? = nil, gradientNorm: Double,
-        itemsPerSecond: Double, seconds: Double
+        step: Int, epoch: Double, trainLoss: Double, validationLoss: Double? = nil,
+        measures: [String: Double]? = nil, gradientNorm: Double, itemsPerSecond: Double, seconds: Double
     ) {
         self.step = step
         self.epoch = epoch
         self.trainLoss = trainLoss
         self.validationLoss = validationLoss
+        self.measures = measures
         self.gradientNorm = gradientNorm
         self.itemsPerSecond = itemsPerSecond
         self.seconds = seconds

@@ -4,6 +4,9 @@ extension RunDirectory {
     /// The path of the text file with the name of the newest complete checkpoint.
     public var latestPath: String { checkpointsPath + "/latest" }
 
+    /// The path of the text file with the name of the best checkpoint, where the run is validated.
+    public var bestPath: String { checkpointsPath + "/best" }
+
     /// The path of the checkpoint of a step.
     public func checkpointPath(step: Int) -> String {
         checkpointsPath + "/" + Self.checkpointName(step: step)
@@ -25,15 +28,49 @@ extension RunDirectory {
     ///
     /// - Parameters:
     ///   - checkpoint: What to write, under the name of its step.
-    ///   - count: How many of the checkpoints up to this one are kept, this one included; at least 1.
+    ///   - count: How many of the checkpoints up to this one are kept, this one included and the best beside; at least 1.
     /// - Throws: `RecurrentError` where it cannot be written; the checkpoints before are then still there.
     public func save(_ checkpoint: Checkpoint, keeping count: Int) throws {
         guard checkpoint.step >= 0 else { throw RecurrentError("a checkpoint has the step \(checkpoint.step)") }
         AtomicFile.removeLeftovers(in: checkpointsPath)
         try AtomicFile.write(checkpoint.encoded(), to: checkpointPath(step: checkpoint.step))
         try AtomicFile.write(Data((Self.checkpointName(step: checkpoint.step) + "\n").utf8), to: latestPath)
+        let best = try? namedStep(in: bestPath)
         let earlier = try checkpointSteps().filter { $0 < checkpoint.step }
-        for step in earlier.dropLast(max(count, 1) - 1) { unlink(checkpointPath(step: step)) }
+        for step in earlier.dropLast(max(count, 1) - 1) where step != best { unlink(checkpointPath(step: step)) }
+    }
+
+    /// Makes the checkpoint of a step the best, in the place of another.
+    ///
+    /// - Throws: `RecurrentError` where it cannot be written.
+    public func markBest(step: Int) throws {
+        try AtomicFile.write(Data((Self.checkpointName(step: step) + "\n").utf8), to: bestPath)
+    }
+
+    /// Reads the best checkpoint, or the latest where the run is not validated.
+    ///
+    /// - Throws: `RecurrentError` where there is none, or it is damaged.
+    public func bestCheckpoint() throws -> Checkpoint {
+        guard access(bestPath, F_OK) == 0 else { return try latestCheckpoint() }
+        do {
+            return try checkpoint(step: namedStep(in: bestPath))
+        } catch {
+            guard let valid = try newestValidStep(before: .max) else {
+                throw RecurrentError("\(error). The run has no other checkpoint that can be used; start a new run")
+            }
+            throw RecurrentError(
+                "\(error). The checkpoint \(Self.checkpointName(step: valid)) is complete: to use it, say "
+                    + "--checkpoint \(valid)")
+        }
+    }
+
+    private func namedStep(in path: String) throws -> Int {
+        let text = String(decoding: try FileContents.read(path, limit: 4096), as: UTF8.self)
+        let name = text.hasSuffix("\n") ? String(text.dropLast()) : text
+        guard let step = Self.step(ofCheckpointNamed: name) else {
+            throw RecurrentError("\(path): \"\(name.prefix(60))\" is no name of a checkpoint")
+        }
+        return step
     }
 
     /// Reads the checkpoint of a step.
@@ -61,11 +98,9 @@ extension RunDirectory {
             }
             return try checkpoint(step: step)
         }
-        let text = String(decoding: try FileContents.read(latestPath, limit: 4096), as: UTF8.self)
-        let name = text.hasSuffix("\n") ? String(text.dropLast()) : text
-        guard let step = Self.step(ofCheckpointNamed: name) else {
-            throw RecurrentError(
-                "\(latestPath): \"\(name.prefix(60))\" is no name of a checkpoint. \(try advice(before: .max))")
+        let step: Int
+        do { step = try namedStep(in: latestPath) } catch {
+            throw RecurrentError("\(error). \(try advice(before: .max))")
         }
         do {
             return try checkpoint(step: step)

@@ -2,17 +2,17 @@ import Foundation
 
 /// The directory that holds a training run.
 ///
-/// `config.json`, `schedule.json`, `vocabulary.json` where there is one, `history.jsonl`, and `checkpoints` with files named as
-/// `step-00000200.safetensors` and `latest`, a text file with the name of the newest complete one. What deals with
-/// history and checkpoints is in `RunDirectory+History.swift` and `RunDirectory+Checkpoints.swift`.
+/// `config.json`, `schedule.json`, `vocabulary.json` or `preparation.json`, `history.jsonl`, `pictures`, and
+/// `checkpoints` with files named as `step-00000200.safetensors`, and `latest` and `best`, text files with the name of the
+/// newest complete one and of the one with the best validation. What deals with history and checkpoints is in `RunDirectory+History.swift` and `RunDirectory+Checkpoints.swift`.
 public struct RunDirectory: Equatable, Sendable {
     /// Where the run is, as it was given.
     public let path: String
 
     /// The path of the run's configuration.
     public var configurationPath: String { path + "/config.json" }
-    /// The path of the run's vocabulary.
-    public var vocabularyPath: String { path + "/vocabulary.json" }
+    /// The path of the directory with the run's pictures.
+    public var picturesPath: String { path + "/pictures" }
     /// The path of the run's history.
     public var historyPath: String { path + "/history.jsonl" }
     /// The path of the directory with the run's checkpoints.
@@ -90,16 +90,18 @@ public struct RunDirectory: Equatable, Sendable {
         try load(type, from: configurationPath)
     }
 
-    /// Writes the run's vocabulary as readable JSON.
-    public func save(vocabulary: TextVocabulary) throws {
-        try save(vocabulary, to: vocabularyPath)
+    /// The name of the task that the run's configuration is of.
+    ///
+    /// - Throws: `RecurrentError` where the configuration is missing or names none.
+    public func taskName() throws -> String {
+        struct Named: Decodable { let task: String }
+        return try configuration(as: Named.self).task
     }
 
-    /// Reads the run's vocabulary.
-    ///
-    /// - Throws: `RecurrentError` with the file and the place in it where it is missing or something else.
-    public func vocabulary() throws -> TextVocabulary {
-        try load(TextVocabulary.self, from: vocabularyPath)
+    func save(_ value: some Encodable, named name: String) throws { try save(value, to: path + "/" + name) }
+
+    func load<Value: Decodable>(_ type: Value.Type, named name: String) throws -> Value {
+        try load(type, from: path + "/" + name)
     }
 
     func save(_ value: some Encodable, to path: String) throws {

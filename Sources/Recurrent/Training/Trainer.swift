@@ -6,6 +6,8 @@ public struct Trainer<Task: TrainingTask>: Sendable {
     public private(set) var optimizer: any Optimizer
     /// How gradients are bounded.
     public let clipping: GradientClipping
+    /// How the learning rate changes from step to step.
+    public let schedule: LearningRateSchedule
     /// What is trained, and on what.
     public private(set) var task: Task
     /// The number of updates made.
@@ -21,11 +23,12 @@ public struct Trainer<Task: TrainingTask>: Sendable {
 
     /// Puts a model, a rule and a task together. The seed decides the order of shuffled data.
     public init(
-        model: Model<Task.Network>, optimizer: any Optimizer, clipping: GradientClipping = .none, task: Task,
-        seed: UInt64
+        model: Model<Task.Network>, optimizer: any Optimizer, schedule: LearningRateSchedule = .constant,
+        clipping: GradientClipping = .none, task: Task, seed: UInt64
     ) {
         self.model = model
         self.optimizer = optimizer
+        self.schedule = schedule
         self.clipping = clipping
         self.task = task
         epochRandom = RandomSource(seed: seed, operation: 2)
@@ -73,22 +76,16 @@ public struct Trainer<Task: TrainingTask>: Sendable {
         return TrainingStep(loss: result.loss, gradientNorm: result.gradientNorm, other: ())
     }
 
-    /// The mean loss on the task's validation data, or nil where there is none.
-    public func validationLoss() -> Double? { model.evaluate { task.validationLoss(of: $0) } }
+    /// How good the model is on the task's validation data, or nil where there is none.
+    public func validation() -> Evaluation? { model.evaluate { task.validation(of: $0) } }
 
     /// Everything that the training is at this step.
     public func checkpoint(configuration: String, dataFingerprint: String) -> Checkpoint {
         let layout = model.parameters.layout
-        func entries(_ values: [Float]) -> [Checkpoint.Entry] {
-            layout.entries.map { entry in
-                Checkpoint.Entry(
-                    name: entry.name, shape: entry.shape,
-                    values: Array(values[entry.offset..<entry.offset + entry.count]))
-            }
-        }
         return Checkpoint(
-            step: step, epoch: epoch, position: position, parameters: entries(model.parameters.values),
-            slots: optimizer.slots.mapValues(entries),
+            step: step, epoch: epoch, position: position, parameters: model.parameters.entries,
+            statistics: model.statistics.entries,
+            slots: optimizer.slots.mapValues { Parameters(layout: layout, values: $0).entries },
             carriedState: carried.enumerated().map {
                 Checkpoint.Entry(name: "\($0.offset)", shape: $0.element.shape, values: $0.element.values)
             },
@@ -103,6 +100,8 @@ public struct Trainer<Task: TrainingTask>: Sendable {
     public mutating func restore(_ checkpoint: Checkpoint, file: String) throws {
         var parameters = model.parameters
         try parameters.load(checkpoint.parameters, file: file)
+        var statistics = model.statistics
+        try statistics.load(checkpoint.statistics, file: "\(file), the statistics")
         let layout = parameters.layout
         var slots: [String: [Float]] = [:]
         for (name, entries) in checkpoint.slots {
@@ -137,6 +136,7 @@ public struct Trainer<Task: TrainingTask>: Sendable {
         }
         self.optimizer = optimizer
         model.parameters = parameters
+        model.statistics = statistics
         model.random = random
         carried = ordered.map(\.1)
         step = checkpoint.step
@@ -149,6 +149,15 @@ public struct Trainer<Task: TrainingTask>: Sendable {
 }
 
 extension Parameters {
+    /// Every parameter with its values, as a file stores it.
+    public var entries: [TensorFile.Entry] {
+        let all = values
+        return layout.entries.map { entry in
+            TensorFile.Entry(
+                name: entry.name, shape: entry.shape, values: Array(all[entry.offset..<entry.offset + entry.count]))
+        }
+    }
+
     /// Takes over the values of entries of the same names and shapes.
     ///
     /// - Throws: `RecurrentError` naming `file` and the parameter that is missing, unknown or of another shape.

@@ -8,16 +8,19 @@ public struct TrainingSchedule: Sendable, Equatable, Codable {
     public var evaluateEvery: Int
     /// The number of steps between two checkpoints.
     public var checkpointEvery: Int
-    /// The number of checkpoints that are kept.
+    /// The number of checkpoints that are kept, beside the best.
     public var kept: Int
+    /// The number of evaluations without a better one after which the run is done; nil for no such end.
+    public var patience: Int?
 
     /// Makes a schedule.
-    public init(steps: Int, evaluateEvery: Int, checkpointEvery: Int, kept: Int = 3) {
+    public init(steps: Int, evaluateEvery: Int, checkpointEvery: Int, kept: Int = 3, patience: Int? = nil) {
         require(evaluateEvery > 0 && checkpointEvery > 0 && kept > 0, "a schedule counts by 1 step or more")
         self.steps = steps
         self.evaluateEvery = evaluateEvery
         self.checkpointEvery = checkpointEvery
         self.kept = kept
+        self.patience = patience
     }
 }
 
@@ -35,6 +38,8 @@ public enum TrainingEvent: Sendable {
 public enum TrainingOutcome: Sendable, Equatable {
     /// All steps were made.
     case finished
+    /// The validation had not become better for as many evaluations as the schedule's patience.
+    case outOfPatience
     /// It was asked to stop, and saved.
     case stopped
 }
@@ -48,6 +53,7 @@ public struct TrainingLoop<Task: TrainingTask>: Sendable {
     private let configuration: String
     private let dataFingerprint: String
     private var savedStep: Int?
+    private var history: [HistoryLine] = []
 
     /// Makes a loop. `configuration`, as JSON, and the fingerprint of the data are written to every checkpoint.
     public init(
@@ -72,11 +78,18 @@ public struct TrainingLoop<Task: TrainingTask>: Sendable {
         reporting report: (TrainingEvent, Trainer<Task>) throws -> Void = { _, _ in }
     ) throws -> TrainingOutcome {
         let began = ContinuousClock.now
-        let earlierSeconds = try run.history().last?.seconds ?? 0
+        history = try run.history()
+        // A run that was killed between a checkpoint and its mark takes the mark up again.
+        if let best = trainer.task.criterion.best(of: history).map({ history[$0].step }),
+            try run.checkpointSteps().contains(best)
+        {
+            try run.markBest(step: best)
+        }
+        let earlierSeconds = history.last?.seconds ?? 0
         var sinceReport = (time: began, step: trainer.step)
         var speed = 0.0
         if trainer.step == 0 { try save(report) }
-        while trainer.step < schedule.steps {
+        while trainer.step < schedule.steps && !isOutOfPatience {
             if shouldStop() {
                 try save(report)
                 return .stopped
@@ -91,12 +104,20 @@ public struct TrainingLoop<Task: TrainingTask>: Sendable {
                 if trainer.step % schedule.evaluateEvery == 0 || isLast {
                     let items = Double((trainer.step - sinceReport.step) * trainer.task.itemsPerStep)
                     let speed = items / Self.seconds(.now - sinceReport.time)
+                    let validation = trainer.validation()
                     let line = HistoryLine(
                         step: trainer.step, epoch: trainer.passes, trainLoss: trainer.meanLoss,
-                        validationLoss: trainer.validationLoss(), gradientNorm: result.gradientNorm,
-                        itemsPerSecond: speed, seconds: earlierSeconds + Self.seconds(.now - began))
+                        validationLoss: validation?.loss,
+                        measures: validation.flatMap { $0.measures.isEmpty ? nil : $0.measures },
+                        gradientNorm: result.gradientNorm, itemsPerSecond: speed,
+                        seconds: earlierSeconds + Self.seconds(.now - began))
                     trainer.resetMeanLoss()
                     try run.append(line)
+                    history.append(line)
+                    if trainer.task.criterion.best(of: history) == history.count - 1 {
+                        try save(report)
+                        try run.markBest(step: trainer.step)
+                    }
                     try report(.evaluated(line), trainer)
                     sinceReport = (.now, trainer.step)
                 }
@@ -105,9 +126,16 @@ public struct TrainingLoop<Task: TrainingTask>: Sendable {
                 try? save { _, _ in }
                 throw error
             }
-            if trainer.step % schedule.checkpointEvery == 0 || isLast { try save(report) }
+            if trainer.step % schedule.checkpointEvery == 0 || isLast || isOutOfPatience { try save(report) }
         }
-        return .finished
+        return trainer.step < schedule.steps ? .outOfPatience : .finished
+    }
+
+    private var isOutOfPatience: Bool {
+        guard let patience = schedule.patience, let best = trainer.task.criterion.best(of: history) else {
+            return false
+        }
+        return history.count - 1 - best >= patience
     }
 
     private mutating func advance() throws -> TrainingStep<Void> {

@@ -22,8 +22,11 @@ public protocol TrainingTask: Sendable {
     /// The shapes of the recurrent state that is carried from batch to batch; empty where none is.
     func carriedShapes(of network: Network) -> [[Int]]
 
-    /// The mean loss on the validation data, or nil where there is none.
-    func validationLoss(of network: Network) -> Double?
+    /// How good the network is on the validation data, or nil where there is none.
+    func validation(of network: Network) -> Evaluation?
+
+    /// By what the best of several evaluations is known.
+    var criterion: Evaluation.Criterion { get }
 }
 
 extension TrainingTask {
@@ -34,5 +37,8 @@ extension TrainingTask {
     public func carriedShapes(of network: Network) -> [[Int]] { [] }
 
     /// No validation data.
-    public func validationLoss(of network: Network) -> Double? { nil }
+    public func validation(of network: Network) -> Evaluation? { nil }
+
+    /// The lowest loss.
+    public var criterion: Evaluation.Criterion { .lowestLoss }
 }

@@ -51,10 +51,12 @@ import Testing
     @Test func configurationAndVocabularyRoundTrip() throws {
         try withTemporaryDirectory { directory in
             let run = try RunDirectory.create(at: directory + "/run")
-            expectFailure("vocabulary.json: there is no such file") { _ = try run.vocabulary() }
+            expectFailure("vocabulary.json: there is no such file") {
+                _ = try run.load(TextVocabulary.self, named: "vocabulary.json")
+            }
             let vocabulary = TextVocabulary.characters(try CharacterVocabulary(of: "ab\n/é"))
-            try run.save(vocabulary: vocabulary)
-            #expect(try run.vocabulary() == vocabulary)
+            try run.save(vocabulary, named: "vocabulary.json")
+            #expect(try run.load(TextVocabulary.self, named: "vocabulary.json") == vocabulary)
             try run.save(configuration: ["sizes": [1, 2]])
             #expect(try run.configuration(as: [String: [Int]].self) == ["sizes": [1, 2]])
             expectFailure("config.json: \"sizes.[0]\" has another type") {
@@ -62,8 +64,10 @@ import Testing
             }
             try Data("{".utf8).write(to: URL(fileURLWithPath: run.configurationPath))
             expectFailure("not valid JSON") { _ = try run.configuration(as: [String: Int].self) }
-            try Data(#"{"level":"word"}"#.utf8).write(to: URL(fileURLWithPath: run.vocabularyPath))
-            expectFailure("vocabulary.json: level is \"word\"") { _ = try run.vocabulary() }
+            try Data(#"{"level":"word"}"#.utf8).write(to: URL(fileURLWithPath: run.path + "/vocabulary.json"))
+            expectFailure("vocabulary.json: level is \"word\"") {
+                _ = try run.load(TextVocabulary.self, named: "vocabulary.json")
+            }
         }
     }
 

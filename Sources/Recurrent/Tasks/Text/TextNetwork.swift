@@ -12,27 +12,13 @@ public struct TextNetwork: Sendable {
     /// `output.bias`.
     public init(_ configuration: TextConfiguration, vocabularySize: Int, _ binder: inout Binder) {
         let hidden = configuration.hiddenSize
-        let initializer = configuration.weightInitializer
+        let initializer = Initializer.checked(configuration.initializer, hiddenSize: hidden)
         self.vocabularySize = vocabularySize
         cells = (0..<configuration.layers).map { layer in
-            let inputs = layer == 0 ? vocabularySize : hidden
-            switch configuration.cell {
-            case .lstm:
-                return AnyCell(
-                    LSTMCell(
-                        inputSize: inputs, hiddenSize: hidden, forgetBias: configuration.forgetBias,
-                        inputInitializer: initializer, recurrentInitializer: initializer, &binder["cell", layer]))
-            case .gru:
-                return AnyCell(
-                    GRUCell(
-                        inputSize: inputs, hiddenSize: hidden, inputInitializer: initializer,
-                        recurrentInitializer: initializer, &binder["cell", layer]))
-            case .rnn:
-                return AnyCell(
-                    BasicRNNCell(
-                        inputSize: inputs, hiddenSize: hidden, inputInitializer: initializer,
-                        recurrentInitializer: initializer, &binder["cell", layer]))
-            }
+            configuration.cell.make(
+                inputSize: layer == 0 ? vocabularySize : hidden, hiddenSize: hidden,
+                forgetBias: configuration.forgetBias, inputInitializer: initializer,
+                recurrentInitializer: initializer, &binder["cell", layer])
         }
         dropouts = (0..<configuration.layers).map { _ in
             Dropout(probability: configuration.dropout, &binder)

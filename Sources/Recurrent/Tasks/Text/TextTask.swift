@@ -1,5 +1,5 @@
 /// Training of a text model: batches of the text, their losses, and the loss on the validation part.
-public struct TextTask: TrainingTask {
+public struct TextTask: StoredTask {
     /// What the model is and how it is trained.
     public let configuration: TextConfiguration
     /// The tokens of the text.
@@ -12,15 +12,32 @@ public struct TextTask: TrainingTask {
         case windows(inputs: IntegerTensor, targets: IntegerTensor)
     }
 
+    /// `vocabulary.json`.
+    public static let preparationFile = "vocabulary.json"
+
+    /// Reads the text.
+    ///
+    /// - Throws: `RecurrentError` where the file cannot be read.
+    public static func read(_ configuration: TextConfiguration) throws -> TextSource { try TextSource(configuration) }
+
+    /// The tokens that stand in the text.
+    ///
+    /// - Throws: `RecurrentError` where it is no UTF-8.
+    public static func prepare(_ source: TextSource, _ configuration: TextConfiguration) throws -> TextVocabulary {
+        try source.vocabulary(configuration.level)
+    }
+
     // Steps of the validation text that are taken at a time: enough to make the products long.
     private static let validationSteps = 500
 
     /// Cuts the text into batches.
     ///
     /// - Throws: `RecurrentError` where the text is too short, or its validation part has fewer than two tokens.
-    public init(_ configuration: TextConfiguration, vocabulary: TextVocabulary, tokens: [Int32], name: String) throws {
+    public init(_ configuration: TextConfiguration, preparation vocabulary: TextVocabulary, source: TextSource) throws {
         self.configuration = configuration
         self.vocabulary = vocabulary
+        let tokens = try source.tokens(vocabulary)
+        let name = source.name
         let (training, validation) = try TextStreams.split(tokens, validationFraction: configuration.validationFraction)
         guard validation.isEmpty || validation.count >= 2 else {
             throw RecurrentError(
@@ -48,12 +65,19 @@ public struct TextTask: TrainingTask {
         }
     }
 
-    /// A model of the configuration, with the parameters that its seed gives.
-    public func makeModel() -> Model<TextNetwork> {
-        let size = vocabulary.size
-        return Model(seed: configuration.seed) { [configuration] binder in
-            TextNetwork(configuration, vocabularySize: size, &binder)
-        }
+    /// The network of a configuration.
+    public static func makeNetwork(
+        _ configuration: TextConfiguration, _ vocabulary: TextVocabulary, _ binder: inout Binder
+    ) -> TextNetwork {
+        TextNetwork(configuration, vocabularySize: vocabulary.size, &binder)
+    }
+
+    /// Bytes that training will need, roughly.
+    public static func estimatedBytes(_ configuration: TextConfiguration, _ vocabulary: TextVocabulary) -> Double {
+        let rows = configuration.sequenceLength * configuration.batchSize
+        return configuration.cell.trainingBytes(
+            inputSize: vocabulary.size, hiddenSize: configuration.hiddenSize, layers: configuration.layers,
+            outputSize: vocabulary.size, rows: rows, outputRows: rows)
     }
 
     /// The windows of the text; 1 where all windows are one batch.
@@ -99,8 +123,8 @@ public struct TextTask: TrainingTask {
     }
 
     /// The mean cross-entropy of the validation part, as one stream.
-    public func validationLoss(of network: TextNetwork) -> Double? {
-        validation.isEmpty ? nil : Self.meanLoss(of: validation, under: network)
+    public func validation(of network: TextNetwork) -> Evaluation? {
+        validation.isEmpty ? nil : Evaluation(loss: Self.meanLoss(of: validation, under: network))
     }
 
     /// The mean cross-entropy, in nats a token, of all tokens but the first, as one stream with carried state.

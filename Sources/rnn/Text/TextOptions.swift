@@ -2,15 +2,15 @@ import ArgumentParser
 import Recurrent
 
 extension TextConfiguration.Level: ExpressibleByArgument {}
-extension TextConfiguration.Cell: ExpressibleByArgument {}
+extension CellKind: ExpressibleByArgument {}
 
-/// What a text model is and how it learns: what decides the result, and so cannot change on resume.
+/// What a text model is.
 struct TextOptions: ParsableArguments {
     @Option(help: "A token is a character (Unicode scalar) or a byte (default: character).")
     var level: TextConfiguration.Level?
 
     @Option(help: "The recurrent cell (default: lstm).")
-    var model: TextConfiguration.Cell?
+    var model: CellKind?
 
     @Option(parsing: .unconditional, help: "Hidden units of a layer (default: 128).")
     var rnnSize: Int?
@@ -26,17 +26,8 @@ struct TextOptions: ParsableArguments {
     @Option(parsing: .unconditional, help: "Parallel streams the text is cut into (default: 50).")
     var batchSize: Int?
 
-    @Option(parsing: .unconditional, help: "Adam's learning rate (default: 0.002).")
-    var learningRate: Float?
-
     @Option(parsing: .unconditional, help: "Probability of dropping an output of a layer in training (default: 0).")
     var dropout: Float?
-
-    @Option(parsing: .unconditional, help: "Bound of the gradients' global norm, 0 for none (default: 5).")
-    var gradClip: Float?
-
-    @Option(parsing: .unconditional, help: "Bound of every element of the gradients, 0 for none (default: 0).")
-    var gradClipValue: Float?
 
     @Option(parsing: .unconditional, help: "Share of the text, at its end, that validates (default: 0.05).")
     var valFraction: Double?
@@ -50,7 +41,6 @@ struct TextOptions: ParsableArguments {
     @Option(parsing: .unconditional, help: "A whole number from 0, which all that is random follows from (default: 1).")
     var seed: UInt64?
 
-    /// The given options, by name, with what they would set.
     func apply(to configuration: inout TextConfiguration) {
         func set<Value>(_ path: WritableKeyPath<TextConfiguration, Value>, _ value: Value?) {
             if let value { configuration[keyPath: path] = value }
@@ -61,28 +51,10 @@ struct TextOptions: ParsableArguments {
         set(\.layers, numLayers)
         set(\.sequenceLength, seqLength)
         set(\.batchSize, batchSize)
-        set(\.learningRate, learningRate)
         set(\.dropout, dropout)
-        set(\.gradientNormBound, gradClip)
-        set(\.gradientValueBound, gradClipValue)
-        if gradClipValue ?? 0 > 0 && gradClip == nil { configuration.gradientNormBound = 0 }
         set(\.validationFraction, valFraction)
         set(\.forgetBias, forgetBias)
         set(\.initializer, initializer)
         set(\.seed, seed)
-    }
-
-    /// The names of the options that were given.
-    var given: [String] {
-        let all: [(String, Bool)] = [
-            ("--level", level != nil), ("--model", model != nil), ("--rnn-size", rnnSize != nil),
-            ("--num-layers", numLayers != nil), ("--seq-length", seqLength != nil),
-            ("--batch-size", batchSize != nil), ("--learning-rate", learningRate != nil),
-            ("--dropout", dropout != nil), ("--grad-clip", gradClip != nil),
-            ("--grad-clip-value", gradClipValue != nil), ("--val-fraction", valFraction != nil),
-            ("--forget-bias", forgetBias != nil),
-            ("--initializer", initializer != nil), ("--seed", seed != nil),
-        ]
-        return all.filter(\.1).map(\.0)
     }
 }

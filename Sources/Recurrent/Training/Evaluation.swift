@@ -1,0 +1,42 @@
+/// How good a network is on data.
+public struct Evaluation: Sendable, Equatable {
+    /// By what the best of several evaluations is known.
+    public enum Criterion: Sendable, Equatable {
+        /// The lowest loss.
+        case lowestLoss
+        /// The lowest measure of this name.
+        case lowest(String)
+        /// The highest measure of this name.
+        case highest(String)
+    }
+
+    /// The mean loss.
+    public var loss: Double
+    /// What else tells how good it is, such as "accuracy", by name.
+    public var measures: [String: Double]
+
+    /// Makes an evaluation.
+    public init(loss: Double, measures: [String: Double] = [:]) {
+        self.loss = loss
+        self.measures = measures
+    }
+}
+
+extension Evaluation.Criterion {
+    /// What is compared: the lower the better; nil where the evaluation lacks it or it is no number.
+    func score(of line: HistoryLine) -> Double? {
+        let score =
+            switch self {
+            case .lowestLoss: line.validationLoss
+            case .lowest(let name): line.measures?[name]
+            case .highest(let name): line.measures?[name].map { -$0 }
+            }
+        return score.flatMap { $0.isNaN ? nil : $0 }
+    }
+
+    /// The place of the best of the lines, the earliest of equals; nil where none was validated.
+    public func best(of lines: [HistoryLine]) -> Int? {
+        let scores = lines.enumerated().compactMap { place, line in score(of: line).map { (place, $0) } }
+        return scores.min { $0.1 < $1.1 }?.0
+    }
+}

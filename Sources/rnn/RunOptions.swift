@@ -1,0 +1,57 @@
+import ArgumentParser
+import Foundation
+import Recurrent
+
+/// Where a new run gets its data from, and where it is kept.
+struct RunOptions: ParsableArguments {
+    @Option(help: "Directory of the run, which must be new (default: a new one in runs/).")
+    var out: String?
+
+    @Option(help: "A run of the same task whose latest weights the training starts from.")
+    var initFrom: String?
+
+    /// The run to start from, if one was given.
+    func initialRun<Task: ShownTask>(_ task: Task.Type) throws -> TaskRun<Task>? {
+        try initFrom.map { try TaskRun<Task>(openingAt: $0) }
+    }
+
+    /// Begins a run and trains it.
+    func train<Task: ShownTask>(
+        _ configuration: Task.Configuration, from initialRun: TaskRun<Task>?, named name: String,
+        schedule: ScheduleOptions
+    ) throws {
+        let training = try TaskRun<Task>.begin(configuration, initialRun: initialRun) {
+            try out.map { try RunDirectory.create(at: $0) } ?? RunDirectory.create(named: name)
+        }
+        try TrainingSession<Task>(schedule: schedule).run(training)
+    }
+
+    /// Whole paths, so that a run can be resumed from another directory.
+    static func absolutePath(_ path: String) -> String {
+        path.hasPrefix("/") || path.isEmpty ? path : FileManager.default.currentDirectoryPath + "/" + path
+    }
+
+    /// Checks a configuration as part of the command line.
+    static func check(_ configuration: some TaskConfiguration) throws {
+        do { try configuration.validate() } catch let error as RecurrentError {
+            throw ValidationError(error.description)
+        }
+    }
+}
+
+/// Which checkpoint of a run is used.
+struct CheckpointOption: ParsableArguments {
+    @Option(help: "The checkpoint to use: best (by validation), latest, or the number of a step.")
+    var checkpoint = "best"
+
+    func validate() throws {
+        guard ["best", "latest"].contains(checkpoint) || Int(checkpoint).map({ $0 >= 0 }) == true else {
+            throw ValidationError("--checkpoint is \(checkpoint); expected best, latest or a step's number")
+        }
+    }
+
+    func of<Task: ShownTask>(_ task: Task.Type) -> TaskRun<Task>.CheckpointChoice {
+        if checkpoint == "latest" { return .latest }
+        return Int(checkpoint).map { .step($0) } ?? .best
+    }
+}

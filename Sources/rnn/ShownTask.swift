@@ -1,0 +1,116 @@
+import ArgumentParser
+import Recurrent
+
+/// What the command shows of a task and does with its runs.
+protocol ShownTask: StoredTask {
+    /// What the speed of training counts, as in "tokens".
+    static var unit: String { get }
+
+    /// What the loss is measured in, as in "nats a token".
+    static var lossUnit: String { get }
+
+    /// The first line about a run: what is trained.
+    static func title(_ configuration: Configuration, _ preparation: Preparation) -> String
+
+    /// When training stops, evaluates and saves where nobody says so.
+    static func schedule(_ configuration: Configuration, stepsPerEpoch: Int) -> TrainingSchedule
+
+    /// What the model makes of something after an evaluation, or nil.
+    /// - Parameters:
+    ///   - length: How long it is to be, where the task's samples have lengths.
+    ///   - shouldStop: Whether to leave off.
+    static func sample(
+        _ trainer: Trainer<Self>, _ run: TaskRun<Self>, length: Int, until shouldStop: () -> Bool
+    ) throws -> String?
+
+    /// How good a trained model is: on the run's own data kept for this, or on other data.
+    static func report(_ run: TaskRun<Self>, _ model: Model<Network>, dataPath: String?) throws -> Report
+
+    /// Shows what training has led to.
+    static func finish(_ run: TaskRun<Self>, json: Bool) throws
+
+    /// Makes something new with a trained model.
+    static func generate(_ run: TaskRun<Self>, _ model: Model<Network>, _ options: GenerationOptions) throws
+
+    /// Says what a trained model makes of inputs.
+    static func predict(_ run: TaskRun<Self>, _ model: Model<Network>, _ options: PredictionOptions) throws
+}
+
+/// What was found out about a model: for people, and for machines.
+struct Report {
+    /// Lines of text.
+    var lines: [String]
+    /// The same as fields of JSON.
+    var fields: [String: any Sendable]
+}
+
+extension ShownTask {
+    static var name: String { Configuration.taskName }
+
+    static func sample(
+        _ trainer: Trainer<Self>, _ run: TaskRun<Self>, length: Int, until shouldStop: () -> Bool
+    ) throws -> String? { nil }
+
+    static func finish(_ run: TaskRun<Self>, json: Bool) throws {
+        let (model, step) = try run.model()
+        var report = try report(run, model, dataPath: nil)
+        if json {
+            report.fields["event"] = "finished"
+            report.fields["step"] = step
+            return try Console.json(report.fields)
+        }
+        try Console.result((["With the weights of step \(step), the best:"] + report.lines).joined(separator: "\n"))
+    }
+
+    static func generate(_ run: TaskRun<Self>, _ model: Model<Network>, _ options: GenerationOptions) throws {
+        throw RecurrentError("\(run.directory.path): a run of the task \"\(name)\" generates nothing; try rnn predict")
+    }
+
+    static func predict(_ run: TaskRun<Self>, _ model: Model<Network>, _ options: PredictionOptions) throws {
+        throw RecurrentError("\(run.directory.path): a run of the task \"\(name)\" predicts nothing; try rnn generate")
+    }
+
+    static func resume(at path: String, dataPath: String?, schedule: ScheduleOptions) throws {
+        try TrainingSession<Self>(schedule: schedule).run(TaskRun<Self>(openingAt: path).resume(dataPath: dataPath))
+    }
+
+    static func evaluate(_ path: String, _ choice: CheckpointOption, dataPath: String?, json: Bool) throws {
+        let run = try TaskRun<Self>(openingAt: path)
+        let (model, step) = try run.model(choice.of(Self.self))
+        var report = try report(run, model, dataPath: dataPath)
+        if json {
+            report.fields["step"] = step
+            try Console.json(report.fields)
+        } else {
+            try Console.result((["step \(step)"] + report.lines).joined(separator: "\n"))
+        }
+    }
+
+    static func generate(_ path: String, _ options: GenerationOptions) throws {
+        let run = try TaskRun<Self>(openingAt: path)
+        try generate(run, run.model(options.checkpoint.of(Self.self)).model, options)
+    }
+
+    static func predict(_ path: String, _ options: PredictionOptions) throws {
+        let run = try TaskRun<Self>(openingAt: path)
+        try predict(run, run.model(options.checkpoint.of(Self.self)).model, options)
+    }
+}
+
+/// The tasks that the command knows.
+enum KnownTasks {
+    static let all: [any ShownTask.Type] = [TextTask.self]
+
+    /// The task of a run.
+    ///
+    /// - Throws: `RecurrentError` where there is no run, or its task is unknown.
+    static func task(ofRunAt path: String) throws -> any ShownTask.Type {
+        let name = try RunDirectory.open(at: path).taskName()
+        guard let task = all.first(where: { $0.name == name }) else {
+            throw RecurrentError(
+                "\(path): this is a run of the task \"\(name.prefix(60))\"; expected one of "
+                    + all.map { $0.name }.joined(separator: ", "))
+        }
+        return task
+    }
+}

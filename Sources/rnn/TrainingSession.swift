@@ -1,0 +1,118 @@
+import ArgumentParser
+import Foundation
+import Recurrent
+
+/// Runs a training and shows it: shapes first, then progress, evaluations and samples, and what has become of it.
+struct TrainingSession<Task: ShownTask> {
+    let schedule: ScheduleOptions
+
+    func run(_ training: TaskRun<Task>.Training) throws {
+        let run = training.run
+        let configuration = run.configuration
+        let stepsPerEpoch = training.trainer.task.stepsPerEpoch
+        let plan = schedule.schedule(
+            stepsPerEpoch: stepsPerEpoch,
+            usual: try run.directory.schedule() ?? Task.schedule(configuration, stepsPerEpoch: stepsPerEpoch))
+        guard plan.steps >= training.trainer.step else {
+            throw RecurrentError(
+                "\(run.directory.path) is at step \(training.trainer.step) already, past step \(plan.steps), where it "
+                    + "would end: give a larger --max-steps or --max-epochs")
+        }
+        try run.directory.save(schedule: plan)
+        announce(training, plan)
+        let json = try JSONEncoder.sorted.encode(configuration)
+        var loop = TrainingLoop(
+            training.trainer, in: run.directory, schedule: plan, configuration: String(decoding: json, as: UTF8.self),
+            dataFingerprint: training.dataFingerprint)
+        let signals = StopSignals.install()
+        // A reader of the output that goes away must not end the run before it has saved.
+        signal(SIGPIPE, SIG_IGN)
+        var bar = ProgressBar(
+            unit: Task.unit,
+            plainInterval: schedule.printEvery == nil ? .seconds(10) : .zero)
+        let outcome = try loop.train(until: { signals.requested != nil }) { event, trainer in
+            switch event {
+            case .progressed(let progress):
+                if let every = schedule.printEvery, progress.step % every != 0 { return }
+                bar.update(progress)
+            case .evaluated(let line):
+                bar.clear()
+                try show(line, trainer, run, until: { signals.requested != nil })
+            case .saved:
+                break
+            }
+        }
+        bar.finish()
+        signals.remove()
+        if outcome == .stopped, let signal = signals.requested {
+            Console.note("Stopped at step \(loop.trainer.step). To go on: rnn resume \(run.directory.path)")
+            throw ExitCode(StopSignals.exitStatus(for: signal))
+        }
+        if outcome == .outOfPatience {
+            Console.note(
+                "Step \(loop.trainer.step): no better evaluation for \(plan.patience ?? 0) of them, so it ends here.")
+        }
+        if training.trainer.step > 0 && training.trainer.step == plan.steps {
+            Console.note("It was done already. To train longer, give a larger --max-steps or --max-epochs.")
+        }
+        try Task.finish(run, json: schedule.json)
+        try drawPictures(loop.trainer.task, run)
+    }
+
+    private func announce(_ training: TaskRun<Task>.Training, _ plan: TrainingSchedule) {
+        let task = training.trainer.task
+        let start = training.trainer.step > 0 ? ", from step \(training.trainer.step)" : ""
+        Console.note(
+            """
+            \(Task.title(training.run.configuration, training.run.preparation))
+            \(InspectCommand.table(of: training.trainer.model))
+            Batches of \(task.itemsPerStep) \(Task.unit), \(task.stepsPerEpoch) to an epoch; \(plan.steps) steps\(start)
+            Kept in \(training.run.directory.path)
+            """)
+    }
+
+    private func show(
+        _ line: HistoryLine, _ trainer: Trainer<Task>, _ run: TaskRun<Task>, until shouldStop: () -> Bool
+    ) throws {
+        let sample =
+            schedule.sampleLength == 0
+            ? nil : try Task.sample(trainer, run, length: schedule.sampleLength, until: shouldStop)
+        if schedule.json {
+            var fields: [String: any Sendable] = [
+                "event": "evaluated", "step": line.step, "epoch": line.epoch, "trainLoss": line.trainLoss,
+                "gradientNorm": line.gradientNorm, "itemsPerSecond": line.itemsPerSecond, "seconds": line.seconds,
+            ]
+            if let loss = line.validationLoss { fields["validationLoss"] = loss }
+            if let measures = line.measures { fields["measures"] = measures }
+            if let sample { fields["sample"] = sample }
+            return try Console.json(fields)
+        }
+        var text = "step \(line.step)  epoch \(String(format: "%.2f", line.epoch))"
+        text += "  training loss \(Console.fixed(line.trainLoss))"
+        if let loss = line.validationLoss { text += "  validation loss \(Console.fixed(loss))" }
+        for (name, value) in (line.measures ?? [:]).sorted(by: { $0.key < $1.key }) {
+            text += "  \(name) \(Console.fixed(value))"
+        }
+        text += "  \(Console.grouped(Int(line.itemsPerSecond))) \(Task.unit)/s"
+        try Console.result(text)
+        if let sample {
+            try Console.result(sample.split(whereSeparator: \.isNewline).map { "    \($0)" }.joined(separator: "\n"))
+        }
+    }
+
+    /// The curves of the training, and what the task has to show, with the best weights.
+    private func drawPictures(_ task: Task, _ run: TaskRun<Task>) throws {
+        let own = try run.model().model.evaluate { task.pictures(of: $0) }
+        let curves = LearningCurves.pictures(of: try run.directory.history(), unit: Task.lossUnit)
+        let paths = try (curves + own).map { try run.directory.save($0.picture, named: $0.name) }
+        Console.note("Pictures: \(paths.joined(separator: ", "))")
+    }
+}
+
+extension JSONEncoder {
+    static var sorted: JSONEncoder {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        return encoder
+    }
+}
