@@ -14,7 +14,9 @@ let package = Package(
     targets: [
         // Optimised in debug builds too: unoptimised float loops would make the tests a hundred times slower.
         .target(name: "CKernels", cSettings: [.unsafeFlags(["-O3"])]),
-        .target(name: "Recurrent", dependencies: ["CKernels"]),
+        // zlib, which comes with macOS and is part of what Swift's toolchain needs on Linux.
+        .systemLibrary(name: "CZlib"),
+        .target(name: "Recurrent", dependencies: ["CKernels", "CZlib"]),
         .executableTarget(
             name: "rnn",
             dependencies: [

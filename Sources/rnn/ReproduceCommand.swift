@@ -43,11 +43,11 @@ struct ReproduceCommand: ParsableCommand {
 
     func run() throws {
         machine.apply()
-        let table = try data.map { try NumberTable(path: $0) }
+        let prices = try data.map { try DataTable(path: $0).series(order: .newestFirst) }
         if !json { try Console.result(line("row", "expected", "got", "difference", "result")) }
         var counts: [ReproductionEvidence.Verdict: Int] = [:]
         for row in chosen {
-            let evidence = try row.evidence(data: table)
+            let evidence = try row.evidence(data: prices)
             counts[evidence.verdict, default: 0] += 1
             if json { try writeJSON(row, evidence) } else { try writeTable(row, evidence) }
         }

@@ -30,6 +30,19 @@ enum FileContents {
         return try read(descriptor, expected: Int(status.st_size), path: path, limit: limit)
     }
 
+    /// Reads a file or a pipe to its end, and inflates what begins as gzip does, whatever the file is called.
+    ///
+    /// - Parameters:
+    ///   - path: The file.
+    ///   - limit: The largest size in bytes that is read, and that inflated bytes may have.
+    /// - Throws: `RecurrentError` as `read`, and where the gzip data are cut short, corrupt, followed by something else
+    ///   or larger than the limit.
+    static func readInflated(_ path: String, limit: Int) throws -> [UInt8] {
+        let bytes = [UInt8](try read(path, limit: limit))
+        guard bytes.starts(with: Inflation.gzipMagic) else { return bytes }
+        return try Inflation.inflate(bytes, .gzip, limit: limit, name: path)
+    }
+
     private static func read(_ descriptor: Int32, expected: Int, path: String, limit: Int) throws -> Data {
         func tooLarge() -> RecurrentError {
             RecurrentError("\(path): the file is larger than \(limit) bytes, the most that is read")

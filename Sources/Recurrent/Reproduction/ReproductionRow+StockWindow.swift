@@ -7,16 +7,12 @@ extension ReproductionRow {
         guard let data else {
             return .skipped(reason: "needs --data with the notes' data-02-stock_daily.csv")
         }
-        guard data.columnCount == 5, data.rowCount > first + window.count else {
+        guard data.columns.count == 5, data.count > first + window.count else {
             throw RecurrentError(
-                "the stock prices have \(data.rowCount) rows of \(data.columnCount) numbers; expected more than "
+                "the stock prices have \(data.count) rows of \(data.columns.count) numbers; expected more than "
                     + "\(first + window.count) rows of 5: open, high, low, volume, close")
         }
-        let columns = (0..<5).map { column in
-            let prices = Array(data.column(column).reversed())
-            let (low, high) = (prices.min() ?? 0, prices.max() ?? 0)
-            return prices.map { ($0 - low) / (high - low + 1e-7) }
-        }
+        let columns = try MinMaxScaler(fitting: data, rows: 0..<data.count, epsilon: 1e-7).transform(data).columns
         let days = first..<first + window.count
         return .numbers([
             NumberComparison(

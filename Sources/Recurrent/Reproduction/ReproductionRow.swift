@@ -6,11 +6,11 @@ public struct ReproductionRow: Sendable {
     public let source: String
     /// Whether it is computed from the notes' data, which are not part of this project.
     public let usesData: Bool
-    private let compute: @Sendable (NumberTable?) throws -> ReproductionEvidence
+    private let compute: @Sendable (Series?) throws -> ReproductionEvidence
 
     init(
         _ name: String, source: String, usesData: Bool = false,
-        _ compute: @escaping @Sendable (NumberTable?) throws -> ReproductionEvidence
+        _ compute: @escaping @Sendable (Series?) throws -> ReproductionEvidence
     ) {
         self.name = name
         self.source = source
@@ -20,8 +20,8 @@ public struct ReproductionRow: Sendable {
 
     /// Computes the result and sets it beside what the notes print.
     ///
-    /// - Parameter data: The notes' table of stock prices. A row that needs it is skipped without.
-    public func evidence(data: NumberTable? = nil) throws -> ReproductionEvidence { try compute(data) }
+    /// - Parameter data: The notes' stock prices, oldest first. A row that needs it is skipped without.
+    public func evidence(data: Series? = nil) throws -> ReproductionEvidence { try compute(data) }
 
     /// All rows, in the order of the command's table.
     public static let all: [ReproductionRow] =

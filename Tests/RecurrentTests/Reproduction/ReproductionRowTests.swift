@@ -72,11 +72,12 @@ import Testing
         let row = try row("stock-window")
         #expect(row.usesData)
         #expect(try row.evidence().verdict == .skipped)
-        let small = try NumberTable(text: "1,2,3,4,5\n", name: "prices")
+        let small = try DataTable(text: "1,2,3,4,5\n", name: "prices").series()
         #expect(throws: RecurrentError.self) { try row.evidence(data: small) }
-        let other = try NumberTable(
+        let other = try DataTable(
             text: (0..<20).map { "\($0),\($0 * $0 % 7),\($0 % 3),\($0 % 5),\($0)" }.joined(separator: "\r\n"),
-            name: "prices")
+            name: "prices"
+        ).series(order: .newestFirst)
         #expect(try row.evidence(data: other).verdict == .fail)
     }
 
