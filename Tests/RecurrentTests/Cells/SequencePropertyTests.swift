@@ -76,6 +76,12 @@ struct NamedCell: Sendable, CustomTestStringConvertible {
                             Dense(weight: noise([4, 5], 1, precision: .single), bias: .ones([5])), activation: tanh)
                     })),
             NamedCell(
+                name: "LSTM with layer normalisation",
+                cell: AnyCell(made { LayerNormLSTMCell(inputSize: 3, hiddenSize: 4, epsilon: 0.01, &$0) })),
+            NamedCell(
+                name: "GRU with layer normalisation",
+                cell: AnyCell(made { LayerNormGRUCell(inputSize: 3, hiddenSize: 4, epsilon: 0.01, &$0) })),
+            NamedCell(
                 name: "stack",
                 cell: AnyCell(
                     made { binder in
