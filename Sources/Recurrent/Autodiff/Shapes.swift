@@ -174,14 +174,27 @@ extension Tensor {
             }, axis: axis)
     }
 
-    /// The tensor cut along an axis into pieces of the given extents, which must add up to the axis.
+    /// The tensor cut along an axis into pieces of the given extents, which must add up to the axis; all in one record,
+    /// as `unstacked()`.
     public func split(axis: Int, _ extents: [Int]) -> [Tensor] {
         require(
             extents.reduce(0, +) == shape[axis], "\(extents) does not add up to axis \(axis) of the shape \(shape)")
+        let whole = detached()
         var begin = 0
-        return extents.map { extent in
+        let parts = extents.map { extent in
             defer { begin += extent }
-            return slice(axis: axis, begin..<begin + extent)
+            return whole.slice(axis: axis, begin..<begin + extent)
+        }
+        guard let link else { return parts }
+        let shapes = parts.map(\.shape)
+        let precision = precision
+        let node = Node(inputs: [link], outputs: parts.count) { flow in
+            let gradients = zip(flow.outputs, shapes).map { $0 ?? .zeros($1, precision: precision) }
+            flow.add(.concatenated(gradients, axis: axis), to: 0)
+        }
+        return parts.enumerated().map { index, part in
+            Tensor(
+                storage: part.storage, offset: part.offset, shape: part.shape, link: Link(node: node, output: index))
         }
     }
 

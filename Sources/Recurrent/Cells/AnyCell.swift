@@ -1,5 +1,5 @@
 /// A cell of whatever kind, chosen when the program runs.
-public struct AnyCell: RecurrentCell {
+public struct AnyCell: RecurrentCell, CellWrapper {
     /// The state of the wrapped cell.
     public struct State: RecurrentState {
         let wrapped: any RecurrentState
@@ -14,6 +14,11 @@ public struct AnyCell: RecurrentCell {
             }
             return combined(wrapped)
         }
+
+        /// The state with the wrapped state's hidden parts replaced.
+        public func mapHidden(_ transform: (Tensor) -> Tensor) -> State {
+            State(wrapped: wrapped.mapHidden(transform))
+        }
     }
 
     /// The wrapped cell.
@@ -21,6 +26,8 @@ public struct AnyCell: RecurrentCell {
 
     /// Wraps a cell.
     public init(_ cell: some RecurrentCell) { wrapped = cell }
+
+    var cellAlone: (any RecurrentCell)? { wrapped }
 
     private func state<C: RecurrentCell>(_ state: State, of cell: C) -> C.State {
         guard let own = state.wrapped as? C.State else {

@@ -6,6 +6,18 @@ protocol FusedCell {
     var fused: FusedLayer { get }
 }
 
+/// A cell around another.
+protocol CellWrapper {
+    /// The inner cell where the wrapper does nothing beside it, as dropout outside training; otherwise nil.
+    var cellAlone: (any RecurrentCell)? { get }
+}
+
+/// The kernel's layer that a cell comes down to, through wrappers that do nothing; nil where there is none.
+func fusedLayer(of cell: any RecurrentCell) -> FusedLayer? {
+    if let fused = cell as? any FusedCell { return fused.fused }
+    return (cell as? any CellWrapper)?.cellAlone.flatMap(fusedLayer)
+}
+
 /// A recurrent layer unrolled as one operation: what the built-in cells' `unroll` is made of.
 struct FusedLayer: Sendable {
     var cell: ck_cell

@@ -76,6 +76,15 @@ extension RecurrentCell {
     public func unrollStepwise(
         _ inputs: Tensor, initialState: State? = nil, lengths: [Int]? = nil, direction: Direction = .forward
     ) -> Unrolled<State> {
+        unrollStepwise(inputs, initialState: initialState, lengths: lengths, direction: direction) { _, _ in }
+    }
+
+    /// As `unrollStepwise`; `observe` is called with every step's number and the state that the step gave, also to
+    /// sequences that have ended, whose state it does not become.
+    func unrollStepwise(
+        _ inputs: Tensor, initialState: State?, lengths: [Int]?, direction: Direction,
+        observing observe: (Int, State) -> Void
+    ) -> Unrolled<State> {
         checkSequence(inputs, lengths: lengths)
         let (time, batch) = (inputs.shape[0], inputs.shape[1])
         require(time > 0, "a sequence of no steps cannot be unrolled step by step")
@@ -86,12 +95,14 @@ extension RecurrentCell {
         for t in order {
             guard let lengths, lengths.contains(where: { $0 <= t }) else {
                 (outputs[t], state) = step(steps[t], state: state)
+                observe(t, state)
                 continue
             }
             // Past a sequence's end its inputs are replaced too: NaN there would reach the weights' gradients.
             let running = Tensor(lengths.map { $0 > t ? Float(1) : 0 }, shape: [batch, 1])
             let zero = Tensor.zeros([], precision: inputs.precision)
             let (output, next) = step(select(running, steps[t], zero), state: state)
+            observe(t, next)
             outputs[t] = select(running, output, .zeros([], precision: output.precision))
             state = next.combined(with: state) { select(running, $0, $1) }
         }

@@ -11,9 +11,16 @@
 public protocol RecurrentState: Sendable {
     /// The state whose parts are those of this one and the other's, combined in the order of declaration.
     func combined(with other: Self, _ combine: (Tensor, Tensor) -> Tensor) -> Self
+
+    /// The state with every hidden part replaced: every part that the next step's products read. These are all parts
+    /// where a state does not say otherwise; an LSTM's cell state is none.
+    func mapHidden(_ transform: (Tensor) -> Tensor) -> Self
 }
 
 extension RecurrentState {
+    /// The state with every part replaced: all parts are hidden ones.
+    public func mapHidden(_ transform: (Tensor) -> Tensor) -> Self { map(transform) }
+
     /// The state with every part replaced.
     public func map(_ transform: (Tensor) -> Tensor) -> Self { combined(with: self) { part, _ in transform(part) } }
 
@@ -29,6 +36,30 @@ extension RecurrentState {
 
     /// The state cut off from what it came from, to be carried into the next training step.
     public func detached() -> Self { map { $0.detached() } }
+
+    /// The parts side by side, `[batch, sum of the widths]`: TensorFlow's state with `state_is_tuple=False`.
+    ///
+    /// Every part is `[batch, width]`; the widths may differ.
+    public func concatenated() -> Tensor {
+        let parts = tensors
+        for part in parts {
+            require(part.rank == 2, "a part of shape \(part.shape) in a state whose parts are [batch, width]")
+        }
+        return .concatenated(parts, axis: 1)
+    }
+
+    /// Takes apart what `concatenated()` put together.
+    /// - Parameters:
+    ///   - vector: `[batch, sum of the widths]`.
+    ///   - state: A state whose parts have the widths, such as a cell's `zeroState`.
+    public init(concatenated vector: Tensor, like state: Self) {
+        let widths = state.tensors.map { $0.shape.last ?? 1 }
+        require(
+            vector.rank == 2 && vector.shape[1] == widths.reduce(0, +),
+            "a vector of shape \(vector.shape) for a state of the widths \(widths)")
+        var parts = vector.split(axis: 1, widths)[...]
+        self = state.map { _ in parts.removeFirst() }
+    }
 }
 
 extension Tensor: RecurrentState {
@@ -53,4 +84,7 @@ public struct LSTMState: RecurrentState {
     public func combined(with other: LSTMState, _ combine: (Tensor, Tensor) -> Tensor) -> LSTMState {
         LSTMState(c: combine(c, other.c), h: combine(h, other.h))
     }
+
+    /// The state with its hidden state replaced; the cell state stays.
+    public func mapHidden(_ transform: (Tensor) -> Tensor) -> LSTMState { LSTMState(c: c, h: transform(h)) }
 }

@@ -17,6 +17,11 @@ public struct Stack<each Cell: RecurrentCell>: RecurrentCell {
         public func combined(with other: State, _ combine: (Tensor, Tensor) -> Tensor) -> State {
             State(repeat (each layers).combined(with: each other.layers, combine))
         }
+
+        /// The state with the hidden parts of every layer replaced.
+        public func mapHidden(_ transform: (Tensor) -> Tensor) -> State {
+            State(repeat (each layers).mapHidden(transform))
+        }
     }
 
     /// The layers, the lowest first.
@@ -70,6 +75,11 @@ public struct StackedCells<Cell: RecurrentCell>: RecurrentCell {
         /// The combination of the layers' states.
         public func combined(with other: State, _ combine: (Tensor, Tensor) -> Tensor) -> State {
             State(zip(layers, other.layers).map { $0.combined(with: $1, combine) })
+        }
+
+        /// The state with the hidden parts of every layer replaced.
+        public func mapHidden(_ transform: (Tensor) -> Tensor) -> State {
+            State(layers.map { $0.mapHidden(transform) })
         }
     }
 

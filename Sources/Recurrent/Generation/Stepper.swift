@@ -23,7 +23,8 @@ public final class Stepper {
         let saved: Storage
     }
 
-    /// Makes a stepper from the states that the cells are in; nil when a cell is not one of the built-in kinds.
+    /// Makes a stepper from the states that the cells are in; nil when a cell is not one of the built-in kinds,
+    /// plain or in wrappers that do nothing outside training.
     /// - Parameters:
     ///   - cells: The layers, the lowest first; its inputs are one-hot.
     ///   - states: Their states, of one batch size.
@@ -35,7 +36,7 @@ public final class Stepper {
         var layers: [Layer] = []
         var below: Tensor?
         for (cell, state) in zip(cells, states) {
-            guard let fused = (cell.wrapped as? any FusedCell)?.fused else { return nil }
+            guard let fused = fusedLayer(of: cell) else { return nil }
             let parts = state.tensors
             // The kernels read a state before they write it: one buffer serves for both.
             let isLSTM = fused.cell == CK_LSTM

@@ -19,10 +19,13 @@ public struct Dropout: Sendable {
 
     /// The elements kept, scaled by 1/(1 - probability). One value of this type draws one mask: the same for every
     /// tensor of one shape.
-    public func callAsFunction(_ x: Tensor) -> Tensor {
-        guard var random, probability > 0 else { return x }
+    public func callAsFunction(_ x: Tensor) -> Tensor { mask(x.shape).map { x * $0 } ?? x }
+
+    /// What elements of a tensor of the shape are multiplied by, 0 or the scale; nil where nothing is dropped.
+    func mask(_ shape: [Int]) -> Tensor? {
+        guard var random, probability > 0 else { return nil }
         let scale = 1 / (1 - probability)
-        let mask = random.uniform(count: x.count).map { $0 < probability ? 0 : scale }
-        return x * Tensor(mask, shape: x.shape)
+        let factors = random.uniform(count: elementCount(shape)).map { $0 < probability ? 0 : scale }
+        return Tensor(factors, shape: shape)
     }
 }

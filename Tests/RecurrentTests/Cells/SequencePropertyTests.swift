@@ -62,6 +62,26 @@ struct NamedCell: Sendable, CustomTestStringConvertible {
                 name: "wrapper",
                 cell: AnyCell(ScaledInput(cell: made { GRUCell(inputSize: 3, hiddenSize: 4, &$0) }, scale: 0.5))),
             NamedCell(
+                name: "dropout outside training",
+                cell: AnyCell(
+                    made { DroppedOut(LSTMCell(inputSize: 3, hiddenSize: 4, &$0), input: 0.5, state: 0.5, &$0) })),
+            NamedCell(
+                name: "residual", cell: AnyCell(made { Residual(LSTMCell(inputSize: 3, hiddenSize: 3, &$0)) })),
+            NamedCell(
+                name: "projected outputs",
+                cell: AnyCell(
+                    made { binder in
+                        OutputProjection(
+                            NotesCell(inputSize: 3, hiddenSize: 4, &binder["cell"]),
+                            Dense(weight: noise([4, 5], 1, precision: .single), bias: .ones([5])), activation: tanh)
+                    })),
+            NamedCell(
+                name: "LSTM with layer normalisation",
+                cell: AnyCell(made { LayerNormLSTMCell(inputSize: 3, hiddenSize: 4, epsilon: 0.01, &$0) })),
+            NamedCell(
+                name: "GRU with layer normalisation",
+                cell: AnyCell(made { LayerNormGRUCell(inputSize: 3, hiddenSize: 4, epsilon: 0.01, &$0) })),
+            NamedCell(
                 name: "stack",
                 cell: AnyCell(
                     made { binder in

@@ -14,6 +14,11 @@ struct StepperTests {
                 case "lstm": AnyCell(LSTMCell(inputSize: inputs, hiddenSize: hidden, usesPeepholes: true, &binder))
                 case "projected":
                     AnyCell(LSTMCell(inputSize: inputs, hiddenSize: hidden + 3, projectedSize: hidden, &binder))
+                case "dropped":
+                    AnyCell(
+                        DroppedOut(
+                            AnyCell(LSTMCell(inputSize: inputs, hiddenSize: hidden, &binder)), output: 0.5, state: 0.5,
+                            &binder))
                 case "gru": AnyCell(GRUCell(inputSize: inputs, hiddenSize: hidden, &binder))
                 case "gru-before":
                     AnyCell(GRUCell(inputSize: inputs, hiddenSize: hidden, resetAfterProduct: false, &binder))
@@ -25,7 +30,7 @@ struct StepperTests {
         }
     }
 
-    @Test(arguments: ["lstm", "projected", "gru", "gru-before", "rnn"], [(1, 5), (3, 33), (1, 256)])
+    @Test(arguments: ["lstm", "projected", "gru", "gru-before", "rnn", "dropped"], [(1, 5), (3, 33), (1, 256)])
     func stepsAsUnrolled(_ kind: String, _ size: (batch: Int, hidden: Int)) throws {
         let (batch, hidden) = size
         var random = RandomSource(seed: 5)

@@ -1,0 +1,98 @@
+/// A GRU with layer normalisation: the equations in the supplement of Ba, Kiros and Hinton 2016.
+///
+/// Products with inputs and state are normalised apart, r and z together and the candidate for itself; the reset gate is
+/// applied after the state's product: r, z = sigmoid(LN(x W) + LN(h R)); n = tanh(LN(x W_n) + r LN(h R_n)); h' = (1 - z) n
+/// + z h. Gates stand in the order r, z, n. There is no kernel: an unrolled step is some twenty operations, after one
+/// product with all inputs.
+public struct LayerNormGRUCell: RecurrentCell {
+    /// `[input, 3 hidden]`.
+    public let inputWeight: Tensor
+    /// `[hidden, 3 hidden]`.
+    public let recurrentWeight: Tensor
+    /// The normalisation of the inputs' product for r and z; gain and bias are `[2 hidden]`.
+    public let inputGates: LayerNormalization
+    /// The normalisation of the inputs' product for n; gain and bias are `[hidden]`.
+    public let inputCandidate: LayerNormalization
+    /// The normalisation of the state's product for r and z; gain and bias are `[2 hidden]`.
+    public let recurrentGates: LayerNormalization
+    /// The normalisation of the state's product for n; gain and bias are `[hidden]`.
+    public let recurrentCandidate: LayerNormalization
+
+    /// The number of hidden units.
+    public var hiddenSize: Int { recurrentWeight.shape[0] }
+
+    /// Makes a cell of given weights and normalisations.
+    public init(
+        inputWeight: Tensor, recurrentWeight: Tensor, inputGates: LayerNormalization,
+        inputCandidate: LayerNormalization, recurrentGates: LayerNormalization, recurrentCandidate: LayerNormalization
+    ) {
+        let hidden = recurrentWeight.shape.first ?? 0
+        let gains = [inputGates, inputCandidate, recurrentGates, recurrentCandidate].map(\.gain.shape)
+        require(
+            recurrentWeight.shape == [hidden, 3 * hidden] && inputWeight.rank == 2
+                && inputWeight.shape[1] == 3 * hidden && gains == [[2 * hidden], [hidden], [2 * hidden], [hidden]],
+            "weights \(inputWeight.shape), \(recurrentWeight.shape) and gains \(gains) do not make a cell")
+        self.inputWeight = inputWeight
+        self.recurrentWeight = recurrentWeight
+        self.inputGates = inputGates
+        self.inputCandidate = inputCandidate
+        self.recurrentGates = recurrentGates
+        self.recurrentCandidate = recurrentCandidate
+    }
+
+    /// Makes a cell with parameters `inputWeight`, `recurrentWeight`, and `gain` and `bias` of `inputGates`,
+    /// `inputCandidate`, `recurrentGates` and `recurrentCandidate`.
+    public init(
+        inputSize: Int, hiddenSize: Int, initialGain: Float = 1, epsilon: Float = 1e-5,
+        inputInitializer: Initializer = .glorotUniform, recurrentInitializer: Initializer = .glorotUniform,
+        _ binder: inout Binder
+    ) {
+        func normalization(_ name: String, _ size: Int) -> LayerNormalization {
+            LayerNormalization(shape: [size], initialGain: initialGain, epsilon: epsilon, &binder[name])
+        }
+        self.init(
+            inputWeight: binder.weight("inputWeight", [inputSize, 3 * hiddenSize], initializer: inputInitializer),
+            recurrentWeight: binder.weight(
+                "recurrentWeight", [hiddenSize, 3 * hiddenSize], initializer: recurrentInitializer),
+            inputGates: normalization("inputGates", 2 * hiddenSize),
+            inputCandidate: normalization("inputCandidate", hiddenSize),
+            recurrentGates: normalization("recurrentGates", 2 * hiddenSize),
+            recurrentCandidate: normalization("recurrentCandidate", hiddenSize))
+    }
+
+    /// Zeros `[batch, hidden]`.
+    public func zeroState(batch: Int) -> Tensor {
+        .zeros([batch, hiddenSize], precision: recurrentWeight.precision)
+    }
+
+    /// One time step.
+    public func step(_ input: Tensor, state: Tensor) -> (output: Tensor, state: Tensor) {
+        advance(fromInput(input), state)
+    }
+
+    /// The normalised products of inputs `[..., features]`: `[..., 3 hidden]`.
+    private func fromInput(_ input: Tensor) -> Tensor {
+        let product = input.matmul(inputWeight)
+        let parts = product.split(axis: product.rank - 1, [2 * hiddenSize, hiddenSize])
+        return .concatenated([inputGates(parts[0]), inputCandidate(parts[1])], axis: product.rank - 1)
+    }
+
+    @Sendable private func advance(_ fromInput: Tensor, _ h: Tensor) -> (output: Tensor, state: Tensor) {
+        let inputs = fromInput.split(axis: 1, [2 * hiddenSize, hiddenSize])
+        let products = h.matmul(recurrentWeight).split(axis: 1, [2 * hiddenSize, hiddenSize])
+        let gates = (inputs[0] + recurrentGates(products[0])).sigmoid().split(axis: 1, count: 2)
+        let (r, z) = (gates[0], gates[1])
+        let n = (inputs[1] + r * recurrentCandidate(products[1])).tanh()
+        let next = (1 - z) * n + z * h
+        return (next, next)
+    }
+
+    /// All time steps: one product with all inputs, then step by step.
+    public func unroll(
+        _ inputs: Tensor, initialState: Tensor?, lengths: [Int]?, direction: Direction
+    ) -> Unrolled<Tensor> {
+        let fromInputs = fromInput(inputs.zeroed(past: lengths))
+        return StepsAfterInputs(zero: { self.zeroState(batch: $0) }, advance: advance)
+            .unrollStepwise(fromInputs, initialState: initialState, lengths: lengths, direction: direction)
+    }
+}

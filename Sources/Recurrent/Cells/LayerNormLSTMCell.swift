@@ -1,0 +1,90 @@
+/// An LSTM with layer normalisation (Ba, Kiros and Hinton 2016), as TensorFlow 1's `LayerNormBasicLSTMCell`.
+///
+/// The net input of each gate is normalised over the gate's units, and takes its bias after that; the new cell state is
+/// normalised too, before it is given out and carried on. (The paper normalises the products with inputs and state apart,
+/// and the cell state on its way to h only.) Gates stand in the order i, f, g, o. There is no kernel: an unrolled step is
+/// some twenty operations, after one product with all inputs.
+public struct LayerNormLSTMCell: RecurrentCell {
+    /// `[input, 4 hidden]`.
+    public let inputWeight: Tensor
+    /// `[hidden, 4 hidden]`.
+    public let recurrentWeight: Tensor
+    /// The normalisation of the gates' net inputs; gain and bias are `[4, hidden]`.
+    public let gates: LayerNormalization
+    /// The normalisation of the new cell state; gain and bias are `[hidden]`.
+    public let memory: LayerNormalization
+    /// Added to the forget gate's net input.
+    public let forgetBias: Float
+
+    /// The number of hidden units.
+    public var hiddenSize: Int { recurrentWeight.shape[0] }
+
+    /// Makes a cell of given weights and normalisations.
+    public init(
+        inputWeight: Tensor, recurrentWeight: Tensor, gates: LayerNormalization, memory: LayerNormalization,
+        forgetBias: Float = 1
+    ) {
+        let hidden = recurrentWeight.shape.first ?? 0
+        require(
+            recurrentWeight.shape == [hidden, 4 * hidden] && inputWeight.rank == 2
+                && inputWeight.shape[1] == 4 * hidden && gates.gain.shape == [4, hidden]
+                && memory.gain.shape == [hidden],
+            "weights \(inputWeight.shape), \(recurrentWeight.shape) and gains \(gates.gain.shape), "
+                + "\(memory.gain.shape) do not make a cell")
+        self.inputWeight = inputWeight
+        self.recurrentWeight = recurrentWeight
+        self.gates = gates
+        self.memory = memory
+        self.forgetBias = forgetBias
+    }
+
+    /// Makes a cell with parameters `inputWeight`, `recurrentWeight`, and `gain` and `bias` of `gates` and `memory`.
+    public init(
+        inputSize: Int, hiddenSize: Int, forgetBias: Float = 1, initialGain: Float = 1, epsilon: Float = 1e-5,
+        inputInitializer: Initializer = .glorotUniform, recurrentInitializer: Initializer = .glorotUniform,
+        _ binder: inout Binder
+    ) {
+        self.init(
+            inputWeight: binder.weight("inputWeight", [inputSize, 4 * hiddenSize], initializer: inputInitializer),
+            recurrentWeight: binder.weight(
+                "recurrentWeight", [hiddenSize, 4 * hiddenSize], initializer: recurrentInitializer),
+            gates: LayerNormalization(
+                shape: [4, hiddenSize], initialGain: initialGain, epsilon: epsilon, &binder["gates"]),
+            memory: LayerNormalization(
+                shape: [hiddenSize], initialGain: initialGain, epsilon: epsilon, &binder["memory"]),
+            forgetBias: forgetBias)
+    }
+
+    /// Zeros: c and h `[batch, hidden]`.
+    public func zeroState(batch: Int) -> LSTMState {
+        let zeros = Tensor.zeros([batch, hiddenSize], precision: recurrentWeight.precision)
+        return LSTMState(c: zeros, h: zeros)
+    }
+
+    /// One time step.
+    public func step(_ input: Tensor, state: LSTMState) -> (output: Tensor, state: LSTMState) {
+        advance(input.matmul(inputWeight), state)
+    }
+
+    @Sendable private func advance(_ fromInput: Tensor, _ state: LSTMState) -> (output: Tensor, state: LSTMState) {
+        let net = fromInput + state.h.matmul(recurrentWeight)
+        let normalized = gates(net.reshaped([-1, 4, hiddenSize])).reshaped(net.shape)
+        let nets = normalized.split(axis: 1, count: 4)
+        let i = nets[0].sigmoid()
+        let f = (nets[1] + forgetBias).sigmoid()
+        let g = nets[2].tanh()
+        let o = nets[3].sigmoid()
+        let c = memory(f * state.c + i * g)
+        let h = o * c.tanh()
+        return (h, LSTMState(c: c, h: h))
+    }
+
+    /// All time steps: one product with all inputs, then step by step.
+    public func unroll(
+        _ inputs: Tensor, initialState: LSTMState?, lengths: [Int]?, direction: Direction
+    ) -> Unrolled<LSTMState> {
+        let fromInputs = inputs.zeroed(past: lengths).matmul(inputWeight)
+        return StepsAfterInputs(zero: { self.zeroState(batch: $0) }, advance: advance)
+            .unrollStepwise(fromInputs, initialState: initialState, lengths: lengths, direction: direction)
+    }
+}
