@@ -118,10 +118,17 @@ struct InspectCommand: ParsableCommand {
     @Argument(help: "The directory of the run.")
     var path: String
 
+    @Flag(help: "Write the network as a picture: graph.svg among the run's pictures, and graph.dot beside it.")
+    var graph = false
+
     @Flag(help: "Print a JSON line only.")
     var json = false
 
-    func run() throws { try KnownTasks.task(ofRunAt: path).inspect(path, json: json) }
+    func run() throws {
+        let task = try KnownTasks.task(ofRunAt: path)
+        try task.inspect(path, json: json)
+        if graph { try task.drawGraph(path) }
+    }
 
     /// The parameters with their shapes and counts, and the total.
     static func table<Network>(of model: Model<Network>) -> String {
@@ -141,6 +148,15 @@ struct InspectCommand: ParsableCommand {
 }
 
 extension ShownTask {
+    static func drawGraph(_ path: String) throws {
+        let run = try TaskRun<Self>(openingAt: path)
+        let layout = Self.makeModel(run.configuration, run.preparation).parameters.layout
+        let graph = graph(run.configuration, run.preparation, parameters: layout)
+        let picture = try run.directory.save(graph, named: "graph")
+        let dot = try run.directory.save(dot: graph.dot(), named: "graph")
+        Console.note("Graph: \(picture), \(dot)")
+    }
+
     static func inspect(_ path: String, json: Bool) throws {
         let run = try TaskRun<Self>(openingAt: path)
         let (model, step) = try run.model(.latest)

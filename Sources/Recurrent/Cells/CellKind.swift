@@ -9,6 +9,19 @@ public enum CellKind: String, Codable, Sendable, CaseIterable {
     /// The basic recurrent network with rectified linear units.
     case reluRNN = "relu-rnn"
 
+    /// What a picture calls it.
+    var title: String {
+        switch self {
+        case .lstm: "LSTM"
+        case .gru: "GRU"
+        case .rnn: "tanh RNN"
+        case .reluRNN: "ReLU RNN"
+        }
+    }
+
+    /// What flows from step to step, as in "h, c".
+    var stateNames: String { self == .lstm ? "h, c" : "h" }
+
     /// The number of columns that a unit has in the weights.
     var gates: Int {
         switch self {

@@ -20,6 +20,11 @@ public struct ParameterLayout: Sendable, Equatable {
 
     /// The number of elements of all parameters.
     public var count: Int { entries.last.map { $0.offset + $0.count } ?? 0 }
+
+    /// The number of elements of the parameters of a part of the network, as in "cell.0".
+    public func count(of part: String) -> Int {
+        entries.reduce(0) { $0 + ($1.name.hasPrefix(part + ".") ? $1.count : 0) }
+    }
 }
 
 /// All parameters of a network, in one flat buffer.

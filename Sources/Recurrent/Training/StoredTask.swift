@@ -68,6 +68,12 @@ public protocol StoredTask: TrainingTask {
     /// Bytes that training will need, roughly.
     static func estimatedBytes(_ configuration: Configuration, _ preparation: Preparation) -> Double
 
+    /// The network as a picture: layers, shapes, the state that flows through time. `parameters` are the model's, for the
+    /// counts.
+    static func graph(
+        _ configuration: Configuration, _ preparation: Preparation, parameters: ParameterLayout
+    ) -> NetworkGraph
+
     /// Pictures of the trained model's work beside the training curves, by their file names without extension.
     func pictures(of network: Network) -> [(name: String, picture: any Picture)]
 }
