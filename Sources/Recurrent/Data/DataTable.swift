@@ -89,17 +89,7 @@ public struct DataTable: Equatable, Sendable {
     /// - Parameter column: A name of the header, or else a number from 1.
     /// - Throws: `RecurrentError` with the names there are, where none or several are this one.
     public func index(of column: String) throws -> Int {
-        let named = columns.indices.filter { columns[$0].name == column }
-        if let index = named.first, named.count == 1 { return index }
-        guard named.isEmpty else {
-            let places = named.map { String($0 + 1) }.joined(separator: " and ")
-            throw RecurrentError("\(name): the columns \(places) are both named \"\(column)\"; choose by number")
-        }
-        if let number = Int(column), columns.indices.contains(number - 1) { return number - 1 }
-        let names = columns.compactMap(\.name).prefix(20).map { "\"\($0)\"" }.joined(separator: ", ")
-        throw RecurrentError(
-            "\(name): there is no column \"\(column)\"; expected \(names.isEmpty ? "" : names + " or ")a number from 1 "
-                + "to \(columns.count)")
+        try ColumnNames(names: columns.map(\.name), file: name).index(of: column)
     }
 
     private static func isHeader(
