@@ -1,6 +1,6 @@
 // Holds every single-precision level of this machine against the portable double-precision kernels: products in all
-// forms and whole recurrent layers, forward and backward. A plain program, so that it also runs where Swift's test
-// runner does not, as under qemu-user. Exit status 1 where a level differs.
+// forms, whole recurrent layers, forward and backward, and the rules of optimisers. A plain program, so that it also
+// runs where Swift's test runner does not, as under qemu-user. Exit status 1 where a level differs.
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -152,12 +152,48 @@ static void check_layer(const ck_kernels *k, layer_case c) {
   free(lengths);
 }
 
+static void check_updates(const ck_kernels *k) {
+  const int64_t counts[] = {1, 7, 16, 33, 1000};
+  for (int c = 0; c < 5; c++)
+    for (int rule = 0; rule < 8; rule++) {
+      const int64_t count = counts[c];
+      array parameters = make(count, 1), gradients = make(count, 1), slots[3];
+      for (int s = 0; s < 3; s++) {
+        slots[s] = make(count, 0.3);
+        // The first and the last are means of squares, the first of larger ones than the second's.
+        for (int64_t i = 0; i < count && s != 1; i++)
+          slots[s].exact[i] = slots[s].single[i] = slots[s].single[i] * slots[s].single[i] + 0.2f;
+      }
+      for (int exact = 0; exact < 2; exact++) {
+        const ck_kernels *level = exact ? ck_double() : k;
+#define AT(a) (exact ? (void *)(a).exact : (void *)(a).single)
+        ck_real *first = AT(slots[0]), *second = AT(slots[1]), *third = AT(slots[2]);
+        ck_update u = {AT(parameters), AT(gradients), count, 0.5};
+        if (rule < 2) level->sgd(u, third, 0.1, 0.9, rule);
+        if (rule == 2) level->sgd(u, NULL, 0.1, 0, 0);
+        if (rule >= 3 && rule < 6)
+          level->rmsprop(u, first, rule >= 4 ? second : NULL, rule >= 5 ? third : NULL, 0.01, 0.9, 0.1, 0.9, 1e-4,
+                         1e-2);
+        if (rule == 6) level->adadelta(u, first, third, 0.7, 0.9, 1e-2);
+        if (rule == 7) level->adam(u, second, first, 0.9, 0.99, 0.05, 0.02, 0.0199, 1e-3, 0.02);
+#undef AT
+      }
+      char what[80];
+      snprintf(what, sizeof what, "rule %d of an optimiser, %d parameters", rule, (int)count);
+      compare(k->name, what, parameters, 1e-6);
+      for (int s = 0; s < 3; s++) compare(k->name, what, slots[s], 1e-6);
+      free(parameters.single), free(parameters.exact), free(gradients.single), free(gradients.exact);
+      for (int s = 0; s < 3; s++) free(slots[s].single), free(slots[s].exact);
+    }
+}
+
 int main(void) {
   const char *names[] = {"portable", "neon", "avx2", "avx512"};
   for (int n = 0; n < 4; n++) {
     const ck_kernels *k = ck_level(names[n]);
     if (!k) continue;
     check_products(k);
+    check_updates(k);
     for (int cell = CK_BASIC_TANH; cell <= CK_GRU_RESET_BEFORE; cell++)
       for (int variant = 0; variant < 16; variant++) {
         layer_case c = {.cell = (ck_cell)cell, .steps = 6, .batch = variant & 1 ? 17 : 3, .inputs = 5,

@@ -116,6 +116,14 @@ typedef enum ck_reduction { CK_SUM, CK_MAX } ck_reduction;
 
 #define CK_MAXIMUM_RANK 8
 
+/// What a rule moves, and along what.
+typedef struct ck_update {
+  ck_real *parameters;       // [count]
+  const ck_real *gradients;  // [count], multiplied by `scale` first
+  int64_t count;
+  double scale;
+} ck_update;
+
 typedef struct ck_kernels {
   const char *name;
   int lanes;         // reals in a vector
@@ -178,13 +186,24 @@ typedef struct ck_kernels {
 
   /// Sum of squares: in fixed blocks of 4096, whose sums are added in double.
   double (*sum_of_squares)(const ck_real *a, int64_t count);
-  /// velocity = momentum*velocity + scale*gradient; parameter -= rate * (nesterov ? scale*gradient + momentum*velocity
-  /// : velocity). velocity may be NULL when momentum is 0.
-  void (*sgd)(ck_real *parameters, const ck_real *gradients, ck_real *velocity, int64_t count, double scale,
-              double rate, double momentum, int nesterov);
-  /// Kingma and Ba 2015, algorithm 1, with bias corrections c1 = 1 - beta1^t, c2 = 1 - beta2^t.
-  void (*adam)(ck_real *parameters, const ck_real *gradients, ck_real *first, ck_real *second, int64_t count,
-               double scale, double rate, double beta1, double beta2, double epsilon, double c1, double c2);
+
+  // The rules of optimisers; g is scale * gradient.
+
+  /// velocity = momentum*velocity + g; parameter -= rate * (nesterov ? g + momentum*velocity : velocity).
+  /// velocity may be NULL when momentum is 0.
+  void (*sgd)(ck_update update, ck_real *velocity, double rate, double momentum, int nesterov);
+  /// squares = keep*squares + add*g^2; mean = keep*mean + add*g;
+  /// velocity = momentum*velocity + g / (sqrt(squares - mean^2 + epsilon_inside) + epsilon_outside);
+  /// parameter -= rate*velocity. mean may be NULL: not centred; velocity too: momentum is 0.
+  void (*rmsprop)(ck_update update, ck_real *squares, ck_real *mean, ck_real *velocity, double rate, double keep,
+                  double add, double momentum, double epsilon_inside, double epsilon_outside);
+  /// squares = decay*squares + (1 - decay)*g^2; step = g * sqrt(moved + epsilon) / sqrt(squares + epsilon);
+  /// moved = decay*moved + (1 - decay)*step^2; parameter -= rate*step.
+  void (*adadelta)(ck_update update, ck_real *squares, ck_real *moved, double rate, double decay, double epsilon);
+  /// first = beta1*first + (1 - beta1)*g; second = beta2*second + (1 - beta2)*g^2;
+  /// parameter -= decay*parameter + (first_rate*first + gradient_rate*g) / (sqrt(second/correction) + epsilon).
+  void (*adam)(ck_update update, ck_real *first, ck_real *second, double beta1, double beta2, double first_rate,
+               double gradient_rate, double correction, double epsilon, double decay);
 } ck_kernels;
 
 /// The level's single-precision kernels ("avx512", "avx2", "neon", "portable"), or NULL where this machine lacks it.

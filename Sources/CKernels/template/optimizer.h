@@ -41,58 +41,129 @@ static double sum_of_squares(const void *a, int64_t count) {
   return sum;
 }
 
+// MARK: updates. Every rule reads and writes element by element, so that no result depends on the division of work.
+
 typedef struct update_job {
   REAL *parameters;
   const REAL *gradients;
-  REAL *first, *second;
   int64_t count;
-  REAL scale, rate, beta1, beta2, epsilon, c2;
+  REAL *first, *second, *third;  // the rule's slots
+  REAL scale, rate, momentum, keep, add, epsilon, epsilon_inside;
+  REAL first_rate, gradient_rate, decay, correction;
   int nesterov;
 } update_job;
 
+static update_job update_of(ck_update u) {
+  return (update_job){.parameters = u.parameters, .gradients = u.gradients, .count = u.count, .scale = (REAL)u.scale};
+}
+
+static void run_update(const update_job *j, void (*part)(void *, int, int)) {
+  ck_run(parts_for_elements(j->count), part, (void *)j);
+}
+
+/// For every vector of a part's elements, with the scaled gradient in `g`.
+#define UPDATE(...)                                          \
+  const stretch mine = share_vectors(j->count, part, parts); \
+  const vec scale = splat(j->scale);                         \
+  ELEMENTS(mine.begin, mine.end, {                           \
+    const vec g = load_part(j->gradients + i, n) * scale;    \
+    __VA_ARGS__                                              \
+  })
+
 static void sgd_part(void *context, int part, int parts) {
   const update_job *j = context;
-  const stretch mine = share_vectors(j->count, part, parts);
-  const vec scale = splat(j->scale), rate = splat(j->rate), momentum = splat(j->beta1);
-  ELEMENTS(mine.begin, mine.end, {
-    vec gradient = load_part(j->gradients + i, n) * scale, step = gradient;
+  const vec rate = splat(j->rate), momentum = splat(j->momentum);
+  UPDATE({
+    vec step = g;
     if (j->first) {
-      vec velocity = multiply_add(momentum, load_part(j->first + i, n), gradient);
+      vec velocity = multiply_add(momentum, load_part(j->first + i, n), g);
       store_part(j->first + i, velocity, n);
-      step = j->nesterov ? multiply_add(momentum, velocity, gradient) : velocity;
+      step = j->nesterov ? multiply_add(momentum, velocity, g) : velocity;
     }
     store_part(j->parameters + i, load_part(j->parameters + i, n) - rate * step, n);
   })
 }
 
-static void sgd(void *parameters, const void *gradients, void *velocity, int64_t count, double scale, double rate,
-                double momentum, int nesterov) {
-  update_job j = {.parameters = parameters, .gradients = gradients, .first = velocity, .count = count,
-                  .scale = (REAL)scale, .rate = (REAL)rate, .beta1 = (REAL)momentum, .nesterov = nesterov};
-  ck_run(parts_for_elements(count), sgd_part, &j);
+static void sgd(ck_update update, void *velocity, double rate, double momentum, int nesterov) {
+  update_job j = update_of(update);
+  j.first = velocity;
+  j.rate = (REAL)rate, j.momentum = (REAL)momentum, j.nesterov = nesterov;
+  run_update(&j, sgd_part);
+}
+
+static void rmsprop_part(void *context, int part, int parts) {
+  const update_job *j = context;
+  const vec keep = splat(j->keep), add = splat(j->add), rate = splat(j->rate), momentum = splat(j->momentum);
+  const vec inside = splat(j->epsilon_inside), outside = splat(j->epsilon);
+  UPDATE({
+    vec power = multiply_add(keep, load_part(j->first + i, n), add * (g * g));
+    store_part(j->first + i, power, n);
+    if (j->second) {
+      vec mean = multiply_add(keep, load_part(j->second + i, n), add * g);
+      store_part(j->second + i, mean, n);
+      power = rectified(power - mean * mean);  // a variance, which rounding may have made negative
+    }
+    vec step = g / (__builtin_elementwise_sqrt(power + inside) + outside);
+    if (j->third) {
+      step = multiply_add(momentum, load_part(j->third + i, n), step);
+      store_part(j->third + i, step, n);
+    }
+    store_part(j->parameters + i, load_part(j->parameters + i, n) - rate * step, n);
+  })
+}
+
+static void rmsprop(ck_update update, void *squares, void *mean, void *velocity, double rate, double keep, double add,
+                    double momentum, double epsilon_inside, double epsilon_outside) {
+  update_job j = update_of(update);
+  j.first = squares, j.second = mean, j.third = velocity;
+  j.rate = (REAL)rate, j.keep = (REAL)keep, j.add = (REAL)add, j.momentum = (REAL)momentum;
+  j.epsilon_inside = (REAL)epsilon_inside, j.epsilon = (REAL)epsilon_outside;
+  run_update(&j, rmsprop_part);
+}
+
+static void adadelta_part(void *context, int part, int parts) {
+  const update_job *j = context;
+  const vec keep = splat(j->keep), add = splat(j->add), rate = splat(j->rate), epsilon = splat(j->epsilon);
+  UPDATE({
+    vec squares = multiply_add(keep, load_part(j->first + i, n), add * (g * g)), moved = load_part(j->second + i, n);
+    store_part(j->first + i, squares, n);
+    vec step = g * __builtin_elementwise_sqrt(moved + epsilon) / __builtin_elementwise_sqrt(squares + epsilon);
+    store_part(j->second + i, multiply_add(keep, moved, add * (step * step)), n);
+    store_part(j->parameters + i, load_part(j->parameters + i, n) - rate * step, n);
+  })
+}
+
+static void adadelta(ck_update update, void *squares, void *moved, double rate, double decay, double epsilon) {
+  update_job j = update_of(update);
+  j.first = squares, j.second = moved;
+  j.rate = (REAL)rate, j.keep = (REAL)decay, j.add = (REAL)(1 - decay), j.epsilon = (REAL)epsilon;
+  run_update(&j, adadelta_part);
 }
 
 static void adam_part(void *context, int part, int parts) {
   const update_job *j = context;
-  const stretch mine = share_vectors(j->count, part, parts);
-  const vec scale = splat(j->scale), rate = splat(j->rate), beta1 = splat(j->beta1), beta2 = splat(j->beta2);
-  const vec epsilon = splat(j->epsilon), c2 = splat(j->c2), one = splat(1);
-  ELEMENTS(mine.begin, mine.end, {
-    vec g = load_part(j->gradients + i, n) * scale;
+  const vec beta1 = splat(j->momentum), beta2 = splat(j->keep), one = splat(1);
+  const vec correction = splat(j->correction), epsilon = splat(j->epsilon), decay = splat(j->decay);
+  const vec first_rate = splat(j->first_rate), gradient_rate = splat(j->gradient_rate);
+  UPDATE({
     vec m = load_part(j->first + i, n), v = load_part(j->second + i, n);
     m = multiply_add(beta1, m, (one - beta1) * g);
     v = multiply_add(beta2, v, (one - beta2) * (g * g));
     store_part(j->first + i, m, n);
     store_part(j->second + i, v, n);
-    vec deviation = __builtin_elementwise_sqrt(v) * c2 + epsilon;
-    store_part(j->parameters + i, load_part(j->parameters + i, n) - rate * m / deviation, n);
+    vec deviation = __builtin_elementwise_sqrt(v) * correction + epsilon;
+    vec step = multiply_add(gradient_rate, g, first_rate * m) / deviation;
+    vec parameter = load_part(j->parameters + i, n);
+    store_part(j->parameters + i, parameter - multiply_add(decay, parameter, step), n);
   })
 }
 
-static void adam(void *parameters, const void *gradients, void *first, void *second, int64_t count, double scale,
-                 double rate, double beta1, double beta2, double epsilon, double c1, double c2) {
-  update_job j = {.parameters = parameters, .gradients = gradients, .first = first, .second = second, .count = count,
-                  .scale = (REAL)scale, .rate = (REAL)(rate / c1), .beta1 = (REAL)beta1, .beta2 = (REAL)beta2,
-                  .epsilon = (REAL)epsilon, .c2 = (REAL)(1 / sqrt(c2))};
-  ck_run(parts_for_elements(count), adam_part, &j);
+static void adam(ck_update update, void *first, void *second, double beta1, double beta2, double first_rate,
+                 double gradient_rate, double correction, double epsilon, double decay) {
+  update_job j = update_of(update);
+  j.first = first, j.second = second;
+  j.momentum = (REAL)beta1, j.keep = (REAL)beta2;
+  j.first_rate = (REAL)first_rate, j.gradient_rate = (REAL)gradient_rate;
+  j.correction = (REAL)(1 / sqrt(correction)), j.epsilon = (REAL)epsilon, j.decay = (REAL)decay;
+  run_update(&j, adam_part);
 }

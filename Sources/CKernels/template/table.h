@@ -60,5 +60,7 @@ const ck_kernels TABLE = {
     .cross_entropy_gradient = cross_entropy_gradient,
     .sum_of_squares = sum_of_squares,
     .sgd = sgd,
+    .rmsprop = rmsprop,
+    .adadelta = adadelta,
     .adam = adam,
 };

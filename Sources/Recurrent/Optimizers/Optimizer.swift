@@ -1,37 +1,60 @@
 /// A rule that moves parameters along their gradients.
+///
+/// A rule says what it keeps between steps and how it moves; the rest is in the extension below. One of one's own:
+///
+///     struct SignSGD: Optimizer {
+///         var learningRate: Float = 1e-3
+///         var memory = OptimizerMemory()
+///         func move(_ update: ParameterUpdate) {
+///             for index in update.parameters.indices where update.gradients[index] != 0 {
+///                 update.parameters[index] -= update.gradients[index] > 0 ? learningRate : -learningRate
+///             }
+///         }
+///     }
 public protocol Optimizer: Sendable {
     /// The factor of a step.
     var learningRate: Float { get set }
 
-    /// Moves the parameters in place. Gradients are multiplied by `scale` first.
-    mutating func update(_ parameters: inout Parameters, gradients: ParameterGradients, scale: Double)
+    /// What the rule remembers between steps; `OptimizerMemory()` at first.
+    var memory: OptimizerMemory { get set }
 
-    /// What the rule remembers between steps: flat vectors laid out as the parameters are, by name, and the number of
-    /// steps taken. Empty before the first step.
-    var slots: [String: [Float]] { get }
+    /// The names of the vectors that the rule keeps beside the parameters; none where a rule does not say.
+    var slotNames: [String] { get }
 
-    /// The number of updates made.
-    var steps: Int { get }
-
-    /// Takes up where an optimiser with these slots left off; each must have as many elements as the parameters.
-    mutating func restore(slots: [String: [Float]], steps: Int)
+    /// Moves the parameters of one update in place.
+    func move(_ update: ParameterUpdate)
 }
 
-/// A flat vector that an optimiser keeps beside the parameters, zero at first.
-struct Slot: Sendable {
-    private var storage: Storage?
+extension Optimizer {
+    /// None.
+    public var slotNames: [String] { [] }
 
-    var values: [Float]? {
-        storage.map { Tensor(storage: $0, offset: 0, shape: [$0.count]).values }
+    /// The number of updates made.
+    public var steps: Int { memory.steps }
+
+    /// What the rule remembers between steps: flat vectors laid out as the parameters are, by name. Empty before the
+    /// first step.
+    public var slots: [String: [Float]] { memory.values.filter { slotNames.contains($0.key) } }
+
+    /// Takes up where an optimiser with these slots left off; each must have as many elements as the parameters.
+    public mutating func restore(slots: [String: [Float]], steps: Int) {
+        memory = OptimizerMemory(slots: slots.filter { slotNames.contains($0.key) }, steps: steps)
     }
 
-    init() {}
-
-    init(_ values: [Float]?) { storage = values.map { Tensor($0, shape: [$0.count]).storage } }
-
-    mutating func memory(count: Int) -> UnsafeMutableRawPointer {
-        if storage == nil { storage = Tensor.zeros([count]).storage }
-        if !isKnownUniquelyReferenced(&storage) { storage = storage?.copy() }
-        return storage.unsafelyUnwrapped.pointer
+    /// Moves the parameters in place. Gradients are multiplied by `scale` first.
+    public mutating func update(_ parameters: inout Parameters, gradients: ParameterGradients, scale: Double) {
+        let count = parameters.layout.count
+        require(
+            gradients.layout.count == count, "\(gradients.layout.count) gradients cannot move \(count) parameters")
+        let slots = memory.beginStep(slotNames, count: count)
+        parameters.write { pointer in
+            move(
+                ParameterUpdate(
+                    parameters: UnsafeMutableBufferPointer(
+                        start: pointer.assumingMemoryBound(to: Float.self), count: count),
+                    gradients: UnsafeBufferPointer(
+                        start: gradients.storage.pointer.assumingMemoryBound(to: Float.self), count: count),
+                    scale: scale, step: memory.steps, slots: slots))
+        }
     }
 }

@@ -9,9 +9,8 @@ public struct SGD: Optimizer {
     public var momentum: Float
     /// Whether to look ahead along the velocity.
     public var nesterov: Bool
-    /// The number of updates made.
-    public private(set) var steps = 0
-    private var velocity = Slot()
+    /// The velocity, where there is momentum.
+    public var memory = OptimizerMemory()
 
     /// Makes the rule.
     public init(learningRate: Float, momentum: Float = 0, nesterov: Bool = false) {
@@ -20,24 +19,12 @@ public struct SGD: Optimizer {
         self.nesterov = nesterov
     }
 
-    /// Moves the parameters in place; gradients are multiplied by `scale` first.
-    public mutating func update(_ parameters: inout Parameters, gradients: ParameterGradients, scale: Double) {
-        steps += 1
-        let count = parameters.layout.count
-        let memory = momentum == 0 ? nil : velocity.memory(count: count)
-        parameters.write { parameters in
-            gradients.storage.kernels.pointee.sgd(
-                parameters, gradients.storage.pointer, memory, Int64(count), scale, Double(learningRate),
-                Double(momentum), nesterov ? 1 : 0)
-        }
-    }
+    /// The velocity, where there is momentum.
+    public var slotNames: [String] { momentum == 0 ? [] : ["velocity"] }
 
-    /// The vectors kept between steps, by name.
-    public var slots: [String: [Float]] { velocity.values.map { ["velocity": $0] } ?? [:] }
-
-    /// Takes up where an optimiser with these slots left off.
-    public mutating func restore(slots: [String: [Float]], steps: Int) {
-        self.steps = steps
-        velocity = Slot(slots["velocity"])
+    /// Moves the parameters of one update in place.
+    public func move(_ update: ParameterUpdate) {
+        update.kernels.pointee.sgd(
+            update.elements, update.memory("velocity"), Double(learningRate), Double(momentum), nesterov ? 1 : 0)
     }
 }

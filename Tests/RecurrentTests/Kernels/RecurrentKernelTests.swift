@@ -146,11 +146,18 @@ import Testing
             results.append([squares.bitPattern])
             let (p, m, v) = (level.reals(numbers(count, 3)), level.reals(numbers(count, 4)), level.reals(count: count))
             table.fill(v.pointer, 0.5, Int64(count))
-            table.adam(
-                p.pointer, a.constant, m.pointer, v.pointer, Int64(count), 0.7, 0.01, 0.9, 0.999, 1e-8, 0.1, 0.001)
+            let update = ck_update(
+                parameters: p.pointer, gradients: a.constant, count: Int64(count), scale: 0.7)
+            table.adam(update, m.pointer, v.pointer, 0.9, 0.999, 0.1, 0.01, 0.001, 1e-8, 0.01)
             [p, m, v].forEach(note)
-            table.sgd(p.pointer, a.constant, m.pointer, Int64(count), 0.7, 0.01, 0.9, 1)
+            table.sgd(update, m.pointer, 0.01, 0.9, 1)
             [p, m].forEach(note)
+            table.rmsprop(update, v.pointer, m.pointer, b.pointer, 0.01, 0.9, 0.1, 0.9, 1e-4, 1e-8)
+            [p, m, v, b].forEach(note)
+            let moved = level.reals(count: count)
+            table.fill(moved.pointer, 0.25, Int64(count))
+            table.adadelta(update, v.pointer, moved.pointer, 1, 0.9, 1e-6)
+            [p, v, moved].forEach(note)
             let ids = tokens([400], below: 5, 1).values
             let rows = level.reals(Array(repeating: 0, count: 5 * 100))
             table.scatter_add_rows(a.constant, ids, 400, 100, rows.pointer)
