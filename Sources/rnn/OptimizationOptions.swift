@@ -3,6 +3,14 @@ import Recurrent
 
 extension OptimizerChoice: ExpressibleByArgument {}
 
+extension LearningRateSchedule: ExpressibleByArgument {
+    /// Reads the schedule's text; nil where it is none.
+    public init?(argument: String) {
+        guard let schedule = try? LearningRateSchedule(argument) else { return nil }
+        self = schedule
+    }
+}
+
 /// How a model learns.
 struct OptimizationOptions: ParsableArguments {
     @Option(help: "The rule that moves the weights (default: adam).")
@@ -10,6 +18,14 @@ struct OptimizationOptions: ParsableArguments {
 
     @Option(parsing: .unconditional, help: "The learning rate, at the beginning (default: the task's).")
     var learningRate: Float?
+
+    @Option(
+        name: .customLong("lr-schedule"),
+        help: """
+            How the learning rate changes: constant, exponential:STEPS:FACTOR, step:STEPS:FACTOR, cosine:STEPS, after \
+            warm-up:STEPS+ where wished (default: constant).
+            """)
+    var schedule: LearningRateSchedule?
 
     @Option(parsing: .unconditional, help: "Bound of the gradients' global norm, 0 for none (default: the task's).")
     var gradClip: Float?
@@ -20,6 +36,7 @@ struct OptimizationOptions: ParsableArguments {
     func apply(to optimization: inout Optimization) {
         if let optimizer { optimization.rule = optimizer }
         if let learningRate { optimization.learningRate = learningRate }
+        if let schedule { optimization.schedule = schedule }
         if let gradClip { optimization.gradientNormBound = gradClip }
         if let gradClipValue { optimization.gradientValueBound = gradClipValue }
         if gradClipValue ?? 0 > 0 && gradClip == nil { optimization.gradientNormBound = 0 }

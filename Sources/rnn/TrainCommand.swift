@@ -4,7 +4,8 @@ import Recurrent
 /// `rnn train TASK`.
 struct TrainCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "train", abstract: "Trains a network.", subcommands: [TrainTextCommand.self])
+        commandName: "train", abstract: "Trains a network.",
+        subcommands: [TrainTextCommand.self, TrainImagesCommand.self])
 }
 
 /// `rnn resume RUN`.

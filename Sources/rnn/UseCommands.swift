@@ -108,6 +108,12 @@ struct PredictionOptions: ParsableArguments {
 
     @Flag(help: "Print JSON lines only.")
     var json = false
+
+    /// The inputs, one at a time, or those lines of standard input that are not empty.
+    func lines() -> AnySequence<String> {
+        inputs.isEmpty
+            ? AnySequence(AnyIterator { readLine() }.lazy.filter { !$0.isEmpty }) : AnySequence(inputs)
+    }
 }
 
 /// `rnn inspect RUN`.

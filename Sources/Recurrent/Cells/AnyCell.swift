@@ -4,6 +4,17 @@ public struct AnyCell: RecurrentCell, CellWrapper {
     public struct State: RecurrentState {
         let wrapped: any RecurrentState
 
+        /// The hidden state, `[batch, hidden]`: what a built-in cell gives out too.
+        public var hidden: Tensor {
+            var last: Tensor?
+            _ = wrapped.mapHidden { part in
+                last = part
+                return part
+            }
+            guard let last else { fatalError("a state of \(type(of: wrapped)) has no hidden part") }
+            return last
+        }
+
         /// The combination of two states of one kind of cell.
         public func combined(with other: State, _ combine: (Tensor, Tensor) -> Tensor) -> State {
             func combined<S: RecurrentState>(_ state: S) -> State {

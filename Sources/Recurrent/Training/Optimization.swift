@@ -5,7 +5,7 @@ public struct Optimization: Codable, Sendable, Equatable {
     /// The learning rate at the beginning.
     public var learningRate: Float
     /// How the learning rate changes from step to step.
-    public var schedule: LearningRateSchedule = .constant
+    public var schedule: LearningRateSchedule = LearningRateSchedule()
     /// The bound of the gradients' global norm; 0 for none.
     public var gradientNormBound: Float
     /// The bound of every element of the gradients; 0 for none.

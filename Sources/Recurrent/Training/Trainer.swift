@@ -20,14 +20,16 @@ public struct Trainer<Task: TrainingTask>: Sendable {
     private var lossSum = 0.0
     private var lossCount = 0
     private let epochRandom: RandomSource
+    private let learningRate: Float
 
     /// Puts a model, a rule and a task together. The seed decides the order of shuffled data.
     public init(
-        model: Model<Task.Network>, optimizer: any Optimizer, schedule: LearningRateSchedule = .constant,
+        model: Model<Task.Network>, optimizer: any Optimizer, schedule: LearningRateSchedule = LearningRateSchedule(),
         clipping: GradientClipping = .none, task: Task, seed: UInt64
     ) {
         self.model = model
         self.optimizer = optimizer
+        learningRate = optimizer.learningRate
         self.schedule = schedule
         self.clipping = clipping
         self.task = task
@@ -53,6 +55,7 @@ public struct Trainer<Task: TrainingTask>: Sendable {
     ///   parameters and the position are then what they were.
     @discardableResult
     public mutating func advance() throws -> TrainingStep<Void> {
+        optimizer.learningRate = schedule.rate(at: step, base: learningRate)
         let result = model.train(with: &optimizer, clipping: clipping) { [task, position, carried] network in
             let (loss, next) = task.loss(of: network, position: position, carried: carried)
             return (loss: loss, other: next)

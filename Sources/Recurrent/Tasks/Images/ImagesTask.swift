@@ -1,0 +1,170 @@
+/// What an image model needs to know of its training data.
+public struct ImagesPreparation: Codable, Sendable, Equatable {
+    /// The number of rows of a picture: of time steps.
+    public let rows: Int
+    /// The number of columns: of features.
+    public let columns: Int
+    /// The number of classes.
+    public let classes: Int
+
+    /// The classes by their numbers.
+    public var classNames: [String] { (0..<classes).map(String.init) }
+}
+
+/// A directory of pictures.
+public struct ImagesSource: TaskSource {
+    /// The pictures to train on and to test on.
+    public let data: ImageDataSet
+    /// The directory.
+    public let name: String
+    /// What the pictures are known again by.
+    public let fingerprint: String
+}
+
+/// Training of a model that reads pictures row by row.
+public struct ImagesTask: StoredTask {
+    private let training: LabelledImages
+    private let test: LabelledImages
+    private let batchSize: Int
+    private let heldBack: Int
+    private let classNames: [String]
+    private var order: [Int] = []
+
+    // Pictures that are judged at a time.
+    private static let judgedTogether = 1000
+    private static let misreadShown = 40
+
+    /// Reads the pictures of the directory.
+    ///
+    /// - Throws: `RecurrentError` where there is none, or its files are wrong.
+    public static func read(_ configuration: ImagesConfiguration) throws -> ImagesSource {
+        guard let path = configuration.data else {
+            throw RecurrentError(
+                "no pictures were given: --data DIRECTORY with the four files of MNIST or Fashion-MNIST "
+                    + "(train-images-idx3-ubyte.gz and so on) says where they are")
+        }
+        let data = try ImageDataSet(directory: path)
+        let parts = [data.training.pixels, data.training.labels, data.test.pixels, data.test.labels]
+        return ImagesSource(
+            data: data, name: path, fingerprint: parts.map { Checksum.fingerprint($0) }.joined(separator: "-"))
+    }
+
+    /// The pictures' size and the number of classes.
+    public static func prepare(_ source: ImagesSource, _ configuration: ImagesConfiguration) throws -> ImagesPreparation
+    {
+        let training = source.data.training
+        return ImagesPreparation(rows: training.rows, columns: training.columns, classes: training.classCount)
+    }
+
+    /// Puts pictures aside for validation.
+    ///
+    /// - Throws: `RecurrentError` where the pictures have another size or more classes than those the model was made
+    ///   for, or are fewer than a batch.
+    public init(_ configuration: ImagesConfiguration, preparation: ImagesPreparation, source: ImagesSource) throws {
+        (training, test) = (source.data.training, source.data.test)
+        try preparation.check(training, name: source.name)
+        batchSize = configuration.batchSize
+        classNames = preparation.classNames
+        heldBack = Int((Double(training.count) * configuration.validationFraction).rounded())
+        guard training.count - heldBack >= batchSize else {
+            throw RecurrentError(
+                "\(source.name) has \(training.count) training pictures, of which \(heldBack) are held back for "
+                    + "validation; a batch needs \(batchSize): lower --batch-size or --val-fraction")
+        }
+    }
+
+    /// The network of a configuration.
+    public static func makeNetwork(
+        _ configuration: ImagesConfiguration, _ preparation: ImagesPreparation, _ binder: inout Binder
+    ) -> ImagesNetwork { ImagesNetwork(configuration, preparation, &binder) }
+
+    /// Bytes that training will need, roughly.
+    public static func estimatedBytes(_ configuration: ImagesConfiguration, _ preparation: ImagesPreparation) -> Double
+    {
+        configuration.cell.trainingBytes(
+            inputSize: preparation.columns, hiddenSize: configuration.hiddenSize, layers: configuration.layers,
+            outputSize: preparation.classes, rows: preparation.rows * configuration.batchSize,
+            outputRows: configuration.batchSize)
+    }
+
+    /// The whole batches of the pictures that are not held back.
+    public var stepsPerEpoch: Int { (training.count - heldBack) / batchSize }
+
+    /// The pictures of a batch.
+    public var itemsPerStep: Int { batchSize }
+
+    /// The highest accuracy on the pictures held back.
+    public var criterion: Evaluation.Criterion { .highest("accuracy") }
+
+    /// Draws the order of the pictures.
+    public mutating func beginEpoch(_ epoch: Int, random: RandomSource) {
+        var random = random
+        order = random.permutation(training.count - heldBack).map { $0 + heldBack }
+    }
+
+    /// The mean cross-entropy of a batch.
+    public func loss(
+        of network: ImagesNetwork, position: Int, carried: [Tensor]
+    ) -> (loss: Tensor, carried: [Tensor]) {
+        let (pictures, labels) = training.batch(order[position * batchSize..<(position + 1) * batchSize])
+        return (sparseSoftmaxCrossEntropy(logits: network(pictures), labels: labels).mean(), [])
+    }
+
+    /// Loss and accuracy on the pictures held back; nil where there are none.
+    public func validation(of network: ImagesNetwork) -> Evaluation? {
+        guard heldBack > 0 else { return nil }
+        let judged = Self.judge(network, on: training, 0..<heldBack, classNames: classNames)
+        return Evaluation(loss: judged.loss, measures: ["accuracy": judged.confusion.accuracy])
+    }
+
+    /// The mean loss on labelled pictures, and what was taken for what.
+    public static func judge(
+        _ network: ImagesNetwork, on images: LabelledImages, _ range: Range<Int>, classNames: [String]
+    ) -> (loss: Double, confusion: ConfusionMatrix) {
+        var sum = 0.0
+        var confusion = ConfusionMatrix(classNames: classNames)
+        for begin in stride(from: range.lowerBound, to: range.upperBound, by: judgedTogether) {
+            let part = begin..<min(begin + judgedTogether, range.upperBound)
+            let (pictures, labels) = images.batch(part)
+            let logits = network(pictures)
+            sum += Double(sparseSoftmaxCrossEntropy(logits: logits, labels: labels).sum().scalar)
+            confusion.add(logits: logits, labels: labels)
+        }
+        return (sum / Double(range.count), confusion)
+    }
+
+    /// The confusion matrix of the test pictures, and some of those that were misread.
+    public func pictures(of network: ImagesNetwork) -> [(name: String, picture: any Picture)] {
+        let confusion = Self.judge(network, on: test, 0..<test.count, classNames: classNames).confusion
+        var misread: [ImageGrid.Image] = []
+        for begin in stride(from: 0, to: test.count, by: Self.judgedTogether) where misread.count < Self.misreadShown {
+            let part = begin..<min(begin + Self.judgedTogether, test.count)
+            let guesses = network(test.batch(part).inputs).argmax().values
+            for (index, guess) in zip(part, guesses) where guess != Int32(test.labels[index]) {
+                misread.append(
+                    ImageGrid.Image(
+                        pixels: test.picture(index).map { Double($0) / 255 }, width: test.columns,
+                        caption: "\(test.labels[index]), read \(guess)"))
+            }
+        }
+        let grid = ImageGrid(
+            title: "Misread test pictures, the first", images: Array(misread.prefix(Self.misreadShown)))
+        let matrix = confusion.picture(title: "Test pictures: actual and predicted")
+        return [("confusion", matrix)] + (misread.isEmpty ? [] : [("misread", grid)])
+    }
+}
+
+extension ImagesPreparation {
+    /// - Throws: `RecurrentError` where pictures do not fit the model.
+    public func check(_ images: LabelledImages, name: String) throws {
+        guard images.rows == rows, images.columns == columns else {
+            throw RecurrentError(
+                "\(name): the pictures have \(images.rows) x \(images.columns) pixels; the model reads "
+                    + "\(rows) x \(columns)")
+        }
+        guard images.classCount <= classes else {
+            throw RecurrentError(
+                "\(name): the labels reach \(images.classCount - 1); the model knows classes 0 to \(classes - 1)")
+        }
+    }
+}

@@ -1,0 +1,54 @@
+import Foundation
+import Recurrent
+
+extension ImagesTask: ShownTask {
+    static let unit = "pictures"
+    static let lossUnit = "nats a picture"
+
+    static func title(_ configuration: ImagesConfiguration, _ preparation: ImagesPreparation) -> String {
+        "Image model: \(configuration.layers) x \(configuration.hiddenSize) \(configuration.cell.rawValue) over "
+            + "\(preparation.rows) rows of \(preparation.columns) pixels, \(preparation.classes) classes"
+    }
+
+    static func schedule(_ configuration: ImagesConfiguration, stepsPerEpoch: Int) -> TrainingSchedule {
+        TrainingSchedule(steps: 10 * stepsPerEpoch, evaluateEvery: stepsPerEpoch, checkpointEvery: stepsPerEpoch)
+    }
+
+    static func report(
+        _ run: TaskRun<ImagesTask>, _ model: Model<ImagesNetwork>, dataPath: String?
+    ) throws -> Report {
+        let source = try run.source(dataPath: dataPath)
+        let test = source.data.test
+        try run.preparation.check(test, name: source.name)
+        let (loss, confusion) = model.evaluate {
+            judge($0, on: test, 0..<test.count, classNames: run.preparation.classNames)
+        }
+        return Report(
+            lines: [
+                String(format: "test loss %.4f nats  accuracy %.4f", loss, confusion.accuracy)
+                    + "  (\(Console.grouped(test.count)) test pictures of \(source.name))"
+            ],
+            fields: ["loss": loss, "accuracy": confusion.accuracy, "pictures": test.count, "data": source.name])
+    }
+
+    static func predict(
+        _ run: TaskRun<ImagesTask>, _ model: Model<ImagesNetwork>, _ options: PredictionOptions
+    ) throws {
+        for path in options.lines() {
+            for (place, pixels) in try run.preparation.pictures(at: path).enumerated() {
+                let (rows, columns) = (run.preparation.rows, run.preparation.columns)
+                let input = Tensor(pixels.map { Float($0) / 255 }, shape: [rows, 1, columns])
+                let shares = model.evaluate { $0(input).softmax() }.values
+                let best = shares.indices.max { shares[$0] < shares[$1] } ?? 0
+                if options.json {
+                    try Console.json([
+                        "file": path, "picture": place, "class": best, "probabilities": shares.map(Double.init),
+                    ])
+                } else {
+                    try Console.result(
+                        "\(path)\(place > 0 ? " \(place)" : ""): \(best)  \(Console.fixed(Double(shares[best])))")
+                }
+            }
+        }
+    }
+}
