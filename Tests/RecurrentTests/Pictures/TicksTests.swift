@@ -95,6 +95,17 @@ import Testing
         }
     }
 
+    /// The wider the labels, the fewer they are; they never touch.
+    @Test(arguments: [10.0, 40, 70, 140, 240]) func labelsHaveRoom(extent: Double) {
+        for scale in [AxisScale.linear, .logarithmic] {
+            let axis = PlotAxis(scale, showing: [0.03, 870], margin: 0.05)
+            let ticks = axis.ticks(length: 600, atMost: 10) { _ in extent }
+            #expect((1...10).contains(ticks.values.count))
+            let places = ticks.values.map { axis.fraction(of: $0) * 600 }
+            for (first, second) in zip(places, places.dropFirst()) { #expect(second - first >= extent) }
+        }
+    }
+
     @Test func constantsLieInTheMiddle() {
         let axis = PlotAxis(.linear, showing: [3, 3, 3], margin: 0.05)
         #expect(abs(axis.fraction(of: 3) - 0.5) < 1e-12)
