@@ -49,11 +49,18 @@ struct DecimalNumber: Equatable {
 }
 
 extension Double {
-    /// The number in a few letters: with three significant digits, or whole.
+    /// The number in a few letters: three significant digits, or whole, or a power of ten times two digits.
     var briefly: String {
         if !isFinite { return isNaN ? "–" : self > 0 ? "∞" : "−∞" }
-        if self == rounded(), abs(self) < 1e5 { return DecimalNumber(digits: Int(self), exponent: 0).plain }
-        let isPlain = (1e-3..<1e5).contains(abs(self))
-        return String(format: isPlain ? "%.3g" : "%.1e", self).replacingOccurrences(of: "-", with: "−")
+        if abs(self) < 1e5, self == rounded() || abs(self) >= 100 {
+            return DecimalNumber(digits: Int(rounded()), exponent: 0).plain
+        }
+        if (1e-3..<100).contains(abs(self)) {
+            return String(format: "%.3g", self).replacingOccurrences(of: "-", with: "−")
+        }
+        let parts = String(format: "%.1e", self).split(separator: "e")
+        let power = Int(parts[1]) ?? 0
+        let digits = Int(parts[0].filter { $0 != "." }) ?? 0
+        return DecimalNumber(digits: digits, exponent: power - 1).scientific(power: power)
     }
 }

@@ -70,20 +70,22 @@ struct Drawing {
     ) -> String {
         let size = "\(Drawing.number(width.rounded(.up))) \(Drawing.number(height.rounded(.up)))"
         let sides = size.split(separator: " ")
-        // The class keeps the rules off the page that a picture may be pasted into.
-        func sheet(_ scheme: ColorScheme) -> String {
-            (scheme.rules + rules(scheme)).map { ".picture \($0)" }.joined(separator: "\n")
-        }
+        let sheets = [ColorScheme.light, .dark].map { $0.rules + rules($0) }
+        // Pictures may be pasted into one page: each keeps its rules to itself, by a class that they give the name.
+        var checksum = Checksum()
+        checksum.update(Array(sheets.joined().joined().utf8))
+        let name = "picture-\(checksum.hexadecimal)"
+        let styles = sheets.map { rules in rules.map { ".\(name) \($0)" }.joined(separator: "\n") }
         let head = [
-            "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"picture\" role=\"img\" width=\"\(sides[0])\""
+            "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"\(name)\" role=\"img\" width=\"\(sides[0])\""
                 + " height=\"\(sides[1])\" viewBox=\"0 0 \(size)\""
                 + " font-family=\"Helvetica, Arial, 'Liberation Sans', sans-serif\">",
             "<title>\(Drawing.escaped(title))</title>",
             "<desc>\(Drawing.escaped(description))</desc>",
             "<style>",
-            sheet(.light),
+            styles[0],
             "@media (prefers-color-scheme: dark) {",
-            sheet(.dark),
+            styles[1],
             "}",
             "</style>",
             "<rect class=\"background\" width=\"100%\" height=\"100%\"/>",

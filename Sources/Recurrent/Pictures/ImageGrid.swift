@@ -90,13 +90,14 @@ extension ImageGrid.Image {
                 let grey = line[start]
                 let end = line[start...].firstIndex { $0 != grey } ?? line.endIndex
                 paths[grey].level(
-                    from: Point(Double(start - line.startIndex), Double(row) + 0.5), length: Double(end - start))
+                    from: Point(Double(start - line.startIndex), Double(row)), length: Double(end - start))
                 start = end
             }
         }
-        drawing.group(at: Point(frame.left, frame.top), scale: scale) { drawing in
+        // Runs are lines through the middle of their pixels: with whole numbers the file is smaller.
+        drawing.group(at: Point(frame.left, frame.top + scale / 2), scale: scale) { drawing in
             var whole = PathData()
-            whole.rectangle(Rectangle(left: 0, top: 0, width: Double(width), height: Double(height)))
+            whole.rectangle(Rectangle(left: 0, top: -0.5, width: Double(width), height: Double(height)))
             drawing.path(whole, style: "ground", attributes: " fill=\"\(Self.color(ground).css)\"")
             for (grey, path) in paths.enumerated() where grey != ground {
                 let attributes = " stroke=\"\(Self.color(grey).css)\" shape-rendering=\"crispEdges\""

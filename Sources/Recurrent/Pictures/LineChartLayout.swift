@@ -40,13 +40,15 @@ struct LineChartLayout {
             chart.yScale, showing: shown.flatMap { $0.map(\.y) } + chart.references.map(\.y), margin: 0.05)
         self.vertical = vertical
 
-        let plotHeight = 300.0
         let small = Lettering.small
+        let references = chart.references.indices.filter { vertical.shows(chart.references[$0].y) }
+        let referenceTexts = references.map { small.wrap(chart.references[$0].label, to: 130, lines: 2) }
+        let referenceHeights = referenceTexts.map { Double($0.count) * small.lineHeight }
+        // All labels beside the plot have room there.
+        let plotHeight = max(300, referenceHeights.reduce(0, +))
         verticalTicks = vertical.ticks(length: plotHeight, atMost: 7) { _ in small.lineHeight + 8 }
         let tickWidth = verticalTicks.labels.map(small.width).max() ?? 0
         let left = (tickWidth + (chart.yAxis.isEmpty ? 18 : 42)).rounded(.up)
-        let references = chart.references.indices.filter { vertical.shows(chart.references[$0].y) }
-        let referenceTexts = references.map { small.wrap(chart.references[$0].label, to: 130, lines: 2) }
         let right = max(28, (referenceTexts.joined().map(small.width).max() ?? 0) + 19).rounded(.up)
         let plotWidth = LineChartLayout.width - left - right
         horizontalTicks = horizontal.ticks(length: plotWidth, atMost: 10) { small.width(of: $0) + 12 }
@@ -63,9 +65,10 @@ struct LineChartLayout {
 
         let wishes = references.map { top + plotHeight * (1 - vertical.fraction(of: chart.references[$0].y)) }
         let order = wishes.indices.sorted { (wishes[$0], $0) < (wishes[$1], $1) }
-        let heights = order.map { Double(referenceTexts[$0].count) * small.lineHeight }
+        let heights = order.map { referenceHeights[$0] }
         let distances = heights.indices.map { $0 == 0 ? 0 : (heights[$0 - 1] + heights[$0]) / 2 }
-        let places = spaced(order.map { wishes[$0] }, distances: distances, within: 12...(height - 12))
+        let bounds = (top + (heights.first ?? 0) / 2)...(plot.bottom - (heights.last ?? 0) / 2)
+        let places = spaced(order.map { wishes[$0] }, distances: distances, within: bounds)
         referenceLabels = order.indices.map { place in
             let lines = referenceTexts[order[place]]
             let width = lines.map(small.width).max() ?? 0
@@ -79,8 +82,7 @@ struct LineChartLayout {
     /// The points of a series that both axes can show.
     private static func points(of series: LineChart.Series, in chart: LineChart) -> [Point] {
         zip(series.x, series.y).map { Point($0, $1) }.filter { point in
-            point.x.isFinite && point.y.isFinite && (chart.xScale == .linear || point.x > 0)
-                && (chart.yScale == .linear || point.y > 0)
+            PlotAxis.canShow(point.x, on: chart.xScale) && PlotAxis.canShow(point.y, on: chart.yScale)
         }
     }
 

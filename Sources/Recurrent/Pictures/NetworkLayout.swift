@@ -1,18 +1,9 @@
 /// Where the boxes, arrows and labels of a network lie.
 struct NetworkLayout {
-    /// A curve that begins and ends upright.
+    /// A curve that begins and ends upright; the inner control points of the cubic are half-way down.
     struct Curve: Equatable {
         var start: Point
         var end: Point
-
-        /// The point at a share of the way.
-        func point(at share: Double) -> Point {
-            // Both inner control points of the cubic curve are half-way down.
-            let (s, t) = (1 - share, share)
-            let middle = (start.y + end.y) / 2
-            let x = start.x * (s * s * s + 3 * s * s * t) + end.x * (3 * s * t * t + t * t * t)
-            return Point(x, start.y * s * s * s + middle * (3 * s * s * t + 3 * s * t * t) + end.y * t * t * t)
-        }
     }
 
     let graph: NetworkGraph

@@ -48,8 +48,9 @@ struct PlotAxis {
         return lower...upper
     }
 
-    private static func canShow(_ number: Double, on scale: AxisScale) -> Bool {
-        number.isFinite && (scale == .linear || number > 0)
+    /// Whether axes of a scale have a place for the number.
+    static func canShow(_ number: Double, on scale: AxisScale) -> Bool {
+        number.isFinite && (scale == .linear || number >= .leastNormalMagnitude)
     }
 
     /// Whether the axis has a place for the number.
@@ -66,7 +67,7 @@ struct PlotAxis {
             return (number / size - first) / (last - first)
         case .logarithmic:
             let (first, last) = (log10(range.lowerBound), log10(range.upperBound))
-            return (log10(max(number, .leastNonzeroMagnitude)) - first) / (last - first)
+            return (log10(max(number, .leastNormalMagnitude)) - first) / (last - first)
         }
     }
 

@@ -29,7 +29,9 @@ import Testing
             let wishes = random.uniform(count: 7).map { Double($0) * 20 }
             let distances = random.uniform(count: 7).map { Double($0) * 4 }
             let places = spaced(wishes, distances: distances)
-            func cost(_ places: [Double]) -> Double { zip(places, wishes).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) } }
+            func cost(_ places: [Double]) -> Double {
+                zip(places, wishes).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }
+            }
             for (index, place) in places.enumerated().dropFirst() {
                 #expect(place - places[index - 1] >= distances[index] - 1e-9)
             }
@@ -64,7 +66,8 @@ import Testing
     }
 
     @Test func numbersAreShort() {
-        #expect([0, 1, -1, 0.04, -0.04, 0.25, -0.5, 12.34, .nan, .infinity].map(Drawing.number)
-            == ["0", "1", "-1", "0", "0", ".3", "-.5", "12.3", "0", "0"])
+        #expect(
+            [0, 1, -1, 0.04, -0.04, 0.25, -0.5, 12.34, .nan, .infinity].map(Drawing.number)
+                == ["0", "1", "-1", "0", "0", ".3", "-.5", "12.3", "0", "0"])
     }
 }

@@ -69,9 +69,10 @@ func checkPicture(_ picture: some Picture) throws {
         let isFree = !document.replacingOccurrences(of: "inference", with: "").contains(forbidden)
         #expect(isFree, "\(forbidden) in \(picture.title)")
     }
-    // Every class has a rule.
-    for name in Set(reader.elements.compactMap { $0.attributes["class"] }) where name != "picture" && name != "ground" {
-        #expect(style.contains(".picture .\(name){"), "class \(name) has no rule")
+    // Every class has a rule, of this picture alone.
+    let scope = try #require(root.attributes["class"])
+    for name in Set(reader.elements.compactMap { $0.attributes["class"] }) where name != "ground" && name != scope {
+        #expect(style.contains(".\(scope) .\(name){"), "class \(name) has no rule")
     }
     let again = picture.svg()
     #expect(document == again)

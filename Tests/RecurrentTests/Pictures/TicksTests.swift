@@ -27,11 +27,19 @@ import Testing
 
     @Test func linearTicks() {
         #expect(Ticks(linear: 0...1, atMost: 6, areWhole: false).labels == ["0.0", "0.2", "0.4", "0.6", "0.8", "1.0"])
-        #expect(Ticks(linear: 0.9...4.3, atMost: 7, areWhole: false).labels == ["1.0", "1.5", "2.0", "2.5", "3.0", "3.5", "4.0"])
+        #expect(
+            Ticks(linear: 0.9...4.3, atMost: 7, areWhole: false).labels == [
+                "1.0", "1.5", "2.0", "2.5", "3.0", "3.5", "4.0",
+            ])
         #expect(Ticks(linear: -3...12, atMost: 5, areWhole: false).labels == ["0", "5", "10"])
         #expect(Ticks(linear: -0.4...0.1, atMost: 4, areWhole: false).labels == ["−0.4", "−0.2", "0.0"])
-        #expect(Ticks(linear: 0...15000, atMost: 4, areWhole: true).labels == ["0", "5000", "10\u{2009}000", "15\u{2009}000"])
-        #expect(Ticks(linear: 0...3e6, atMost: 4, areWhole: false).labels == ["0", "1×10⁶", "2×10⁶", "3×10⁶"].map { $0 == "1×10⁶" ? "10⁶" : $0 })
+        #expect(
+            Ticks(linear: 0...15000, atMost: 4, areWhole: true).labels == [
+                "0", "5000", "10\u{2009}000", "15\u{2009}000",
+            ])
+        #expect(
+            Ticks(linear: 0...3e6, atMost: 4, areWhole: false).labels
+                == ["0", "1×10⁶", "2×10⁶", "3×10⁶"].map { $0 == "1×10⁶" ? "10⁶" : $0 })
         #expect(Ticks(linear: 1...3, atMost: 10, areWhole: true).labels == ["1", "2", "3"])
     }
 
@@ -69,7 +77,8 @@ import Testing
     }
 
     @Test(arguments: [
-        [], [0], [3], [-2, -2], [1e300, 1e300], [5e-324], [0, 5e-324], [1, 1.0000000000000002], [1e9, 1e9 + 1],
+        [], [0], [3], [-2, -2], [1e300, 1e300], [.leastNonzeroMagnitude], [0, .leastNonzeroMagnitude],
+        [1, 1.0000000000000002], [1e9, 1e9 + 1],
         [-.greatestFiniteMagnitude, .greatestFiniteMagnitude], [.greatestFiniteMagnitude], [.nan, .infinity, 1],
         [-1, 0], [0, 1e-30],
     ])
@@ -83,6 +92,17 @@ import Testing
             }
             let ticks = axis.ticks(length: 300, atMost: 7) { _ in 24 }
             #expect(!ticks.values.isEmpty, "\(axis.range)")
+        }
+    }
+
+    /// The wider the labels, the fewer they are; they never touch.
+    @Test(arguments: [10.0, 40, 70, 140, 240]) func labelsHaveRoom(extent: Double) {
+        for scale in [AxisScale.linear, .logarithmic] {
+            let axis = PlotAxis(scale, showing: [0.03, 870], margin: 0.05)
+            let ticks = axis.ticks(length: 600, atMost: 10) { _ in extent }
+            #expect((1...10).contains(ticks.values.count))
+            let places = ticks.values.map { axis.fraction(of: $0) * 600 }
+            for (first, second) in zip(places, places.dropFirst()) { #expect(second - first >= extent) }
         }
     }
 
@@ -105,7 +125,8 @@ import Testing
     }
 
     @Test func briefNumbers() {
-        #expect([0, 3, -7, 0.8, 0.05, 1234.5, 2.5e9, 1e-7, .nan, -.infinity].map(\.briefly)
-            == ["0", "3", "−7", "0.8", "0.05", "1.23e+03", "2.5e+09", "1.0e−07", "–", "−∞"])
+        #expect(
+            [0, 3, -7, 0.8, 0.05, 1234.4, 2.5e9, 1e-7, .nan, -.infinity].map(\.briefly)
+                == ["0", "3", "−7", "0.8", "0.05", "1234", "2.5×10⁹", "1.0×10⁻⁷", "–", "−∞"])
     }
 }
