@@ -151,14 +151,14 @@ struct DelimitedText {
     private func foundDelimiter() -> Delimiter {
         var ahead = self
         _ = ahead.skipOtherLines()
-        var found = Set<UInt8>()
+        var found = Set<Delimiter>()
         var isQuoted = false
         for byte in bytes[ahead.position...] {
             if byte == UInt8(ascii: "\"") { isQuoted.toggle() }
             if !isQuoted, byte == UInt8(ascii: "\n") { break }
-            if !isQuoted { found.insert(byte) }
+            if !isQuoted, let mark = Delimiter(rawValue: byte) { found.insert(mark) }
         }
-        return Delimiter.allCases.first { found.contains($0.rawValue) } ?? .comma
+        return Delimiter.allCases.first { found.contains($0) } ?? .comma
     }
 
     private static func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 || byte == 0x0D }

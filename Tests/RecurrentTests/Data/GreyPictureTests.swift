@@ -60,22 +60,22 @@ import Testing
         let files = try DataFiles.read()
         #expect(refusal(files.interlaced).contains("the picture is interlaced (1), which is not read"))
         #expect(refusal([]).contains("neither a PNG file nor a PGM file"))
-        func kindRefusal(_ kind: [UInt8], rows: [UInt8] = [0, 7], width: UInt32 = 1, more: [UInt8] = []) -> String {
+        func oddity(_ kind: [UInt8], rows: [UInt8] = [0, 7], width: UInt32 = 1, more: [UInt8] = []) -> String {
             message { _ = try read(png(width: width, height: 1, kind, rows: rows, more: more)) }
         }
-        #expect(kindRefusal([8, 0, 0, 0, 0], width: 0).contains("a picture of 0 x 1 pixels"))
-        #expect(kindRefusal([8, 0, 0, 0, 0], width: .max).contains("a picture of 4294967295 x 1 pixels"))
-        #expect(kindRefusal([8, 0, 0, 0, 0], width: 2).contains("the rows have 2 bytes; expected 3"))
-        #expect(kindRefusal([8, 0, 0, 0, 0], rows: [0, 7, 7]).contains("larger than 2 bytes"))
-        #expect(kindRefusal([8, 0, 0, 0, 0], rows: [5, 7]).contains("the filter 5 of row 0; expected 0 to 4"))
-        #expect(kindRefusal([3, 0, 0, 0, 0]).contains("the color type 0 with 3 bits"))
-        #expect(kindRefusal([8, 1, 0, 0, 0]).contains("the color type 1 with 8 bits"))
-        #expect(kindRefusal([8, 0, 1, 0, 0]).contains("the compression 1"))
-        #expect(kindRefusal([8, 3, 0, 0, 0]).contains("a palette of 0 bytes"))
-        #expect(kindRefusal([8, 3, 0, 0, 0], more: chunk("PLTE", [1, 2, 3])).contains("the color 7 of a palette of 1"))
-        #expect(kindRefusal([8, 0, 0, 0, 0], more: chunk("tRNS", [0])).contains("tRNS has 1 bytes; expected 2"))
-        #expect(kindRefusal([8, 0, 0, 0, 0], more: chunk("XYZW", [])).contains("the chunk XYZW is needed and not known"))
-        #expect(kindRefusal([8, 0, 0, 0, 0], more: chunk("IHDR", [])).contains("expected IHDR at the beginning, once"))
+        #expect(oddity([8, 0, 0, 0, 0], width: 0).contains("a picture of 0 x 1 pixels"))
+        #expect(oddity([8, 0, 0, 0, 0], width: .max).contains("a picture of 4294967295 x 1 pixels"))
+        #expect(oddity([8, 0, 0, 0, 0], width: 2).contains("the rows have 2 bytes; expected 3"))
+        #expect(oddity([8, 0, 0, 0, 0], rows: [0, 7, 7]).contains("larger than 2 bytes"))
+        #expect(oddity([8, 0, 0, 0, 0], rows: [5, 7]).contains("the filter 5 of row 0; expected 0 to 4"))
+        #expect(oddity([3, 0, 0, 0, 0]).contains("the color type 0 with 3 bits"))
+        #expect(oddity([8, 1, 0, 0, 0]).contains("the color type 1 with 8 bits"))
+        #expect(oddity([8, 0, 1, 0, 0]).contains("the compression 1"))
+        #expect(oddity([8, 3, 0, 0, 0]).contains("a palette of 0 bytes"))
+        #expect(oddity([8, 3, 0, 0, 0], more: chunk("PLTE", [1, 2, 3])).contains("the color 7 of a palette of 1"))
+        #expect(oddity([8, 0, 0, 0, 0], more: chunk("tRNS", [0])).contains("tRNS has 1 bytes; expected 2"))
+        #expect(oddity([8, 0, 0, 0, 0], more: chunk("XYZW", [])).contains("the chunk XYZW is needed and not known"))
+        #expect(oddity([8, 0, 0, 0, 0], more: chunk("IHDR", [])).contains("expected IHDR at the beginning, once"))
     }
 
     @Test func damagedPicturesNeverTrap() throws {
