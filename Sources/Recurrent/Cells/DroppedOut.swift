@@ -9,70 +9,80 @@
 /// state is left alone, and so is the final state that `unroll` gives. (TensorFlow drops the state when the step gives
 /// it, which differs for the initial and the final state only.) Dropout of one-hot inputs fills them in.
 public struct DroppedOut<Cell: RecurrentCell>: RecurrentCell, CellWrapper {
-    /// The inner cell's state, and the number of steps taken, which tells one step's masks from another's.
+    /// The inner cell's state, and the number of steps taken, which tells one step's masks from another's. It begins
+    /// anew with every training step, so a state that is saved and restored without it gives the same masks.
     public struct State: RecurrentState {
         /// The inner cell's state.
         public var cell: Cell.State
-        /// The number of steps taken.
-        public var step: Int
+        private var stepsTaken = 0
+        /// The random stream whose masks the steps had.
+        private var stream: RandomSource?
 
-        /// Makes a state of its parts.
-        public init(cell: Cell.State, step: Int = 0) {
-            self.cell = cell
-            self.step = step
+        /// Makes a state from which no steps have been taken.
+        public init(cell: Cell.State) { self.cell = cell }
+
+        /// The number of steps that were taken with masks from a stream.
+        fileprivate func steps(of stream: RandomSource?) -> Int { stream == self.stream ? stepsTaken : 0 }
+
+        /// The inner state after some more steps.
+        fileprivate func advanced(by steps: Int, of stream: RandomSource?, to cell: Cell.State) -> State {
+            var next = State(cell: cell)
+            next.stepsTaken = self.steps(of: stream) + steps
+            next.stream = stream
+            return next
+        }
+
+        private func with(_ cell: Cell.State) -> State {
+            var other = self
+            other.cell = cell
+            return other
         }
 
         /// The combination of the inner states; the number of steps is this one's.
         public func combined(with other: State, _ combine: (Tensor, Tensor) -> Tensor) -> State {
-            State(cell: cell.combined(with: other.cell, combine), step: step)
+            with(cell.combined(with: other.cell, combine))
         }
 
         /// The state with the inner state's hidden parts replaced.
         public func mapHidden(_ transform: (Tensor) -> Tensor) -> State {
-            State(cell: cell.mapHidden(transform), step: step)
+            with(cell.mapHidden(transform))
         }
     }
 
     /// The inner cell.
     public let cell: Cell
     private let input, output, state: StepDropout
+    private let stream: RandomSource?
 
-    private init(_ cell: Cell, _ input: StepDropout, _ output: StepDropout, _ state: StepDropout) {
-        self.cell = cell
-        self.input = input
-        self.output = output
-        self.state = state
-    }
-
-    /// Wraps a cell, with random streams of its own.
+    /// Wraps a cell, with a random stream of its own.
     /// - Parameters:
     ///   - cell: The inner cell.
     ///   - input: The probability that an element of the inputs is dropped.
     ///   - output: The probability that an element of the outputs is dropped.
     ///   - state: The probability that an element of the hidden state is dropped.
     ///   - masks: Which steps share a mask.
-    ///   - binder: Where the streams come from.
+    ///   - binder: Where the stream comes from.
     public init(
         _ cell: Cell, input: Float = 0, output: Float = 0, state: Float = 0, masks: DropoutMasks = .perStep,
         _ binder: inout Binder
     ) {
-        self.init(
-            cell, StepDropout(probability: input, masks: masks, random: binder.randomStream()),
-            StepDropout(probability: output, masks: masks, random: binder.randomStream()),
-            StepDropout(probability: state, masks: masks, random: binder.randomStream()))
+        self.init(cell, input: input, output: output, state: state, masks: masks, random: binder.randomStream())
     }
 
-    /// Wraps a cell whose masks are drawn from the given source and its next two streams; without one nothing is
-    /// dropped. Other parameters as above.
+    /// Wraps a cell whose masks are drawn from the given source's stream and others of its seed; without a source
+    /// nothing is dropped. Other parameters as above.
     public init(
         _ cell: Cell, input: Float = 0, output: Float = 0, state: Float = 0, masks: DropoutMasks = .perStep,
         random: RandomSource?
     ) {
-        func stream(_ index: UInt64) -> RandomSource? { random.map { $0.stream($0.operation &+ index) } }
-        self.init(
-            cell, StepDropout(probability: input, masks: masks, random: stream(0)),
-            StepDropout(probability: output, masks: masks, random: stream(1)),
-            StepDropout(probability: state, masks: masks, random: stream(2)))
+        func dropout(_ probability: Float, _ place: Int) -> StepDropout {
+            StepDropout(probability: probability, masks: masks, random: random).part(place)
+        }
+        self.cell = cell
+        self.input = dropout(input, 0)
+        self.output = dropout(output, 1)
+        self.state = dropout(state, 2)
+        stream = random
     }
 
     var cellAlone: (any RecurrentCell)? { input.isActive || output.isActive || state.isActive ? nil : cell }
@@ -82,13 +92,14 @@ public struct DroppedOut<Cell: RecurrentCell>: RecurrentCell, CellWrapper {
 
     /// One time step, with the masks of its number.
     public func step(_ x: Tensor, state given: State) -> (output: Tensor, state: State) {
+        let number = given.steps(of: stream)
         var part = 0
         let hidden = given.cell.mapHidden { tensor in
             defer { part += 1 }
-            return state.part(part)(tensor, step: given.step)
+            return state.part(part)(tensor, step: number)
         }
-        let result = cell.step(input(x, step: given.step), state: hidden)
-        return (output(result.output, step: given.step), State(cell: result.state, step: given.step + 1))
+        let result = cell.step(input(x, step: number), state: hidden)
+        return (output(result.output, step: number), given.advanced(by: 1, of: stream, to: result.state))
     }
 
     /// All time steps, by the inner cell's own `unroll`; step by step where the state is dropped.
@@ -98,12 +109,13 @@ public struct DroppedOut<Cell: RecurrentCell>: RecurrentCell, CellWrapper {
         if state.isActive {
             return unrollStepwise(inputs, initialState: initialState, lengths: lengths, direction: direction)
         }
-        let first = initialState?.step ?? 0
+        let first = initialState?.steps(of: stream) ?? 0
         let result = cell.unroll(
             input(inputs, from: first, direction: direction), initialState: initialState?.cell, lengths: lengths,
             direction: direction)
+        let before = initialState ?? State(cell: result.state)
         return Unrolled(
             outputs: output(result.outputs, from: first, direction: direction),
-            state: State(cell: result.state, step: first + inputs.shape[0]))
+            state: before.advanced(by: inputs.shape[0], of: stream, to: result.state))
     }
 }

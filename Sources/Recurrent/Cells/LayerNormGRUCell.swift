@@ -1,9 +1,14 @@
 /// A GRU with layer normalisation: the equations in the supplement of Ba, Kiros and Hinton 2016.
 ///
-/// Products with inputs and state are normalised apart, r and z together and the candidate for itself; the reset gate is
-/// applied after the state's product: r, z = sigmoid(LN(x W) + LN(h R)); n = tanh(LN(x W_n) + r LN(h R_n)); h' = (1 - z) n
-/// + z h. Gates stand in the order r, z, n. There is no kernel: an unrolled step is some twenty operations, after one
-/// product with all inputs.
+/// Products with inputs and state are normalised apart, r and z together and the candidate for itself; the reset gate
+/// is applied after the state's product:
+///
+///     r, z = sigmoid(LN(x W) + LN(h R))
+///     n = tanh(LN(x W_n) + r LN(h R_n))
+///     h' = (1 - z) n + z h
+///
+/// Gates stand in the order r, z, n. There is no kernel: an unrolled step is some twenty operations, after one product
+/// with all inputs.
 public struct LayerNormGRUCell: RecurrentCell {
     /// `[input, 3 hidden]`.
     public let inputWeight: Tensor

@@ -1,9 +1,9 @@
 /// An LSTM with layer normalisation (Ba, Kiros and Hinton 2016), as TensorFlow 1's `LayerNormBasicLSTMCell`.
 ///
 /// The net input of each gate is normalised over the gate's units, and takes its bias after that; the new cell state is
-/// normalised too, before it is given out and carried on. (The paper normalises the products with inputs and state apart,
-/// and the cell state on its way to h only.) Gates stand in the order i, f, g, o. There is no kernel: an unrolled step is
-/// some twenty operations, after one product with all inputs.
+/// normalised too, before it is given out and carried on. (The paper normalises the products with inputs and state
+/// apart, and the cell state on its way to h only.) Gates stand in the order i, f, g, o. There is no kernel: an
+/// unrolled step is some twenty operations, after one product with all inputs.
 public struct LayerNormLSTMCell: RecurrentCell {
     /// `[input, 4 hidden]`.
     public let inputWeight: Tensor

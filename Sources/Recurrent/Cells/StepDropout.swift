@@ -6,8 +6,8 @@ public enum DropoutMasks: String, Sendable, Codable {
     case perSequence
 }
 
-/// Dropout over the steps of a sequence: the mask of a step follows from a random stream and the step's number alone, so
-/// that a sequence has the same masks step by step and all at once.
+/// Dropout over the steps of a sequence: the mask of a step follows from a random stream and the step's number alone,
+/// so that a sequence has the same masks step by step and all at once.
 struct StepDropout: Sendable {
     let probability: Float
     let masks: DropoutMasks
@@ -25,7 +25,8 @@ struct StepDropout: Sendable {
 
     /// The same dropout with masks of its own for one of several tensors.
     func part(_ index: Int) -> StepDropout {
-        let stream = random.map { $0.stream($0.operation &+ UInt64(index) << 40) }
+        // Multiples of an odd number far from those that tell training steps apart (SplitMix64's second constant).
+        let stream = random.map { $0.stream($0.operation &+ UInt64(index) &* 0xBF58_476D_1CE4_E5B9) }
         return StepDropout(probability: probability, masks: masks, random: stream)
     }
 

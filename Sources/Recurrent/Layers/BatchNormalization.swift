@@ -1,8 +1,8 @@
-/// Normalises every feature over all steps of all sequences to mean 0 and variance 1, then multiplies by a gain and adds a
-/// bias (Ioffe and Szegedy 2015; over sequences: Laurent et al. 2015). Padding does not count.
+/// Normalises every feature over all steps of all sequences to mean 0 and variance 1, then multiplies by a gain and
+/// adds a bias (Ioffe and Szegedy 2015; over sequences: Laurent et al. 2015). Padding does not count.
 ///
-/// In training mean and variance are the batch's, and the running ones follow them; outside, the running ones are used. As
-/// in PyTorch, the running variance follows the batch's unbiased one.
+/// In training mean and variance are the batch's, and the running ones follow them; outside, the running ones are used.
+/// As in PyTorch, the running variance follows the batch's unbiased one.
 public struct BatchNormalization: SequenceLayer {
     /// `[features]`.
     public let gain: Tensor

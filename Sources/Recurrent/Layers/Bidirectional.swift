@@ -18,8 +18,8 @@ public enum BidirectionalMerge: String, Sendable, Codable {
     }
 }
 
-/// Two cells over the same sequences, one from the first step to the last, one from each sequence's own last step to the
-/// first (Schuster and Paliwal 1997).
+/// Two cells over the same sequences, one from the first step to the last, one from each sequence's own last step to
+/// the first (Schuster and Paliwal 1997).
 ///
 ///     let layer = Bidirectional(
 ///         forward: LSTMCell(inputSize: 28, hiddenSize: 100, &binder["forward"]),

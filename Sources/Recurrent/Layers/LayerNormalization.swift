@@ -1,5 +1,5 @@
-/// Normalises every row along the last axis to mean 0 and variance 1, then multiplies by a gain and adds a bias (Ba, Kiros
-/// and Hinton 2016): the same in training and outside, and at every time step.
+/// Normalises every row along the last axis to mean 0 and variance 1, then multiplies by a gain and adds a bias (Ba,
+/// Kiros and Hinton 2016): the same in training and outside, and at every time step.
 public struct LayerNormalization: Sendable {
     /// What normalised elements are multiplied by: `[features]`, or of several axes for rows that differ in it.
     public let gain: Tensor

@@ -1,5 +1,5 @@
-/// Bidirectional layers, each fed with the merged outputs of the one before: PyTorch's `bidirectional=True` with several
-/// layers.
+/// Bidirectional layers, each fed with the merged outputs of the one before: PyTorch's `bidirectional=True` with
+/// several layers.
 public struct StackedBidirectional<Forward: RecurrentCell, Backward: RecurrentCell>: SequenceLayer {
     /// The states of the layers, the lowest first.
     public struct State: RecurrentState {

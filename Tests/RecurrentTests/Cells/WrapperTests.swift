@@ -150,8 +150,9 @@ private struct Mirror: RecurrentCell {
     @Test func everyHiddenPartHasItsOwnMask() {
         let dropout = StepDropout(probability: 0.5, masks: .perStep, random: RandomSource(seed: 1))
         let ones = Tensor.ones([4, 10])
-        let masks = (0..<3).map { dropout.part($0)(ones, step: 2).values }
-        #expect(Set(masks).count == 3)
+        let masks = (0..<3).map { dropout.part(2).part($0)(ones, step: 2).values }
+        let others = (0..<2).map { dropout.part($0)(ones, step: 2).values }
+        #expect(Set(masks + others).count == 5)
     }
 
     /// In training masks are new in every step; outside nothing is drawn, and the cell's kernel can be reached.
@@ -171,6 +172,30 @@ private struct Mirror: RecurrentCell {
         }
         #expect(Set(trained.map(\.0) + [plain.values]).count == 4)
         #expect(!trained.contains { $0.1 })
+    }
+
+    /// A resumed run has the tensors of the carried state only, and must have the masks of the unbroken one.
+    @Test(arguments: [DropoutMasks.perStep, .perSequence])
+    func aRestoredStateHasTheMasksOfTheCarriedOne(_ masks: DropoutMasks) {
+        var model = Model(seed: 4) { binder in
+            DroppedOut(LSTMCell(inputSize: 3, hiddenSize: 4, &binder), input: 0.5, state: 0.5, masks: masks, &binder)
+        }
+        let x = noise([5, 2, 3], 6, precision: .single)
+        let carried = model.gradients { cell in
+            let result = cell.unroll(x)
+            return (loss: result.outputs.sum(), other: result.state.detached())
+        }.other
+        let zero = model.evaluate { $0.zeroState(batch: 2) }
+        let restored = DroppedOut<LSTMCell>.State(concatenated: carried.concatenated(), like: zero)
+        let before = model.random
+        let runs = [carried, restored].map { state in
+            model.random = before
+            return model.gradients { cell in
+                let outputs = cell.unroll(x, from: state).outputs
+                return (loss: outputs.sum(), other: outputs.values)
+            }.other
+        }
+        #expect(runs[0] == runs[1])
     }
 
     /// The wrapper and one dense layer over all steps' outputs are two ways to the same numbers.
