@@ -69,6 +69,16 @@ import Testing
         }
     }
 
+    /// A variance that rounding has made negative counts as zero; one that is not a number stays so.
+    @Test(arguments: KernelLevel.all + [.double])
+    func varianceIsNeverNegative(_ level: KernelLevel) {
+        let (parameters, gradients) = (level.reals([1, 1]), level.reals([0.5, .nan]))
+        let (squares, mean) = (level.reals([0.25, 0.25]), level.reals([0.75, 0.75]))
+        let update = ck_update(parameters: parameters.pointer, gradients: gradients.constant, count: 2, scale: 1)
+        level.table.rmsprop(update, squares.pointer, mean.pointer, nil, 0.25, 1, 0, 0, 0, 0.5)
+        #expect(parameters.values[0] == 0.75 && parameters.values[1].isNaN)
+    }
+
     @Test(arguments: KernelLevel.all + [.double], ElementKernelTests.counts)
     func adadelta(_ level: KernelLevel, count: Int) {
         let x = Given(level, count: count)
