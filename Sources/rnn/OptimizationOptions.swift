@@ -3,14 +3,6 @@ import Recurrent
 
 extension OptimizerChoice: ExpressibleByArgument {}
 
-extension LearningRateSchedule: ExpressibleByArgument {
-    /// Reads the schedule's text; nil where it is none.
-    public init?(argument: String) {
-        guard let schedule = try? LearningRateSchedule(argument) else { return nil }
-        self = schedule
-    }
-}
-
 /// How a model learns.
 struct OptimizationOptions: ParsableArguments {
     @Option(help: "The rule that moves the weights (default: adam).")
@@ -24,7 +16,10 @@ struct OptimizationOptions: ParsableArguments {
         help: """
             How the learning rate changes: constant, exponential:STEPS:FACTOR, step:STEPS:FACTOR, cosine:STEPS, after \
             warm-up:STEPS+ where wished (default: constant).
-            """)
+            """,
+        transform: { text in
+            do { return try LearningRateSchedule(text) } catch { throw ValidationError("\(error)") }
+        })
     var schedule: LearningRateSchedule?
 
     @Option(parsing: .unconditional, help: "Bound of the gradients' global norm, 0 for none (default: the task's).")
