@@ -65,14 +65,18 @@ public struct LabelledImages: Equatable, Sendable {
     /// - Returns: The pixels from 0 to 1, [rows, batch, columns], and the labels, [batch].
     public func batch(_ indices: some Collection<Int>) -> (inputs: Tensor, labels: IntegerTensor) {
         let size = indices.count
-        var values = [Float](repeating: 0, count: rows * size * columns)
-        for (place, index) in indices.enumerated() {
-            let picture = picture(index)
-            for row in 0..<rows {
-                let source = picture.startIndex + row * columns
-                let target = (row * size + place) * columns
-                for column in 0..<columns { values[target + column] = Float(picture[source + column]) / 255 }
+        require(indices.allSatisfy { $0 >= 0 && $0 < count }, "a picture that is none of \(count)")
+        let values = [Float](unsafeUninitializedCapacity: rows * size * columns) { values, filled in
+            pixels.withUnsafeBufferPointer { pixels in
+                for (place, index) in indices.enumerated() {
+                    for row in 0..<rows {
+                        let source = (index * rows + row) * columns
+                        let target = (row * size + place) * columns
+                        for column in 0..<columns { values[target + column] = Float(pixels[source + column]) / 255 }
+                    }
+                }
             }
+            filled = rows * size * columns
         }
         return (Tensor(values, shape: [rows, size, columns]), IntegerTensor(indices.map { Int32(labels[$0]) }))
     }
