@@ -97,7 +97,7 @@ private func recomputed<State: RecurrentState>(
 
 extension RecurrentState {
     /// A state of the same kind with these parts.
-    fileprivate func with(_ parts: some Collection<Tensor>) -> Self {
+    func with(_ parts: some Collection<Tensor>) -> Self {
         var rest = parts.makeIterator()
         return map { _ in
             guard let part = rest.next() else { fatalError("a state of other parts than the one before it") }

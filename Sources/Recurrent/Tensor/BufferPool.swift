@@ -54,13 +54,4 @@ enum BufferPool {
     static var use: MemoryUse { shelves.withLock { $0.use } }
 
     static func resetPeak() { shelves.withLock { $0.use.resetPeak() } }
-
-    /// Gives all memory that is kept for reuse back to the system.
-    static func clear() {
-        shelves.withLock { shelves in
-            for addresses in shelves.free.values { for address in addresses { free(address) } }
-            shelves.free = [:]
-            shelves.keptBytes = 0
-        }
-    }
 }
