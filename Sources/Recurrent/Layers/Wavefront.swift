@@ -13,7 +13,8 @@ public struct Wavefront<Cell: RecurrentCell>: RecurrentCell {
 
     /// The layers.
     public let stack: StackedCells<Cell>
-    /// The time steps of a chunk; a sixteenth of the sequence, but at least 8, where none are given.
+    /// The time steps of a chunk. Where none are given, a sixteenth of the sequence, but enough for 64 rows of batch and
+    /// time together: each chunk adds to the weights' gradients as a whole, which fewer rows are not worth.
     public let chunkLength: Int?
 
     /// Makes a stack of at least one cell, the lowest first.
@@ -36,8 +37,9 @@ public struct Wavefront<Cell: RecurrentCell>: RecurrentCell {
         _ inputs: Tensor, initialState: State?, lengths: [Int]?, direction: Direction
     ) -> Unrolled<State> {
         checkSequence(inputs, lengths: lengths)
-        let steps = inputs.shape[0]
-        let chunks = Segment.all(of: steps, length: chunkLength ?? max(8, (steps + 15) / 16))
+        let (steps, batch) = (inputs.shape[0], inputs.shape[1])
+        let chunks = Segment.all(
+            of: steps, length: chunkLength ?? max((steps + 15) / 16, 64 / max(1, batch), 1))
         let layers = stack.cells.compactMap { cell in
             (cell as? any FusedCell ?? (cell as? AnyCell)?.wrapped as? any FusedCell)?.fused
         }
@@ -47,7 +49,7 @@ public struct Wavefront<Cell: RecurrentCell>: RecurrentCell {
         let results = unrollLayersAtOnce(
             layers, inputs, states: initialState?.layers.map(\.tensors),
             chunks: direction == .forward ? chunks : chunks.reversed(), lengths: lengths, direction: direction)
-        let shape = initialState ?? zeroState(batch: inputs.shape[1])
+        let shape = initialState ?? zeroState(batch: batch)
         return Unrolled(outputs: results[0], state: shape.with(results.dropFirst()))
     }
 }
