@@ -13,9 +13,12 @@ struct BenchmarkCommand: ParsableCommand {
             layer + 2 B T H outputs); the share of peak is that of the multiply-add units, measured first.
 
             Configurations: \(BenchmarkConfiguration.all.map(\.name).joined(separator: ", ")).
+
+            Comparisons, which are run only where they are named, their two ways in turn:
+            \(BenchmarkComparison.all.map { "\($0.name): \($0.summary)" }.joined(separator: "\n")).
             """)
 
-    @Argument(help: "The configurations to measure; all where none is named.")
+    @Argument(help: "The configurations and comparisons to measure; all configurations where none is named.")
     var names: [String] = []
 
     @Flag(help: "Print a line of JSON for each configuration.")
@@ -27,7 +30,7 @@ struct BenchmarkCommand: ParsableCommand {
     @OptionGroup var machine: MachineOptions
 
     func validate() throws {
-        let known = BenchmarkConfiguration.all.map(\.name)
+        let known = BenchmarkConfiguration.all.map(\.name) + BenchmarkComparison.all.map(\.name)
         for name in names where !known.contains(name) {
             throw ValidationError("There is no configuration '\(name)'; there are \(known.joined(separator: ", ")).")
         }
@@ -42,13 +45,35 @@ struct BenchmarkCommand: ParsableCommand {
             names.isEmpty
             ? BenchmarkConfiguration.all
             : names.compactMap { name in BenchmarkConfiguration.all.first { $0.name == name } }
+        let comparisons = names.compactMap { name in BenchmarkComparison.all.first { $0.name == name } }
+        if !chosen.isEmpty { try measure(chosen) }
+        for comparison in comparisons { try measure(comparison) }
+    }
+
+    private func measure(_ configurations: [BenchmarkConfiguration]) throws {
         let peak = Machine.measuredPeak()
         Console.note("\(Machine.level), \(Machine.threads) threads, peak \(decimal(peak / 1e9, 1)) GFLOP/s each")
         if !json { try Console.result(header) }
-        for configuration in chosen {
+        for configuration in configurations {
             Console.note(configuration.name)
             let measurement = configuration.measure(seconds: seconds, peak: peak)
             if json { try writeJSON(measurement) } else { try Console.result(line(measurement)) }
+        }
+    }
+
+    private func measure(_ comparison: BenchmarkComparison) throws {
+        Console.note("\(comparison.name): \(comparison.summary); \(Machine.level), \(Machine.threads) threads")
+        try comparison.measure(seconds: seconds) { row in
+            if json {
+                var fields: [String: any Sendable] = [
+                    "name": comparison.name, "case": row.label, "threads": Machine.threads,
+                ]
+                for number in row.numbers { fields[number.name.replacing(" ", with: "_").lowercased()] = number.value }
+                try Console.json(fields)
+            } else {
+                let numbers = row.numbers.map { "\($0.name) \(String(format: "%.3g", $0.value))" }
+                try Console.result("\(row.label): \(numbers.joined(separator: ", "))")
+            }
         }
     }
 

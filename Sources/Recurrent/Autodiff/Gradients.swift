@@ -9,7 +9,7 @@ public func gradients(of loss: Tensor, withRespectTo tensors: [Tensor]) -> [Tens
     }
     guard let link = loss.link else { return tensors.map { .zeros($0.shape, precision: $0.precision) } }
     let seed = Tensor.ones(loss.shape, precision: loss.precision)
-    var walk = Walk(from: link, seed: seed, keeping: tensors.compactMap(\.link), gathersParameters: false)
+    var walk = Walk(from: [(link, seed)], keeping: tensors.compactMap(\.link), gathersParameters: false)
     walk.run()
     return tensors.map { tensor in
         tensor.link.flatMap { walk.gradient(of: $0) } ?? .zeros(tensor.shape, precision: tensor.precision)
@@ -20,26 +20,40 @@ public func gradients(of loss: Tensor, withRespectTo tensors: [Tensor]) -> [Tens
 func gatherParameterGradients(of loss: Tensor) {
     guard let link = loss.link else { return }
     let seed = Tensor.ones(loss.shape, precision: loss.precision)
-    var walk = Walk(from: link, seed: seed, keeping: [], gathersParameters: true)
+    var walk = Walk(from: [(link, seed)], gathersParameters: true)
     walk.run()
 }
 
-/// One walk from a scalar back to what it came from, highest node first.
-private struct Walk {
+/// One walk from results back to what they came from, highest node first.
+struct Walk {
     private var nodes: [Node] = []
     private var places: [ObjectIdentifier: Int] = [:]
     private var gradients: [[Tensor?]] = []
     private var kept: Set<ObjectIdentifier>
     /// Whether the parameters' gradients go to their sink; otherwise they are had like any tensor's.
     private let gathersParameters: Bool
+    /// Nodes up to this number are ends of the walk, as if they had no inputs.
+    private let border: UInt64
 
-    init(from link: Link, seed: Tensor, keeping targets: [Link], gathersParameters: Bool) {
+    /// - Parameters:
+    ///   - results: Where the walk begins, and the gradients there.
+    ///   - targets: Tensors whose gradients are asked for afterwards; ends of the walk need not be among them.
+    ///   - gathersParameters: Whether the parameters' gradients go to their sink.
+    ///   - border: The number of the latest node that is not walked through.
+    init(
+        from results: [(link: Link, gradient: Tensor)], keeping targets: [Link] = [], gathersParameters: Bool,
+        border: UInt64 = 0
+    ) {
         self.gathersParameters = gathersParameters
+        self.border = border
         kept = Set(targets.map { ObjectIdentifier($0.node) })
-        var pending = [link.node]
-        places[ObjectIdentifier(link.node)] = 0
+        var pending: [Node] = []
+        for (link, _) in results where places.updateValue(0, forKey: ObjectIdentifier(link.node)) == nil {
+            pending.append(link.node)
+        }
         while let node = pending.popLast() {
             nodes.append(node)
+            guard node.number > border else { continue }
             for case let input? in node.inputs where places[ObjectIdentifier(input.node)] == nil {
                 places[ObjectIdentifier(input.node)] = 0
                 pending.append(input.node)
@@ -51,7 +65,10 @@ private struct Walk {
             places[ObjectIdentifier(node)] = place
             gradients.append(Array(repeating: nil, count: node.outputs))
         }
-        gradients[place(of: link.node)][link.output] = seed
+        for (link, gradient) in results {
+            let place = place(of: link.node)
+            gradients[place][link.output] = gradients[place][link.output].map { $0 + gradient } ?? gradient
+        }
     }
 
     private func place(of node: Node) -> Int { places[ObjectIdentifier(node)].unsafelyUnwrapped }
@@ -63,7 +80,7 @@ private struct Walk {
     mutating func run() {
         for place in nodes.indices {
             let node = nodes[place]
-            guard let pullback = node.pullback else { continue }
+            guard let pullback = node.pullback, node.number > border else { continue }
             let outputs = gradients[place]
             guard outputs.contains(where: { $0 != nil }) else { continue }
             if !kept.contains(ObjectIdentifier(node)) { gradients[place] = [] }
@@ -85,7 +102,8 @@ struct GradientFlow {
     private let node: Node
     /// The gradient of every output; nil where nothing depends on it.
     let outputs: [Tensor?]
-    private let gathersParameters: Bool
+    /// Whether the parameters' gradients go to their sink.
+    let gathersParameters: Bool
     private var sums: [Tensor?]
     /// What kernels write in place while the pull-back runs, added to the sums after it.
     private var written: [(input: Int, gradient: Tensor)] = []
@@ -102,6 +120,9 @@ struct GradientFlow {
 
     /// Whether the input's gradient is wanted.
     func wants(_ input: Int) -> Bool { node.inputs[input] != nil }
+
+    /// Where every input came from.
+    var origins: [Link?] { node.inputs }
 
     private func sink(of input: Link) -> ParameterGradient? { gathersParameters ? input.node.parameter : nil }
 
@@ -182,7 +203,11 @@ extension Tensor {
 
     /// This result, remembering its inputs' origins, of which at least one is there.
     func recorded(inputs: [Link?], pullback: @escaping @Sendable (inout GradientFlow) -> Void) -> Tensor {
-        let node = Node(inputs: inputs, pullback: pullback)
-        return Tensor(storage: storage, offset: offset, shape: shape, link: Link(node: node, output: 0))
+        linked(to: Node(inputs: inputs, pullback: pullback), output: 0)
+    }
+
+    /// This tensor as an output of a node.
+    func linked(to node: Node, output: Int) -> Tensor {
+        Tensor(storage: storage, offset: offset, shape: shape, link: Link(node: node, output: output))
     }
 }

@@ -1,3 +1,5 @@
+import Synchronization
+
 /// One output of a node: where a tracked tensor came from.
 struct Link: Sendable {
     let node: Node
@@ -12,10 +14,17 @@ final class Node: @unchecked Sendable {
     private(set) var inputs: [Link?]
     /// One more than the highest input: inputs always stand below, which orders the walk back.
     let height: Int
+    /// The place in the order of making: what was made before a moment has a smaller number than what was made after.
+    let number = Node.made.wrappingAdd(1, ordering: .relaxed).newValue
     let outputs: Int
     let pullback: (@Sendable (inout GradientFlow) -> Void)?
     /// Where a parameter's gradient is gathered in place.
     let parameter: ParameterGradient?
+
+    private static let made = Atomic<UInt64>(0)
+
+    /// The number of the latest node.
+    static var latest: UInt64 { made.load(ordering: .relaxed) }
 
     init(inputs: [Link?], outputs: Int = 1, pullback: @escaping @Sendable (inout GradientFlow) -> Void) {
         self.inputs = inputs

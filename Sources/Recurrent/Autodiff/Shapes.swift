@@ -89,10 +89,7 @@ extension Tensor {
             }
             flow.add(result, to: 0)
         }
-        return parts.enumerated().map { index, part in
-            Tensor(
-                storage: part.storage, offset: part.offset, shape: part.shape, link: Link(node: node, output: index))
-        }
+        return parts.enumerated().map { index, part in part.linked(to: node, output: index) }
     }
 
     private func rows(axis: Int) -> (outer: Int, inner: Int) {
@@ -192,10 +189,7 @@ extension Tensor {
             let gradients = zip(flow.outputs, shapes).map { $0 ?? .zeros($1, precision: precision) }
             flow.add(.concatenated(gradients, axis: axis), to: 0)
         }
-        return parts.enumerated().map { index, part in
-            Tensor(
-                storage: part.storage, offset: part.offset, shape: part.shape, link: Link(node: node, output: index))
-        }
+        return parts.enumerated().map { index, part in part.linked(to: node, output: index) }
     }
 
     /// The tensor cut along an axis into `count` equal pieces.

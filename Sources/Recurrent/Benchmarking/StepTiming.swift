@@ -10,20 +10,28 @@ struct StepTiming: Sendable {
     init(seconds: Double) { self.seconds = seconds }
 
     func median(_ step: () -> Void) -> Double {
-        for _ in 0..<warmUpSteps { step() }
+        withoutActuallyEscaping(step) { medians([$0])[0] }
+    }
+
+    /// The median times of several steps, which are made in turn, so that what disturbs one disturbs the others.
+    func medians(_ steps: [() -> Void]) -> [Double] {
+        for _ in 0..<warmUpSteps { for step in steps { step() } }
         let clock = ContinuousClock()
         let begin = clock.now
-        var times: [Duration] = []
+        var times: [[Duration]] = Array(repeating: [], count: steps.count)
         while true {
-            let start = clock.now
-            step()
-            let end = clock.now
-            times.append(end - start)
-            if times.count >= leastSteps && (end - begin) / .seconds(1) >= seconds { break }
+            for (index, step) in steps.enumerated() {
+                let start = clock.now
+                step()
+                times[index].append(clock.now - start)
+            }
+            if times[0].count >= leastSteps && (clock.now - begin) / .seconds(1) >= seconds { break }
         }
-        times.sort()
-        let middle = times.count / 2
-        let median = times.count % 2 == 1 ? times[middle] : (times[middle - 1] + times[middle]) / 2
-        return median / .seconds(1)
+        return times.map { times in
+            let times = times.sorted()
+            let middle = times.count / 2
+            let median = times.count % 2 == 1 ? times[middle] : (times[middle - 1] + times[middle]) / 2
+            return median / .seconds(1)
+        }
     }
 }

@@ -32,11 +32,33 @@ struct FusedLayer: Sendable {
     var cellClip: Float?
     var gradientClip: Float?
 
-    private var stateWidth: Int { projection?.shape[1] ?? hidden }
-    private var isLSTM: Bool { cell == CK_LSTM }
+    var stateWidth: Int { projection?.shape[1] ?? hidden }
+    var isLSTM: Bool { cell == CK_LSTM }
     var options: FusedOptions {
         FusedOptions(
             cell: cell, hidden: hidden, forgetBias: forgetBias, cellClip: cellClip, gradientClip: gradientClip)
+    }
+
+    /// Stops the program where inputs of a shape `[time, batch, features]`, or states, do not fit the layer.
+    func check(inputs: [Int], hidden initialHidden: Tensor?, cell initialCell: Tensor?) {
+        require(
+            inputs[2] == inputWeight.shape[0],
+            "inputs of shape \(inputs) for a cell with an input size of \(inputWeight.shape[0])")
+        for (name, state, width) in [("hidden", initialHidden, stateWidth), ("cell", initialCell, hidden)] {
+            if let state {
+                require(
+                    state.shape == [inputs[1], width],
+                    "an initial \(name) state of shape \(state.shape) where [\(inputs[1]), \(width)] is expected")
+            }
+        }
+    }
+
+    /// All tensors that the layer computes from, in the order of `FusedRun.Place`.
+    func tensors(_ inputs: Tensor?, hidden initialHidden: Tensor?, cell initialCell: Tensor?) -> [Tensor?] {
+        [
+            inputs, initialHidden, initialCell, inputWeight, recurrentWeight, bias, recurrentBias, peepholes,
+            projection,
+        ]
     }
 
     /// Outputs `[time, batch, state]`, the final hidden state, and the LSTM's final cell state.
@@ -46,20 +68,8 @@ struct FusedLayer: Sendable {
     ) -> (outputs: Tensor, hidden: Tensor, cell: Tensor?) {
         checkSequence(inputs, lengths: lengths)
         let (time, batch) = (inputs.shape[0], inputs.shape[1])
-        require(
-            inputs.shape[2] == inputWeight.shape[0],
-            "inputs of shape \(inputs.shape) for a cell with an input size of \(inputWeight.shape[0])")
-        for (name, state, width) in [("hidden", initialHidden, stateWidth), ("cell", initialCell, hidden)] {
-            if let state {
-                require(
-                    state.shape == [batch, width],
-                    "an initial \(name) state of shape \(state.shape) where [\(batch), \(width)] is expected")
-            }
-        }
-        let tensors: [Tensor?] = [
-            inputs, initialHidden, initialCell, inputWeight, recurrentWeight, bias, recurrentBias, peepholes,
-            projection,
-        ]
+        check(inputs: inputs.shape, hidden: initialHidden, cell: initialCell)
+        let tensors = tensors(inputs, hidden: initialHidden, cell: initialCell)
         let precision: Precision = tensors.contains { $0?.precision == .double } ? .double : .single
         let converted = tensors.map { $0?.converted(to: precision) }
         let run = FusedRun(
@@ -92,7 +102,12 @@ struct FusedOptions: Sendable {
 
 /// One call of the kernels: the layer's tensors, detached, in the order of the node's inputs.
 struct FusedRun: Sendable {
-    enum Place: Int { case x, hidden, cell, inputWeight, recurrentWeight, bias, recurrentBias, peepholes, projection }
+    enum Place: Int {
+        case x, hidden, cell, inputWeight, recurrentWeight, bias, recurrentBias, peepholes, projection
+
+        static let states: [Place] = [.hidden, .cell]
+        static let weights: [Place] = [.inputWeight, .recurrentWeight, .bias, .recurrentBias, .peepholes, .projection]
+    }
 
     let layer: FusedOptions
     let tensors: [Tensor?]
@@ -138,6 +153,13 @@ struct FusedRun: Sendable {
         Packs(
             input: packed(.inputWeight, CK_INPUT), state: packed(.recurrentWeight, CK_STATE),
             bias: packed(.bias, CK_BIAS), projection: packedProjection(transposed: false))
+    }
+
+    func transposedPacks() -> (input: Storage, state: Storage, projection: Storage?) {
+        (
+            packed(.inputWeight, CK_INPUT_TRANSPOSED), packed(.recurrentWeight, CK_STATE_TRANSPOSED),
+            packedProjection(transposed: true)
+        )
     }
 
     /// The kernels' description of the layer. It is good for as long as everything it points to is kept alive.
@@ -203,6 +225,50 @@ struct FusedRun: Sendable {
             return saved
         }
     }
+
+    /// - Parameters:
+    ///   - saved: What the forward pass gave; its gates become their gradients.
+    ///   - above: The gradients of outputs, final hidden state and final cell state; nil where nothing depends on them.
+    func backward(saved: Storage, outputs: Tensor, above: [Tensor?], into gradients: FusedGradients) {
+        let finalHidden = Tensor(uninitialized: [batch, outputs.shape[2]], precision: precision)
+        let finalCell = Tensor(uninitialized: [batch, layer.hidden], precision: precision)
+        let transposed = transposedPacks()
+        var wanted = gradients.wanted
+        wanted.input_weight_transposed = UnsafeRawPointer(transposed.input.pointer)
+        wanted.state_weight_transposed = UnsafeRawPointer(transposed.state.pointer)
+        wanted.projection_transposed = transposed.projection.map { UnsafeRawPointer($0.pointer) }
+        wanted.outputs = above[0].map { UnsafeRawPointer($0.pointer) }
+        wanted.final_hidden = above[1].map { UnsafeRawPointer($0.pointer) }
+        if above.count > 2 { wanted.final_cell = above[2].map { UnsafeRawPointer($0.pointer) } }
+        withDescription(
+            outputs: outputs, finalHidden: finalHidden, finalCell: layer.cell == CK_LSTM ? finalCell : nil
+        ) { description in
+            description.saved = saved.pointer
+            kernels.recurrent_backward(&description, &wanted)
+        }
+        withExtendedLifetime((saved, transposed, above)) {}
+    }
+}
+
+/// Where a backward pass writes.
+struct FusedGradients: @unchecked Sendable {
+    private(set) var wanted = ck_recurrent_gradients()
+
+    /// Takes the memory of a tensor's gradient. Those of initial states are stored there, others added where asked for.
+    mutating func set(_ place: FusedRun.Place, _ memory: UnsafeMutableRawPointer, adds: Bool) {
+        let flag: Int32 = adds ? 1 : 0
+        switch place {
+        case .x: (wanted.x, wanted.accumulate_x) = (memory, flag)
+        case .hidden: wanted.initial_hidden = memory
+        case .cell: wanted.initial_cell = memory
+        case .inputWeight: (wanted.input_weight, wanted.accumulate_input_weight) = (memory, flag)
+        case .recurrentWeight: (wanted.recurrent_weight, wanted.accumulate_recurrent_weight) = (memory, flag)
+        case .bias: (wanted.bias, wanted.accumulate_bias) = (memory, flag)
+        case .recurrentBias: (wanted.recurrent_bias, wanted.accumulate_recurrent_bias) = (memory, flag)
+        case .peepholes: (wanted.peepholes, wanted.accumulate_peepholes) = (memory, flag)
+        case .projection: (wanted.projection, wanted.accumulate_projection) = (memory, flag)
+        }
+    }
 }
 
 /// What a fused layer's node keeps. The backward kernel turns the saved gates into their gradients, so a second walk
@@ -231,57 +297,23 @@ private final class FusedRecord: Sendable {
     }
 
     func pullBack(_ flow: inout GradientFlow) {
-        let saved = takeSaved()
-        let precision = run.precision
-        let above = flow.outputs
-        let scratch = Tensor(uninitialized: [run.batch, outputs.shape[2]], precision: precision)
-        let scratchCell = Tensor(uninitialized: [run.batch, run.layer.hidden], precision: precision)
-        let transposed = [
-            run.packed(.inputWeight, CK_INPUT_TRANSPOSED), run.packed(.recurrentWeight, CK_STATE_TRANSPOSED),
-        ]
-        let projection = run.packedProjection(transposed: true)
-        var wanted = ck_recurrent_gradients()
-        wanted.input_weight_transposed = UnsafeRawPointer(transposed[0].pointer)
-        wanted.state_weight_transposed = UnsafeRawPointer(transposed[1].pointer)
-        wanted.projection_transposed = projection.map { UnsafeRawPointer($0.pointer) }
-        wanted.outputs = above[0].map { UnsafeRawPointer($0.pointer) }
-        wanted.final_hidden = above[1].map { UnsafeRawPointer($0.pointer) }
-        if above.count > 2 { wanted.final_cell = above[2].map { UnsafeRawPointer($0.pointer) } }
-
+        var gradients = FusedGradients()
         // Memory for every wanted gradient is taken first, so that one call of the kernel fills all of it.
-        typealias Field = WritableKeyPath<ck_recurrent_gradients, UnsafeMutableRawPointer?>
-        typealias Flag = WritableKeyPath<ck_recurrent_gradients, Int32>
-        func want(_ place: FusedRun.Place, _ field: Field, _ flag: Flag) {
-            guard flow.wants(place.rawValue), let tensor = run.tensor(place) else { return }
-            flow.accumulate(into: place.rawValue, shape: tensor.shape, precision: precision) { pointer, adds in
-                wanted[keyPath: field] = pointer
-                wanted[keyPath: flag] = adds ? 1 : 0
+        for place in [.x] + FusedRun.Place.weights where flow.wants(place.rawValue) {
+            guard let tensor = run.tensor(place) else { continue }
+            flow.accumulate(into: place.rawValue, shape: tensor.shape, precision: run.precision) { memory, adds in
+                gradients.set(place, memory, adds: adds)
             }
         }
         // The kernel only stores these two: they are added to what else flows to the state afterwards.
-        func wantState(_ place: FusedRun.Place, _ field: Field) -> Tensor? {
-            guard flow.wants(place.rawValue), let state = run.tensor(place) else { return nil }
-            let gradient = Tensor(uninitialized: state.shape, precision: precision)
-            wanted[keyPath: field] = gradient.pointer
-            return gradient
+        var states: [(place: FusedRun.Place, gradient: Tensor)] = []
+        for place in FusedRun.Place.states where flow.wants(place.rawValue) {
+            guard let state = run.tensor(place) else { continue }
+            let gradient = Tensor(uninitialized: state.shape, precision: run.precision)
+            gradients.set(place, gradient.pointer, adds: false)
+            states.append((place, gradient))
         }
-        let hiddenGradient = wantState(.hidden, \.initial_hidden)
-        let cellGradient = wantState(.cell, \.initial_cell)
-        want(.x, \.x, \.accumulate_x)
-        want(.inputWeight, \.input_weight, \.accumulate_input_weight)
-        want(.recurrentWeight, \.recurrent_weight, \.accumulate_recurrent_weight)
-        want(.bias, \.bias, \.accumulate_bias)
-        want(.recurrentBias, \.recurrent_bias, \.accumulate_recurrent_bias)
-        want(.peepholes, \.peepholes, \.accumulate_peepholes)
-        want(.projection, \.projection, \.accumulate_projection)
-        run.withDescription(
-            outputs: outputs, finalHidden: scratch, finalCell: run.layer.cell == CK_LSTM ? scratchCell : nil
-        ) { description in
-            description.saved = saved.pointer
-            precision.kernels.pointee.recurrent_backward(&description, &wanted)
-        }
-        withExtendedLifetime((saved, transposed, projection, above)) {}
-        if let hiddenGradient { flow.add(hiddenGradient, to: FusedRun.Place.hidden.rawValue) }
-        if let cellGradient { flow.add(cellGradient, to: FusedRun.Place.cell.rawValue) }
+        run.backward(saved: takeSaved(), outputs: outputs, above: flow.outputs, into: gradients)
+        for (place, gradient) in states { flow.add(gradient, to: place.rawValue) }
     }
 }

@@ -8,6 +8,7 @@ enum BufferPool {
     private struct Shelves: ~Copyable {
         var free: [Int: [UnsafeMutableRawPointer]] = [:]
         var keptBytes = 0
+        var use = MemoryUse(bytes: 0, peakBytes: 0)
     }
 
     private static let shelves = Mutex(Shelves())
@@ -24,6 +25,7 @@ enum BufferPool {
 
     static func take(capacity: Int) -> UnsafeMutableRawPointer {
         let kept: UInt? = shelves.withLock { shelves in
+            shelves.use.take(capacity)
             guard let address = shelves.free[capacity]?.popLast() else { return nil }
             shelves.keptBytes -= capacity
             return UInt(bitPattern: address)
@@ -39,6 +41,7 @@ enum BufferPool {
     static func give(_ address: UnsafeMutableRawPointer, capacity: Int) {
         let bits = UInt(bitPattern: address)
         let kept = shelves.withLock { shelves in
+            shelves.use.give(capacity)
             guard shelves.keptBytes + capacity <= mostKeptBytes, let address = UnsafeMutableRawPointer(bitPattern: bits)
             else { return false }
             shelves.free[capacity, default: []].append(address)
@@ -47,4 +50,8 @@ enum BufferPool {
         }
         if !kept { free(address) }
     }
+
+    static var use: MemoryUse { shelves.withLock { $0.use } }
+
+    static func resetPeak() { shelves.withLock { $0.use.resetPeak() } }
 }

@@ -123,6 +123,13 @@ struct TestCell: Sendable, CustomTestStringConvertible {
             forgetBias: forgetBias, cellClip: cellClip, gradientClip: gradientClip)
     }
 
+    /// The initial state among the tensors, of `any`'s cell.
+    func initialState(_ tensors: [String: Tensor]) -> AnyCell.State {
+        let hidden = tensors["initialHidden"]!
+        let isLSTM = kind == .lstm
+        return AnyCell.State(wrapped: isLSTM ? LSTMState(c: tensors["initialCell"]!, h: hidden) : hidden)
+    }
+
     /// Any cell, so that tests need not know its kind.
     func any(_ tensors: [String: Tensor]) -> AnyCell {
         switch kind {

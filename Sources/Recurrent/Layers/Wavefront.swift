@@ -1,0 +1,55 @@
+/// Stacked cells whose layers run at once on different worker threads: while a layer computes a stretch of time steps,
+/// the layer above computes the stretch before, and on the way back the layer below does.
+///
+/// The sequence is cut into chunks of time; in phase `p` layer `l` computes chunk `p - l`, each on one worker.
+/// Values are those of `StackedCells` to the bit, gradients to rounding, whatever the number of threads. It pays where a
+/// batch is too small to be divided among the threads. Where a cell is not one of the built-in ones, or there is only one
+/// layer or chunk, the stack is unrolled layer by layer.
+///
+///     let cell = Wavefront((0..<4).map { LSTMCell(inputSize: 128, hiddenSize: 128, &binder["cell", $0]) })
+public struct Wavefront<Cell: RecurrentCell>: RecurrentCell {
+    /// The states of the layers, the lowest first.
+    public typealias State = StackedCells<Cell>.State
+
+    /// The layers.
+    public let stack: StackedCells<Cell>
+    /// The time steps of a chunk. Where none are given, a sixteenth of the sequence, but enough for 64 rows of batch and
+    /// time together: each chunk adds to the weights' gradients as a whole, which fewer rows are not worth.
+    public let chunkLength: Int?
+
+    /// Makes a stack of at least one cell, the lowest first.
+    public init(_ cells: [Cell], chunkLength: Int? = nil) {
+        require(chunkLength ?? 1 > 0, "a chunk of \(chunkLength ?? 0) time steps")
+        stack = StackedCells(cells)
+        self.chunkLength = chunkLength
+    }
+
+    /// The layers' zero states.
+    public func zeroState(batch: Int) -> State { stack.zeroState(batch: batch) }
+
+    /// One time step of every layer.
+    public func step(_ input: Tensor, state: State) -> (output: Tensor, state: State) {
+        stack.step(input, state: state)
+    }
+
+    /// All time steps, the layers at once.
+    public func unroll(
+        _ inputs: Tensor, initialState: State?, lengths: [Int]?, direction: Direction
+    ) -> Unrolled<State> {
+        checkSequence(inputs, lengths: lengths)
+        let (steps, batch) = (inputs.shape[0], inputs.shape[1])
+        let chunks = Segment.all(
+            of: steps, length: chunkLength ?? max((steps + 15) / 16, 64 / max(1, batch), 1))
+        let layers = stack.cells.compactMap { cell in
+            (cell as? any FusedCell ?? (cell as? AnyCell)?.wrapped as? any FusedCell)?.fused
+        }
+        guard layers.count == stack.cells.count, layers.count > 1, chunks.count > 1 else {
+            return stack.unroll(inputs, initialState: initialState, lengths: lengths, direction: direction)
+        }
+        let results = unrollLayersAtOnce(
+            layers, inputs, states: initialState?.layers.map(\.tensors),
+            chunks: direction == .forward ? chunks : chunks.reversed(), lengths: lengths, direction: direction)
+        let shape = initialState ?? zeroState(batch: batch)
+        return Unrolled(outputs: results[0], state: shape.with(results.dropFirst()))
+    }
+}

@@ -1,0 +1,50 @@
+import Testing
+
+@testable import Recurrent
+
+@Suite struct BenchmarkComparisonTests {
+    private func rows(_ comparison: BenchmarkComparison) throws -> [BenchmarkComparison.Row] {
+        var rows: [BenchmarkComparison.Row] = []
+        try comparison.measure(seconds: 0.001) { rows.append($0) }
+        for row in rows {
+            #expect(row.numbers.map(\.name) == comparison.columns)
+            #expect(row.numbers.allSatisfy { $0.value.isFinite && $0.value >= 0 }, "\(row)")
+            #expect(try #require(row["gradients apart"]) < 1e-4)
+        }
+        return rows
+    }
+
+    @Test func segments() throws {
+        let rows = try rows(.segments(of: [9, 30]))
+        #expect(rows.map(\.label) == ["9 steps", "30 steps"])
+        let (whole, cut) = (try #require(rows[1]["whole MB"]), try #require(rows[1]["segments MB"]))
+        #expect(whole > 0 && cut > 0)
+        #expect(rows[1]["memory ratio"] == cut / whole)
+    }
+
+    @Test func wavefront() throws {
+        let rows = try rows(.wavefront(of: [DeepStack(layers: 2, hidden: 5, batch: 9, steps: 20)]))
+        #expect(rows.map(\.label) == ["2 layers of 5, batch of 9, 20 steps"])
+        let times = [try #require(rows[0]["layer by layer ms"]), try #require(rows[0]["at once ms"])]
+        let faster = try #require(rows[0]["times faster"])
+        #expect(abs(faster * times[1] / times[0] - 1) < 1e-9)
+    }
+
+    @Test func projection() throws {
+        let rows = try rows(.projection(of: [ProjectedSequence(steps: 5, batch: 3, hidden: 4, outputs: 6)]))
+        #expect(rows.count == 1)
+        #expect(try #require(rows[0]["losses apart"]) < 1e-6)
+    }
+
+    @Test func namesAreUniqueAndNoConfigurations() {
+        let names = BenchmarkComparison.all.map(\.name) + BenchmarkConfiguration.all.map(\.name)
+        #expect(Set(names).count == names.count)
+    }
+
+    @Test func stepsAreTimedInTurn() {
+        var order: [Int] = []
+        let times = StepTiming(seconds: 0).medians([{ order.append(0) }, { order.append(1) }])
+        #expect(times.count == 2)
+        #expect(order == Array(repeating: [0, 1], count: 7).flatMap { $0 })
+    }
+}
