@@ -99,7 +99,7 @@ extension ShownTask {
 
 /// The tasks that the command knows.
 enum KnownTasks {
-    static let all: [any ShownTask.Type] = [TextTask.self, ImagesTask.self]
+    static let all: [any ShownTask.Type] = [TextTask.self, ImagesTask.self, ClassifyTask.self]
 
     /// The task of a run.
     ///

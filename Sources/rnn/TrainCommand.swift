@@ -5,7 +5,7 @@ import Recurrent
 struct TrainCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "train", abstract: "Trains a network.",
-        subcommands: [TrainTextCommand.self, TrainImagesCommand.self])
+        subcommands: [TrainTextCommand.self, TrainImagesCommand.self, TrainClassifyCommand.self])
 }
 
 /// `rnn resume RUN`.

@@ -6,6 +6,14 @@ extension Tensor {
         guard let lengths, lengths.contains(where: { $0 < shape[0] }) else { return self }
         return select(runningSteps(lengths, time: shape[0]), self, .zeros([], precision: precision))
     }
+
+    /// Every sequence's own last step: `[time, batch, features]` to `[batch, features]`. Of a sequence without steps it
+    /// is the first, which a layer's outputs have as zeros.
+    public func lastSteps(lengths: [Int]) -> Tensor {
+        checkSequence(self, lengths: lengths)
+        let rows = lengths.enumerated().map { place, length in Swift.max(0, length - 1) * lengths.count + place }
+        return reshaped([shape[0] * shape[1], shape[2]]).gather(IntegerTensor(rows))
+    }
 }
 
 /// 1 for every step within its sequence and 0 past its end: `[time, batch, 1]`.

@@ -32,14 +32,20 @@ public struct IntegerTensor: Sendable, Equatable {
     /// The same elements in another shape of as many elements.
     public func reshaped(_ shape: [Int]) -> IntegerTensor { IntegerTensor(values, shape: shape) }
 
-    /// The one-hot encoding: shape `[..., depth]`, 1 where the last index equals the element.
+    /// The one-hot encoding: shape `[..., depth]`, 1 where the last index equals the element; zeros for an element of -1.
     ///
-    /// A product of it with a matrix is computed as a gather of rows, and only other uses fill it in.
+    /// A product of it with a matrix is computed as a gather of rows, and only other uses fill it in. Where there is an
+    /// element of -1 it is filled in at once.
     public func oneHot(depth: Int) -> Tensor {
         for value in values {
-            require(value >= 0 && value < depth, "\(value) has no one-hot encoding of depth \(depth)")
+            require(value >= -1 && value < depth, "\(value) has no one-hot encoding of depth \(depth)")
         }
-        return Tensor(storage: Storage(oneHot: values, depth: depth), offset: 0, shape: shape + [depth])
+        guard values.contains(-1) else {
+            return Tensor(storage: Storage(oneHot: values, depth: depth), offset: 0, shape: shape + [depth])
+        }
+        var elements = [Float](repeating: 0, count: count * depth)
+        for (row, value) in values.enumerated() where value >= 0 { elements[row * depth + Int(value)] = 1 }
+        return Tensor(elements, shape: shape + [depth])
     }
 }
 

@@ -199,6 +199,12 @@ import Testing
         #expect(x.converted(to: .double).doubles == dense.doubles)
     }
 
+    @Test func oneHotOfNothingIsZero() {
+        let x = IntegerTensor([1, -1, 0], shape: [3, 1]).oneHot(depth: 2)
+        #expect(x.shape == [3, 1, 2] && x.values == [0, 1, 0, 0, 1, 0])
+        #expect(x.slice(1..<3).matmul(Tensor([[3, 4], [5, 6]])).values == [0, 0, 3, 4])
+    }
+
     @Test func numbersOfEitherPrecisionAndText() {
         #expect(Tensor(2.5).shape == [] && Tensor(2.5).scalar == 2.5)
         #expect(Tensor([1, 2]).shape == [2])

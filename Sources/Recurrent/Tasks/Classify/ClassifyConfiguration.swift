@@ -1,0 +1,78 @@
+/// What a classifier of texts is and how it is trained: everything that decides the result. Stored in the run.
+public struct ClassifyConfiguration: TaskConfiguration {
+    /// `classify`.
+    public static let taskName = "classify"
+
+    /// What a token is.
+    public enum Level: String, Codable, Sendable, CaseIterable {
+        /// A Unicode scalar, one-hot.
+        case character
+        /// A byte of ASCII, one-hot; every other byte is zeros.
+        case byte
+        /// A word, as a learned vector.
+        case word
+    }
+
+    /// The task's name in the run's configuration.
+    public var task = taskName
+    /// The directory or file of labelled texts.
+    public var data: String?
+    /// The column of the texts, by name or number; found out where nil.
+    public var textColumn: String?
+    /// The column of the labels, by name or number; found out where nil.
+    public var labelColumn: String?
+    /// What a token is.
+    public var level = Level.byte
+    /// The kind of recurrent cell.
+    public var cell = CellKind.lstm
+    /// The number of hidden units of a layer.
+    public var hiddenSize = 128
+    /// The number of layers in each direction.
+    public var layers = 3
+    /// The width of a word's vector.
+    public var embeddingSize = 128
+    /// The number of tokens after which a text is cut.
+    public var sequenceLength = 256
+    /// The number of texts of a batch.
+    public var batchSize = 64
+    /// How the model learns.
+    public var optimization = Optimization(learningRate: 2e-3, gradientNormBound: 5)
+    /// The probability that an output of a layer is dropped in training.
+    public var dropout: Float = 0
+    /// The share of every class for validation.
+    public var validationFraction = 0.1
+    /// The share of every class for the test.
+    public var testFraction = 0.1
+    /// What all that is random follows from, the division of the texts too.
+    public var seed: UInt64 = 1
+
+    /// The defaults: the notes' network with 128 hidden units.
+    public init() {}
+
+    /// The columns of texts and labels, where they are chosen.
+    public var columns: LabelledTexts.Columns? {
+        guard let textColumn, let labelColumn else { return nil }
+        return LabelledTexts.Columns(text: textColumn, label: labelColumn)
+    }
+
+    /// Checks every number.
+    ///
+    /// - Throws: `RecurrentError` naming the option by its name on the command line, its value and what is expected.
+    public func validate() throws {
+        try Option("--rnn-size", hiddenSize).require(in: 1...65_536)
+        try Option("--num-layers", layers).require(in: 1...100)
+        try Option("--embedding-size", embeddingSize).require(in: 1...65_536)
+        try Option("--seq-length", sequenceLength).require(in: 1...1_000_000)
+        try Option("--batch-size", batchSize).require(in: 1...1_000_000)
+        try optimization.validate()
+        try Option("--dropout", dropout).require(dropout >= 0 && dropout < 1, "0 or more and less than 1")
+        try Option("--val-fraction", validationFraction).require(
+            validationFraction >= 0 && validationFraction < 1, "0 or more and less than 1")
+        try Option("--test-fraction", testFraction).require(
+            testFraction >= 0 && validationFraction + testFraction < 1,
+            "0 or more, and with --val-fraction less than 1")
+        guard (textColumn == nil) == (labelColumn == nil) else {
+            throw RecurrentError("only one of --text-column and --label-column is given; expected both, or none")
+        }
+    }
+}

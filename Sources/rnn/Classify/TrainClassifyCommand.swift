@@ -1,0 +1,65 @@
+import ArgumentParser
+import Recurrent
+
+/// `rnn train classify`.
+struct TrainClassifyCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "classify", abstract: "Trains a model that gives texts a label.",
+        discussion: """
+            --data is a directory with a file of texts for each label (French.txt, ...), a file of text, tab and label, \
+            a directory of these, or a CSV file. Every class is divided in the same shares for training, validation and \
+            test; a class of one text is trained and never tested. Rare classes are not weighted. The epoch with the \
+            best accuracy on the validation part is kept, and judged on the test part at the end.
+            """)
+
+    @Option(help: "A directory or file of labelled texts.")
+    var data: String
+
+    @Option(help: "The column of the texts, by its name or number (default: text, or as the columns look).")
+    var textColumn: String?
+
+    @Option(help: "The column of the labels, by its name or number (default: label, or as the columns look).")
+    var labelColumn: String?
+
+    @OptionGroup var classify: ClassifyOptions
+    @OptionGroup var optimization: OptimizationOptions
+    @OptionGroup var schedule: ScheduleOptions
+    @OptionGroup var target: RunOptions
+    @OptionGroup var machine: MachineOptions
+
+    /// What is trained; the network is that of the initial run where there is one.
+    private func configuration(from initial: ClassifyConfiguration?) -> ClassifyConfiguration {
+        var configuration = ClassifyConfiguration()
+        if let initial {
+            configuration.level = initial.level
+            configuration.cell = initial.cell
+            configuration.hiddenSize = initial.hiddenSize
+            configuration.layers = initial.layers
+            configuration.embeddingSize = initial.embeddingSize
+            configuration.sequenceLength = initial.sequenceLength
+        }
+        configuration.data = RunOptions.absolutePath(data)
+        configuration.textColumn = textColumn
+        configuration.labelColumn = labelColumn
+        classify.apply(to: &configuration)
+        optimization.apply(to: &configuration.optimization)
+        return configuration
+    }
+
+    func validate() throws {
+        try RunOptions.check(configuration(from: nil))
+        guard classify.embeddingSize == nil || classify.level == .word || target.initFrom != nil else {
+            throw ValidationError("--embedding-size is given, but only words have vectors: expected --level word")
+        }
+    }
+
+    func run() throws {
+        machine.apply()
+        let initial = try target.initialRun(ClassifyTask.self)
+        let configuration = configuration(from: initial?.configuration)
+        try target.train(
+            configuration, from: initial,
+            named: "classify-\(configuration.cell.rawValue)-\(configuration.layers)x\(configuration.hiddenSize)",
+            schedule: schedule)
+    }
+}
