@@ -23,12 +23,16 @@ extension ImagesTask: ShownTask {
         let (loss, confusion) = model.evaluate {
             judge($0, on: test, 0..<test.count, classNames: run.preparation.classNames)
         }
+        var fields = confusion.fields
+        fields["loss"] = loss
+        fields["pictures"] = test.count
+        fields["data"] = source.name
         return Report(
             lines: [
-                String(format: "test loss %.4f nats  accuracy %.4f", loss, confusion.accuracy)
+                String(format: "loss %.4f nats  accuracy %.4f", loss, confusion.accuracy)
                     + "  (\(Console.grouped(test.count)) test pictures of \(source.name))"
-            ],
-            fields: ["loss": loss, "accuracy": confusion.accuracy, "pictures": test.count, "data": source.name])
+            ] + confusion.lines,
+            fields: fields)
     }
 
     static func predict(

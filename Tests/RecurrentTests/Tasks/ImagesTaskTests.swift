@@ -53,7 +53,7 @@ import Testing
             }
             #expect(judged.confusion.accuracy >= 0.9)
             let task = try ImagesTask(configuration, preparation: run.preparation, source: source)
-            #expect(model.evaluate { task.pictures(of: $0) }.map(\.name).first == "confusion")
+            #expect(model.evaluate { task.pictures(of: $0) }.map(\.name).first == "confusion-matrix")
             let graph = ImagesTask.graph(configuration, run.preparation, parameters: model.parameters.layout)
             #expect(graph.nodes.map(\.parameters).reduce(0, +) == model.parameters.layout.count)
         }

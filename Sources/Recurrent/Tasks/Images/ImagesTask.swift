@@ -150,7 +150,7 @@ public struct ImagesTask: StoredTask {
         let grid = ImageGrid(
             title: "Misread test pictures, the first", images: Array(misread.prefix(Self.misreadShown)))
         let matrix = confusion.picture(title: "Test pictures: actual and predicted")
-        return [("confusion", matrix)] + (misread.isEmpty ? [] : [("misread", grid)])
+        return [("confusion-matrix", matrix)] + (misread.isEmpty ? [] : [("misread", grid)])
     }
 }
 
