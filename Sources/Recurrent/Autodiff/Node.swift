@@ -6,6 +6,15 @@ struct Link: Sendable {
     let output: Int
 }
 
+extension Link: Hashable {
+    static func == (one: Link, other: Link) -> Bool { one.node === other.node && one.output == other.output }
+
+    func hash(into hasher: inout Hasher) {
+        hasher.combine(ObjectIdentifier(node))
+        hasher.combine(output)
+    }
+}
+
 /// What a recorded operation leaves behind: its inputs' origins and how gradients flow back to them.
 ///
 /// Nodes form chains as long as a sequence of operations, so they are walked and released with a worklist, never by

@@ -7,13 +7,21 @@
 ///
 ///     let hidden = recomputed([x]) { [second.unroll(first.unroll($0[0]).outputs).outputs] }[0]
 public func recomputed(_ inputs: [Tensor], _ body: @escaping @Sendable ([Tensor]) -> [Tensor]) -> [Tensor] {
+    recomputed(inputs) { (body($0), ()) }.results
+}
+
+/// As above, for a body that also gives something else, which must hold no tracked tensors.
+func recomputed<Other>(
+    _ inputs: [Tensor], _ body: @escaping @Sendable ([Tensor]) -> (results: [Tensor], other: Other)
+) -> (results: [Tensor], other: Other) {
     let wanted = inputs.map(\.isTracked)
     let starts = inputs.map { $0.detached() }
-    let (results, taken) = {
+    let (results, taken, other) = {
         let run = RecordedRun(of: body, at: starts, tracking: wanted)
-        return (run.results.map { ($0.detached().withoutSurroundings(), $0.isTracked) }, run.takenFromOutside())
+        let results = run.results.map { ($0.detached().withoutSurroundings(), $0.isTracked) }
+        return (results, run.takenFromOutside(), run.other)
     }()
-    guard results.contains(where: \.1) else { return results.map(\.0) }
+    guard results.contains(where: \.1) else { return (results.map(\.0), other) }
     let node = Node(inputs: inputs.map(\.link) + taken, outputs: results.count) { flow in
         let run = RecordedRun(of: body, at: starts, tracking: wanted)
         require(
@@ -29,35 +37,33 @@ public func recomputed(_ inputs: [Tensor], _ body: @escaping @Sendable ([Tensor]
             if let gradient = walk.gradient(of: link) { flow.add(gradient, to: index) }
         }
     }
-    return results.enumerated().map { index, result in
+    let linked = results.enumerated().map { index, result in
         result.1 ? result.0.linked(to: node, output: index) : result.0
     }
+    return (linked, other)
 }
 
 /// A computation recorded on its own: its inputs are starts of a graph.
-private struct RecordedRun {
+private struct RecordedRun<Other> {
     let inputs: [Tensor]
     let results: [Tensor]
+    let other: Other
     /// The latest node that was there before.
     let border: UInt64
 
-    init(of body: ([Tensor]) -> [Tensor], at inputs: [Tensor], tracking wanted: [Bool]) {
+    init(of body: ([Tensor]) -> (results: [Tensor], other: Other), at inputs: [Tensor], tracking wanted: [Bool]) {
         border = Node.latest
         self.inputs = zip(inputs, wanted).map { $1 ? $0.tracked() : $0 }
-        results = body(self.inputs)
+        (results, other) = body(self.inputs)
     }
 
     /// Where the tracked tensors came from that were there before.
     func takenFromOutside() -> [Link] {
-        struct Place: Hashable {
-            let node: ObjectIdentifier
-            let output: Int
-        }
-        var seen: Set<Place> = []
+        var seen: Set<Link> = []
         var taken: [Link] = []
         var pending = results.compactMap(\.link)
         while let link = pending.popLast() {
-            guard seen.insert(Place(node: ObjectIdentifier(link.node), output: link.output)).inserted else { continue }
+            guard seen.insert(link).inserted else { continue }
             if link.node.number <= border {
                 taken.append(link)
             } else {

@@ -83,11 +83,10 @@ struct FusedLayer: Sendable {
         guard links.contains(where: { $0 != nil }) else { return (outputs, finalHidden, finalCell) }
         let record = FusedRecord(run: run, outputs: outputs, saved: saved)
         let node = Node(inputs: links, outputs: isLSTM ? 3 : 2) { flow in record.pullBack(&flow) }
-        func linked(_ tensor: Tensor, _ output: Int) -> Tensor {
-            Tensor(
-                storage: tensor.storage, offset: 0, shape: tensor.shape, link: Link(node: node, output: output))
-        }
-        return (linked(outputs, 0), linked(finalHidden, 1), finalCell.map { linked($0, 2) })
+        return (
+            outputs.linked(to: node, output: 0), finalHidden.linked(to: node, output: 1),
+            finalCell?.linked(to: node, output: 2)
+        )
     }
 }
 

@@ -55,8 +55,8 @@ extension RecurrentCell {
     /// All time steps of a sequence, as `unroll` gives them, without keeping what the walk back needs of every step:
     /// that is computed again, segment by segment, in about 4/3 of the time.
     ///
-    /// Inputs and outputs are held as ever; `segmentedLoss` is for sequences too long for that. Parameters as in
-    /// `unroll`, and:
+    /// Inputs and outputs are held as ever; `segmentedLoss` is for sequences too long for that. A reversed sequence has
+    /// other masks than `unroll` draws where dropout has a mask for every step. Parameters as in `unroll`, and:
     /// - Parameter segmentLength: The steps of a segment; about the square root of the time steps where none are given.
     public func unrollInSegments(
         _ inputs: Tensor, segmentLength: Int? = nil, from initialState: State? = nil, lengths: [Int]? = nil,
@@ -86,13 +86,13 @@ private func recomputed<State: RecurrentState>(
     _ inputs: [Tensor], from state: State,
     _ body: @escaping @Sendable ([Tensor], State) -> (Tensor, State)
 ) -> (Tensor, State) {
-    let (shape, count) = (state.detached(), inputs.count)
-    let results = recomputed(inputs + state.tensors) { tensors in
-        let (result, next) = body(
-            Array(tensors.prefix(count)), shape.with(tensors.dropFirst(count)))
-        return [result] + next.tensors
+    let (before, count) = (state.detached(), inputs.count)
+    let (results, after) = recomputed(inputs + state.tensors) { tensors in
+        let (result, next) = body(Array(tensors.prefix(count)), before.with(tensors.dropFirst(count)))
+        return ([result] + next.tensors, next.detached())
     }
-    return (results[0], state.with(results.dropFirst()))
+    // A state may carry other things than tensors, such as the number of steps that dropout has seen.
+    return (results[0], after.with(results.dropFirst()))
 }
 
 extension RecurrentState {

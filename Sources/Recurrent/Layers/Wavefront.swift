@@ -2,9 +2,9 @@
 /// the layer above computes the stretch before, and on the way back the layer below does.
 ///
 /// The sequence is cut into chunks of time; in phase `p` layer `l` computes chunk `p - l`, each on one worker.
-/// Values are those of `StackedCells` to the bit, gradients to rounding, whatever the number of threads. It pays where a
-/// batch is too small to be divided among the threads. Where a cell is not one of the built-in ones, or there is only one
-/// layer or chunk, the stack is unrolled layer by layer.
+/// Values are those of `StackedCells` to the bit, gradients to rounding, whatever the number of threads. It is for
+/// batches too small to be divided among the threads; `rnn benchmark wavefront` shows where it pays. Where a cell has no
+/// kernel, or there is only one layer or chunk, the stack is unrolled layer by layer.
 ///
 ///     let cell = Wavefront((0..<4).map { LSTMCell(inputSize: 128, hiddenSize: 128, &binder["cell", $0]) })
 public struct Wavefront<Cell: RecurrentCell>: RecurrentCell {
@@ -40,9 +40,7 @@ public struct Wavefront<Cell: RecurrentCell>: RecurrentCell {
         let (steps, batch) = (inputs.shape[0], inputs.shape[1])
         let chunks = Segment.all(
             of: steps, length: chunkLength ?? max((steps + 15) / 16, 64 / max(1, batch), 1))
-        let layers = stack.cells.compactMap { cell in
-            (cell as? any FusedCell ?? (cell as? AnyCell)?.wrapped as? any FusedCell)?.fused
-        }
+        let layers = stack.cells.compactMap(fusedLayer)
         guard layers.count == stack.cells.count, layers.count > 1, chunks.count > 1 else {
             return stack.unroll(inputs, initialState: initialState, lengths: lengths, direction: direction)
         }

@@ -169,6 +169,20 @@ private struct LongNetwork: Sendable {
         #expect(again.1.contains { $0 != 0 })
     }
 
+    /// A wrapper that counts steps in its state draws every step's own mask in segments too.
+    @Test func dropoutOfStepsIsThatOfOnePass() {
+        let x = noise([12, 3, 3], 1, precision: .single)
+        let gru = made { GRUCell(inputSize: 3, hiddenSize: 5, &$0) }
+        let cell = DroppedOut(gru, input: 0.4, output: 0.3, random: RandomSource(seed: 1))
+        let found = [false, true].map { inSegments in
+            let x = x.tracked()
+            let result = inSegments ? cell.unrollInSegments(x, segmentLength: 5) : cell.unroll(x)
+            return [result.outputs, gradients(of: weighted(result.outputs), withRespectTo: [x])[0]]
+        }
+        #expect(bits(found[0][0]) == bits(found[1][0]))
+        #expect(difference(found[1][1], found[0][1]) < 1e-6)
+    }
+
     @Test func nothingIsRecordedOutsideTraining() {
         let model = Model(seed: 3) { LongNetwork(&$0) }
         let x = noise([9, 2, 3], 1, precision: .single)
