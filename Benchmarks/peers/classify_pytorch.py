@@ -189,8 +189,9 @@ def main():
     options = parser.parse_args()
     torch.set_num_threads(options.threads)
     reached = [train(options, seed) for seed in options.seeds]
+    mean = statistics.mean(reached)
     error = statistics.stdev(reached) / len(reached) ** 0.5 if len(reached) > 1 else 0
-    print(json.dumps({"mean": statistics.mean(reached), "standardError": error, "floor": statistics.mean(reached) - error}))
+    print(json.dumps({"mean": mean, "standardError": error, "bar": mean - error}))
 
 
 if __name__ == "__main__":
