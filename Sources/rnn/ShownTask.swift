@@ -99,7 +99,9 @@ extension ShownTask {
 
 /// The tasks that the command knows.
 enum KnownTasks {
-    static let all: [any ShownTask.Type] = [TextTask.self, ImagesTask.self, ClassifyTask.self]
+    static let all: [any ShownTask.Type] = [
+        TextTask.self, ImagesTask.self, ClassifyTask.self, AddingTask.self,
+    ]
 
     /// The task of a run.
     ///

@@ -1,9 +1,11 @@
 /// What a row of `rnn reproduce` found, beside what was expected.
-public enum ReproductionEvidence: Sendable, Equatable {
+public enum ReproductionEvidence: Sendable {
     /// Numbers that must come out as printed.
     case numbers([NumberComparison])
     /// What networks trained from different seeds spell: so many at least must spell what is expected.
     case texts(expected: String, got: [SpelledText], needed: Int)
+    /// Measurements of one quantity that must lie within bounds, and their picture.
+    case measurements(of: String, [BoundedMeasurement], picture: any Picture)
     /// Nothing, for lack of what is named.
     case skipped(reason: String)
 
@@ -23,6 +25,7 @@ public enum ReproductionEvidence: Sendable, Equatable {
         case .numbers(let comparisons):
             !comparisons.isEmpty && comparisons.allSatisfy(\.isWithinTolerance) ? .pass : .fail
         case .texts(_, let got, let needed): got.count(where: \.isExpected) >= needed ? .pass : .fail
+        case .measurements(_, let all, _): !all.isEmpty && all.allSatisfy(\.isWithinBounds) ? .pass : .fail
         case .skipped: .skipped
         }
     }

@@ -1,8 +1,8 @@
-/// A printed result of the course notes that this library gives again: a row of `rnn reproduce`.
+/// A result of the course notes or of a paper that this library gives again: a row of `rnn reproduce`.
 public struct ReproductionRow: Sendable {
     /// The name on the command line.
     public let name: String
-    /// Where the notes print it.
+    /// Where it is printed.
     public let source: String
     /// Whether it is computed from the notes' data, which are not part of this project.
     public let usesData: Bool
@@ -18,12 +18,15 @@ public struct ReproductionRow: Sendable {
         self.compute = compute
     }
 
-    /// Computes the result and sets it beside what the notes print.
+    /// Computes the result and sets it beside what is printed.
     ///
     /// - Parameter data: The notes' stock prices, oldest first. A row that needs it is skipped without.
     public func evidence(data: Series? = nil) throws -> ReproductionEvidence { try compute(data) }
 
-    /// All rows, in the order of the command's table.
-    public static let all: [ReproductionRow] =
+    /// What the notes print, in the order of the command's table.
+    public static let notes: [ReproductionRow] =
         twoStepTables + [sequenceLoss, lengths, stockWindow, hihello, ifYouWant, longSentence]
+
+    /// All rows: the notes', and what papers report.
+    public static let all: [ReproductionRow] = notes + [adding, gradientNorms]
 }

@@ -68,7 +68,8 @@ public struct TaskRun<Task: StoredTask>: Sendable {
         }
     }
 
-    private static func trainer(
+    /// A training at its beginning.
+    static func trainer(
         _ configuration: Task.Configuration, model: Model<Task.Network>, task: Task
     ) -> Trainer<Task> {
         Trainer(

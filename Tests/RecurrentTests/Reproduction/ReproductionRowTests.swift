@@ -96,4 +96,29 @@ import Testing
             logits: { $0.unroll($1).outputs })
         #expect(predictions == ["bcd"])
     }
+
+    @Test func measurementsMustLieWithinTheirBounds() {
+        func verdict(_ numbers: [Double]) -> ReproductionEvidence.Verdict {
+            let all = numbers.map { BoundedMeasurement(title: "", details: [], expected: 0...1, got: $0) }
+            let picture = LineChart(title: "", xAxis: "", yAxis: "", series: [])
+            return ReproductionEvidence.measurements(of: "", all, picture: picture).verdict
+        }
+        #expect(verdict([0, 0.5, 1]) == .pass)
+        #expect(verdict([0, 1.1]) == .fail)
+        #expect(verdict([0, .nan]) == .fail)
+        #expect(verdict([]) == .fail)
+    }
+
+    @Test func gradientsVanishExplodeAndStay() throws {
+        let evidence = try row("gradient-norms").evidence()
+        guard case .measurements(_, let measurements, let picture) = evidence else {
+            Issue.record("gradient-norms has no measurements")
+            return
+        }
+        #expect(evidence.verdict == .pass, "\(measurements)")
+        let chart = try #require(picture as? LineChart)
+        #expect(chart.series.map(\.name) == measurements.map(\.title))
+        #expect(chart.series.allSatisfy { $0.y.count == 100 && $0.y.allSatisfy(\.isFinite) })
+        try checkPicture(chart)
+    }
 }

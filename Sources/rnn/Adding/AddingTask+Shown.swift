@@ -1,0 +1,31 @@
+import Foundation
+import Recurrent
+
+extension AddingTask: ShownTask {
+    static let unit = "sequences"
+    static let lossUnit = "squared error"
+
+    static func title(_ configuration: AddingConfiguration, _ preparation: NoPreparation) -> String {
+        "Adding problem over \(configuration.sequenceLength) steps: \(configuration.hiddenSize) "
+            + configuration.cell.rawValue
+    }
+
+    static func schedule(_ configuration: AddingConfiguration, stepsPerEpoch: Int) -> TrainingSchedule {
+        TrainingSchedule(steps: 50 * stepsPerEpoch, evaluateEvery: stepsPerEpoch, checkpointEvery: 10 * stepsPerEpoch)
+    }
+
+    static func report(
+        _ run: TaskRun<AddingTask>, _ model: Model<AddingNetwork>, dataPath: String?
+    ) throws -> Report {
+        var configuration = run.configuration
+        configuration.data = dataPath
+        let task = AddingTask(configuration, source: try read(configuration))
+        let error = model.evaluate { task.validation(of: $0)?.loss ?? .nan }
+        return Report(
+            lines: [
+                "squared error \(Console.fixed(error)), chance \(Console.fixed(AddingSequences.chanceError))"
+                    + "  (1,000 sequences of \(configuration.sequenceLength) steps)"
+            ],
+            fields: ["squaredError": error, "chance": AddingSequences.chanceError, "sequences": 1000])
+    }
+}
