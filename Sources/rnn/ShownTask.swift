@@ -100,7 +100,7 @@ extension ShownTask {
 /// The tasks that the command knows.
 enum KnownTasks {
     static let all: [any ShownTask.Type] = [
-        TextTask.self, ImagesTask.self, ClassifyTask.self, AddingTask.self,
+        TextTask.self, ImagesTask.self, ClassifyTask.self, AddingTask.self, DescribeTask.self,
     ]
 
     /// The task of a run.

@@ -7,6 +7,7 @@ struct TrainCommand: ParsableCommand {
         commandName: "train", abstract: "Trains a network.",
         subcommands: [
             TrainTextCommand.self, TrainImagesCommand.self, TrainClassifyCommand.self, TrainAddingCommand.self,
+            TrainDescribeCommand.self,
         ])
 }
 
