@@ -9,7 +9,7 @@ struct ReproduceCommand: ParsableCommand {
         abstract: "Compute the printed results of the course notes again.",
         discussion: """
             Of a row of numbers, the one that differs most from what was printed is shown. Rows that train networks do \
-            so from the seeds 0 to 9 and show what each spells.
+            so from several seeds, and show what each spells or the median of their errors.
 
             Rows: \(ReproductionRow.all.map(\.name).joined(separator: ", ")).
             """)
@@ -17,8 +17,11 @@ struct ReproduceCommand: ParsableCommand {
     @Argument(help: "The rows to compute; all where none is named.")
     var rows: [String] = []
 
-    @Option(help: "The notes' stock prices, data-02-stock_daily.csv; the row stock-window is skipped without.")
+    @Option(help: "The notes' stock prices, data-02-stock_daily.csv; the rows of stock are skipped without.")
     var data: String?
+
+    @Option(help: "The airlines' passengers, international-airline-passengers.csv; the row airline is skipped without.")
+    var passengers: String?
 
     @Flag(help: "Print a line of JSON for each row, with all its numbers and texts.")
     var json = false
@@ -30,24 +33,30 @@ struct ReproduceCommand: ParsableCommand {
             ? ReproductionRow.all : rows.compactMap { name in ReproductionRow.all.first { $0.name == name } }
     }
 
+    private var paths: [ReproductionData: String] {
+        var paths: [ReproductionData: String] = [:]
+        paths[.stockPrices] = data
+        paths[.airlinePassengers] = passengers
+        return paths
+    }
+
     func validate() throws {
         let known = ReproductionRow.all.map(\.name)
         for name in rows where !known.contains(name) {
             throw ValidationError("There is no row '\(name)'; there are \(known.joined(separator: ", ")).")
         }
-        if data != nil, !chosen.contains(where: \.usesData) {
-            let users = ReproductionRow.all.filter(\.usesData).map(\.name)
-            throw ValidationError("--data is read by the row \(users.joined(separator: ", ")) only.")
+        for data in paths.keys where !chosen.contains(where: { $0.data == data }) {
+            let users = ReproductionRow.all.filter { $0.data == data }.map(\.name)
+            throw ValidationError("\(data.option) is read by \(users.joined(separator: ", ")) only.")
         }
     }
 
     func run() throws {
         machine.apply()
-        let prices = try data.map { try DataTable(path: $0).series(order: .newestFirst) }
         if !json { try Console.result(line("row", "expected", "got", "difference", "result")) }
         var counts: [ReproductionEvidence.Verdict: Int] = [:]
         for row in chosen {
-            let evidence = try row.evidence(data: prices)
+            let evidence = try row.evidence(paths: paths)
             counts[evidence.verdict, default: 0] += 1
             if json { try writeJSON(row, evidence) } else { try writeTable(row, evidence) }
         }
@@ -87,6 +96,14 @@ struct ReproduceCommand: ParsableCommand {
                 try Console.result(
                     "  seed \(spelled.seed)    \(quoted(spelled.text))\(spelled.isExpected ? "" : "  no")")
             }
+        case .errors(let errors):
+            try Console.result(line(row.name, "", "", "", result))
+            for error in errors {
+                let title = "  " + error.title + String(repeating: " ", count: max(1, 48 - error.title.count))
+                let bound = error.bound.map { "at most \($0)" } ?? ""
+                let padding = String(repeating: " ", count: max(1, 16 - bound.count))
+                try Console.result(title + bound + padding + Console.fixed(error.median))
+            }
         case .skipped(let reason):
             try Console.result(line(row.name, "", "", "", "\(result): \(reason)"))
         }
@@ -121,6 +138,13 @@ struct ReproduceCommand: ParsableCommand {
             fields["right"] = got.count(where: \.isExpected)
             fields["got"] = got.map { spelled -> [String: any Sendable] in
                 ["seed": spelled.seed, "text": spelled.text, "right": spelled.isExpected]
+            }
+        case .errors(let errors):
+            fields["errors"] = errors.map { error -> [String: any Sendable] in
+                [
+                    "title": error.title, "bound": error.bound.map(number) ?? NSNull(), "got": error.got.map(number),
+                    "median": number(error.median),
+                ]
             }
         case .skipped(let reason): fields["reason"] = reason
         }

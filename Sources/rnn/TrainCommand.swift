@@ -5,7 +5,9 @@ import Recurrent
 struct TrainCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "train", abstract: "Trains a network.",
-        subcommands: [TrainTextCommand.self, TrainImagesCommand.self, TrainClassifyCommand.self])
+        subcommands: [
+            TrainTextCommand.self, TrainSeriesCommand.self, TrainImagesCommand.self, TrainClassifyCommand.self,
+        ])
 }
 
 /// `rnn resume RUN`.

@@ -4,6 +4,8 @@ public enum ReproductionEvidence: Sendable, Equatable {
     case numbers([NumberComparison])
     /// What networks trained from different seeds spell: so many at least must spell what is expected.
     case texts(expected: String, got: [SpelledText], needed: Int)
+    /// Errors that must not be larger than their bounds.
+    case errors([BoundedError])
     /// Nothing, for lack of what is named.
     case skipped(reason: String)
 
@@ -23,6 +25,7 @@ public enum ReproductionEvidence: Sendable, Equatable {
         case .numbers(let comparisons):
             !comparisons.isEmpty && comparisons.allSatisfy(\.isWithinTolerance) ? .pass : .fail
         case .texts(_, let got, let needed): got.count(where: \.isExpected) >= needed ? .pass : .fail
+        case .errors(let errors): !errors.isEmpty && errors.allSatisfy(\.isWithinBound) ? .pass : .fail
         case .skipped: .skipped
         }
     }
@@ -71,4 +74,30 @@ public struct SpelledText: Sendable, Equatable {
     public let text: String
     /// Whether that is what was expected.
     public let isExpected: Bool
+}
+
+/// An error of trained networks: the median of several seeds'.
+public struct BoundedError: Sendable, Equatable {
+    /// What the error is.
+    public let title: String
+    /// How large it may be; nil where it only stands beside others.
+    public let bound: Double?
+    /// What was computed, a number for every seed, in their order; or one that has nothing to do with seeds.
+    public let got: [Double]
+
+    /// Makes an error.
+    public init(_ title: String, bound: Double?, got: [Double]) {
+        self.title = title
+        self.bound = bound
+        self.got = got
+    }
+
+    /// The median, the upper of two; NaN where there are no numbers or one is NaN.
+    public var median: Double {
+        guard !got.isEmpty, !got.contains(where: \.isNaN) else { return .nan }
+        return got.sorted()[got.count / 2]
+    }
+
+    /// Whether it is a number and not larger than the bound.
+    public var isWithinBound: Bool { bound.map { median <= $0 } ?? median.isFinite }
 }
