@@ -10,8 +10,8 @@ public struct SeriesTask: StoredTask {
     public let validation: SeriesPart?
     /// What takes no part in any choice, if anything is left for it.
     public let test: SeriesPart?
-    /// The whole series, unscaled.
-    let series: Series
+    /// The whole series, oldest row first, unscaled.
+    public let series: Series
     private let batchOrder: BatchOrder
     private var batches: [[Int]] = []
 
