@@ -45,14 +45,14 @@ extension ReproduceCommand {
     /// A table of its own under a row: every measurement, and what stands beside it.
     private func writeTable(of quantity: String, _ measurements: [BoundedMeasurement]) throws {
         func number(_ value: Double?) -> String { value.map { String(format: "%.4g", $0) } ?? "-" }
-        let heads = ["network"] + (measurements.first?.details.map(\.name) ?? []) + [quantity, "expected"]
+        let heads = [""] + (measurements.first?.details.map(\.name) ?? []) + [quantity, "expected"]
         let lines =
             [heads]
             + measurements.map { measurement in
                 [measurement.title] + measurement.details.map { number($0.value) }
                     + [
-                        number(measurement.got),
-                        "\(number(measurement.expected.lowerBound)) to \(number(measurement.expected.upperBound))"
+                        number(measurement.median),
+                        (measurement.expected.map { "\(number($0.lowerBound)) to \(number($0.upperBound))" } ?? "-")
                             + (measurement.isWithinBounds ? "" : "  no"),
                     ]
             }
@@ -100,9 +100,10 @@ extension ReproduceCommand {
             fields["quantity"] = quantity
             fields["measurements"] = all.map { measurement -> [String: any Sendable] in
                 let details = measurement.details.map { ($0.name, number($0.value)) }
-                let bounds = [measurement.expected.lowerBound, measurement.expected.upperBound]
+                let bounds = measurement.expected.map { [$0.lowerBound, $0.upperBound] }
                 return [
-                    "title": measurement.title, "expected": bounds, "got": number(measurement.got),
+                    "title": measurement.title, "expected": bounds ?? NSNull(), "got": measurement.got.map(number),
+                    "median": number(measurement.median),
                     "details": Dictionary(details, uniquingKeysWith: { first, _ in first }),
                 ]
             }

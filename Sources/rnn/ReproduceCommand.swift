@@ -8,14 +8,12 @@ struct ReproduceCommand: ParsableCommand {
         abstract: "Computes printed results of the course notes, and of papers, again.",
         discussion: """
             Of a row of numbers, the one that differs most from what was printed is shown. Rows that train networks do \
-            so from the seeds 0 to 9 and show what each spells.
+            so from several seeds, and show what each spells or the median of their errors.
 
             Rows of the notes: \(names(ReproductionRow.notes)).
 
-            The other rows are of papers, and leave a picture each: \(names(papers)).
+            Rows that train at length, a few of them for minutes: \(names(ReproductionRow.trainings)).
             """)
-
-    private static let papers = ReproductionRow.all.suffix(from: ReproductionRow.notes.count)
 
     private static func names(_ rows: some Sequence<ReproductionRow>) -> String {
         rows.map(\.name).joined(separator: ", ")
@@ -24,8 +22,14 @@ struct ReproduceCommand: ParsableCommand {
     @Argument(help: "The rows to compute; all of the notes' where none is named.")
     var rows: [String] = []
 
-    @Option(help: "The notes' stock prices, data-02-stock_daily.csv; the row stock-window is skipped without.")
+    @Option(help: "The notes' stock prices, data-02-stock_daily.csv; the rows of stock are skipped without.")
     var data: String?
+
+    @Option(help: "The airlines' passengers, international-airline-passengers.csv; the row airline is skipped without.")
+    var passengers: String?
+
+    @Option(help: "A directory with MNIST's four files; the row mnist is skipped without.")
+    var mnist: String?
 
     @Option(help: "The directory that pictures are written into.")
     var pictures = "pictures"
@@ -40,27 +44,39 @@ struct ReproduceCommand: ParsableCommand {
             ? ReproductionRow.notes : rows.compactMap { name in ReproductionRow.all.first { $0.name == name } }
     }
 
+    private var paths: [ReproductionData: String] {
+        var paths: [ReproductionData: String] = [:]
+        paths[.stockPrices] = data
+        paths[.airlinePassengers] = passengers
+        paths[.digits] = mnist
+        return paths
+    }
+
     func validate() throws {
         let known = ReproductionRow.all.map(\.name)
         for name in rows where !known.contains(name) {
             throw ValidationError("There is no row '\(name)'; there are \(known.joined(separator: ", ")).")
         }
-        if data != nil, !chosen.contains(where: \.usesData) {
-            let users = ReproductionRow.all.filter(\.usesData).map(\.name)
-            throw ValidationError("--data is read by the row \(users.joined(separator: ", ")) only.")
+        for data in paths.keys where !chosen.contains(where: { $0.data == data }) {
+            let users = ReproductionRow.all.filter { $0.data == data }.map(\.name)
+            throw ValidationError("\(data.option) is read by \(users.joined(separator: ", ")) only.")
         }
     }
 
     func run() throws {
         machine.apply()
-        let prices = try data.map { try DataTable(path: $0).series(order: .newestFirst) }
         if !json { try Console.result(line("row", "expected", "got", "difference", "result")) }
+        var lastTold = ContinuousClock.now
         var counts: [ReproductionEvidence.Verdict: Int] = [:]
         for row in chosen {
-            let evidence = try row.evidence(data: prices)
+            let evidence = try row.evidence(paths: paths) { text in
+                guard .now - lastTold >= .seconds(10) else { return }
+                Console.note("\(row.name): \(text)")
+                lastTold = .now
+            }
             counts[evidence.verdict, default: 0] += 1
             if json { try writeJSON(row, evidence) } else { try writeTable(row, evidence) }
-            if case .measurements(_, _, let picture) = evidence {
+            if case .measurements(_, _, let picture?) = evidence {
                 Console.note("Picture: \(try picture.write(as: row.name, into: pictures))")
             }
         }

@@ -59,7 +59,9 @@ extension ShownTask {
             report.fields["step"] = step
             return try Console.json(report.fields)
         }
-        try Console.result((["With the weights of step \(step), the best:"] + report.lines).joined(separator: "\n"))
+        let isChosen = try run.directory.history().contains { $0.validationLoss != nil }
+        let title = "With the weights of step \(step), the \(isChosen ? "best" : "last"):"
+        try Console.result(([title] + report.lines).joined(separator: "\n"))
     }
 
     static func generate(_ run: TaskRun<Self>, _ model: Model<Network>, _ options: GenerationOptions) throws {
@@ -100,7 +102,7 @@ extension ShownTask {
 /// The tasks that the command knows.
 enum KnownTasks {
     static let all: [any ShownTask.Type] = [
-        TextTask.self, ImagesTask.self, ClassifyTask.self, AddingTask.self, DescribeTask.self,
+        TextTask.self, SeriesTask.self, ImagesTask.self, ClassifyTask.self, DescribeTask.self, AddingTask.self,
     ]
 
     /// The task of a run.

@@ -6,8 +6,8 @@ struct TrainCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "train", abstract: "Trains a network.",
         subcommands: [
-            TrainTextCommand.self, TrainImagesCommand.self, TrainClassifyCommand.self, TrainAddingCommand.self,
-            TrainDescribeCommand.self,
+            TrainTextCommand.self, TrainSeriesCommand.self, TrainImagesCommand.self, TrainClassifyCommand.self,
+            TrainDescribeCommand.self, TrainAddingCommand.self,
         ])
 }
 

@@ -158,8 +158,8 @@ extension ShownTask {
         let run = try TaskRun<Self>(openingAt: path)
         let layout = Self.makeModel(run.configuration, run.preparation).parameters.layout
         let graph = graph(run.configuration, run.preparation, parameters: layout)
-        let picture = try run.directory.save(graph, named: "graph")
-        let dot = try run.directory.save(dot: graph.dot(), named: "graph")
+        let picture = try graph.write(as: "graph", into: run.directory.picturesPath)
+        let dot = try graph.writeDOT(as: "graph", into: run.directory.picturesPath)
         Console.note("Graph: \(picture), \(dot)")
     }
 

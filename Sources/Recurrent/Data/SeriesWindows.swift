@@ -72,4 +72,22 @@ public struct SeriesWindows: Sendable {
             Tensor(targets, shape: [windows.count, horizon])
         )
     }
+
+    /// What follows every step of some of the windows, and not only their ends: [time, windows, horizon].
+    ///
+    /// - Parameter windows: Which, from 0 to `count` - 1, in any order.
+    public func valuesAfterEveryStep(_ windows: some Collection<Int>) -> Tensor {
+        var values: [Float] = []
+        values.reserveCapacity(steps.count * windows.count * horizon)
+        for offset in steps.offsets {
+            for window in windows {
+                let row = predictedRows(window).lowerBound - steps.span + offset
+                for next in row + 1...row + horizon { values.append(Float(series.columns[target][next])) }
+            }
+        }
+        return Tensor(values, shape: [steps.count, windows.count, horizon])
+    }
+
+    /// All windows in order, some at a time, so that judging a long series takes little memory.
+    var chunks: [Range<Int>] { Swift.stride(from: 0, to: count, by: 512).map { $0..<min($0 + 512, count) } }
 }

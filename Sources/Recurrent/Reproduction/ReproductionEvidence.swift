@@ -4,8 +4,8 @@ public enum ReproductionEvidence: Sendable {
     case numbers([NumberComparison])
     /// What networks trained from different seeds spell: so many at least must spell what is expected.
     case texts(expected: String, got: [SpelledText], needed: Int)
-    /// Measurements of one quantity that must lie within bounds, and their picture.
-    case measurements(of: String, [BoundedMeasurement], picture: any Picture)
+    /// Measurements of one quantity that must lie within bounds, and their picture where there is one.
+    case measurements(of: String, [BoundedMeasurement], picture: (any Picture)?)
     /// Nothing, for lack of what is named.
     case skipped(reason: String)
 

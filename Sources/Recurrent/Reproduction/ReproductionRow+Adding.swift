@@ -3,16 +3,17 @@ extension ReproductionRow {
     /// squared error of 0.01 within 5000 steps; the tanh network stays near chance, above 0.1.
     static let adding = ReproductionRow(
         "adding", source: "Hochreiter and Schmidhuber 1997, experiment 4; Le, Jaitly and Hinton 2015, section 4.1"
-    ) { _ in
+    ) { _, progress in
         let goal = 0.01
         let lessons = try [CellKind.lstm, .gru, .reluRNN, .rnn].map { cell in
-            try AddingLesson(AddingConfiguration(cell: cell), steps: 5000, goal: goal)
+            progress("training the \(cell.title)")
+            return try AddingLesson(AddingConfiguration(cell: cell), steps: 5000, goal: goal)
         }
         let measurements = lessons.map { lesson in
             let configuration = lesson.configuration
             let optimization = configuration.optimization
             return BoundedMeasurement(
-                title: configuration.cell.title,
+                configuration.cell.title,
                 details: [
                     .init("units", Double(configuration.hiddenSize)), .init("rate", rounded(optimization.learningRate)),
                     .init("clip", rounded(optimization.gradientNormBound)),
@@ -20,7 +21,7 @@ extension ReproductionRow {
                     .init("seconds", lesson.seconds),
                 ],
                 expected: configuration.cell == .rnn ? 0.1...1 : 0...goal,
-                got: lesson.squaredErrors.min() ?? .nan)
+                got: [lesson.squaredErrors.min() ?? .nan])
         }
         let picture = LineChart(
             title: "Adding problem over 100 steps", xAxis: "training step", yAxis: "squared error (validation)",

@@ -4,7 +4,7 @@ extension ReproductionRow {
     static let gradientNorms = ReproductionRow(
         "gradient-norms",
         source: "Pascanu, Mikolov and Bengio 2013, section 2; Le, Jaitly and Hinton 2015, section 3"
-    ) { _ in
+    ) { _, _ in
         var random = RandomSource(seed: 0)
         let sequences = AddingSequences(count: 32, length: 100, random: &random)
         func norms(_ cell: CellKind, recurrentGain gain: Float = 1) -> GradientNorms {
@@ -27,9 +27,9 @@ extension ReproductionRow {
         let measurements = networks.map { network in
             let hidden = network.norms.hidden
             return BoundedMeasurement(
-                title: network.name,
+                network.name,
                 details: [.init("at step 1", hidden[0]), .init("at step 100", hidden[99])],
-                expected: network.expected, got: hidden[0] / hidden[99])
+                expected: network.expected, got: [hidden[0] / hidden[99]])
         }
         let picture = GradientNorms.chart(
             "Gradients on their way back, before training", networks.map { ($0.name, $0.norms) })

@@ -2,7 +2,7 @@ extension ReproductionRow {
     /// The notes' LSTM of two units over hello, eolll and lleel with the lengths 5, 3 and 4. Their weights came from no
     /// seed; what must hold for any: past its end a sequence's outputs are zero, and everything else is as if it had
     /// run alone.
-    static let lengths = ReproductionRow("lstm-lengths", source: "notes \"RNN in TensorFlow\": Dynamic RNN") { _ in
+    static let lengths = ReproductionRow("lstm-lengths", source: "notes \"RNN in TensorFlow\": Dynamic RNN") { _, _ in
         let letters = Array("helo")
         let words = ["hello", "eolll", "lleel"].map { $0.compactMap { letters.firstIndex(of: $0).map(Int32.init) } }
         let lengths = [5, 3, 4]

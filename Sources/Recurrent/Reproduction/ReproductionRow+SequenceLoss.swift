@@ -2,7 +2,7 @@ extension ReproductionRow {
     /// The notes' three examples of `sequence_loss`: one sequence of three steps, two classes, the target always 1.
     static let sequenceLoss = ReproductionRow(
         "sequence-loss", source: "notes \"RNN in TensorFlow\": Cost: sequence_loss"
-    ) { _ in
+    ) { _, _ in
         let examples: [(logits: [[Float]], printed: Double)] = [
             ([[0.2, 0.7], [0.6, 0.2], [0.2, 0.9]], 0.596759),
             ([[0.3, 0.7], [0.3, 0.7], [0.3, 0.7]], 0.513015),

@@ -16,7 +16,7 @@ extension ReproductionRow {
     private static func spelling(
         _ name: String, _ text: String, source: String, optimizer: some Optimizer, steps: Int, needed: Int
     ) -> ReproductionRow {
-        ReproductionRow(name, source: source) { _ in
+        ReproductionRow(name, source: source) { _, _ in
             let lesson = NextCharacterLesson(text, window: text.count - 1)
             let size = lesson.vocabulary.count
             let expected = String(text.dropFirst())
@@ -44,7 +44,7 @@ extension ReproductionRow {
     /// steps. As in the notes, the first window's prediction is written out, followed by the last character of every
     /// other; the notes' own begins with a wrong character, so what counts is the last character of every window.
     static let longSentence = ReproductionRow("long-sentence", source: "notes \"RNN in TensorFlow\": Stacked RNN") {
-        _ in
+        _, _ in
         let window = 10
         let lesson = NextCharacterLesson(sentence, window: window)
         let size = lesson.vocabulary.count

@@ -2,11 +2,9 @@ extension ReproductionRow {
     /// The notes' window of seven days of stock prices (open, high, low, volume, close), oldest first and scaled column
     /// by column with (x - min)/(max - min + 1e-7), and the close of the day after, which is to be predicted.
     static let stockWindow = ReproductionRow(
-        "stock-window", source: "notes \"RNN in TensorFlow\": Reading data", usesData: true
-    ) { data in
-        guard let data else {
-            return .skipped(reason: "needs --data with the notes' data-02-stock_daily.csv")
-        }
+        "stock-window", source: "notes \"RNN in TensorFlow\": Reading data", data: .stockPrices
+    ) { path, _ in
+        let data = try DataTable(path: path ?? "").series(order: .newestFirst)
         guard data.columns.count == 5, data.count > first + window.count else {
             throw RecurrentError(
                 "the stock prices have \(data.count) rows of \(data.columns.count) numbers; expected more than "

@@ -54,7 +54,7 @@ enum TwoSteps {
     static func row(_ name: String, _ table: TwoStepTable, _ compute: @escaping @Sendable () -> [Tensor])
         -> ReproductionRow
     {
-        ReproductionRow(name, source: table.source) { _ in
+        ReproductionRow(name, source: table.source) { _, _ in
             let outputs = compute()
             return .numbers([compare("Y0", table.y0, outputs[0]), compare("Y1", table.y1, outputs[1])])
         }
@@ -75,7 +75,7 @@ extension ReproductionRow {
         TwoSteps.row("static-rnn-one-input", .staticRNNOneInput) { TwoSteps.unstacked(operation: 22) },
         TwoSteps.row("dynamic-rnn", .dynamicRNN) { TwoSteps.tensor(operation: 77) },
         TwoSteps.row("static-rnn-2018", .staticRNN2018) { TwoSteps.unstacked(operation: 16) },
-        ReproductionRow("dynamic-rnn-lengths-2018", source: TwoStepTable.lengths2018.source) { _ in
+        ReproductionRow("dynamic-rnn-lengths-2018", source: TwoStepTable.lengths2018.source) { _, _ in
             let table = TwoStepTable.lengths2018
             let result = TwoSteps.cell(operation: 79).unroll(TwoSteps.sequence, lengths: [2, 1, 2, 2])
             return .numbers([

@@ -4,29 +4,43 @@ public struct ReproductionRow: Sendable {
     public let name: String
     /// Where it is printed.
     public let source: String
-    /// Whether it is computed from the notes' data, which are not part of this project.
-    public let usesData: Bool
-    private let compute: @Sendable (Series?) throws -> ReproductionEvidence
+    /// What it is computed from that is not part of this project; nil for nothing.
+    public let data: ReproductionData?
+    private let compute: @Sendable (String?, (String) -> Void) throws -> ReproductionEvidence
 
     init(
-        _ name: String, source: String, usesData: Bool = false,
-        _ compute: @escaping @Sendable (Series?) throws -> ReproductionEvidence
+        _ name: String, source: String, data: ReproductionData? = nil,
+        _ compute: @escaping @Sendable (String?, (String) -> Void) throws -> ReproductionEvidence
     ) {
         self.name = name
         self.source = source
-        self.usesData = usesData
+        self.data = data
         self.compute = compute
     }
 
-    /// Computes the result and sets it beside what is printed.
+    /// Computes the result and sets it beside what is expected.
     ///
-    /// - Parameter data: The notes' stock prices, oldest first. A row that needs it is skipped without.
-    public func evidence(data: Series? = nil) throws -> ReproductionEvidence { try compute(data) }
+    /// - Parameters:
+    ///   - paths: Where data lie. A row whose data are not among them is skipped.
+    ///   - progress: Told now and then how far a long computation is.
+    /// - Throws: `RecurrentError` where a file cannot be read, or is not the one that is meant.
+    public func evidence(
+        paths: [ReproductionData: String] = [:], progress: (String) -> Void = { _ in }
+    ) throws -> ReproductionEvidence {
+        guard let data else { return try compute(nil, progress) }
+        guard let path = paths[data] else { return .skipped(reason: "needs \(data.option) with \(data.title)") }
+        return try compute(path, progress)
+    }
 
-    /// What the notes print, in the order of the command's table.
+    /// What the notes print, and takes seconds; in the order of the command's table.
     public static let notes: [ReproductionRow] =
         twoStepTables + [sequenceLoss, lengths, stockWindow, hihello, ifYouWant, longSentence]
 
-    /// All rows: the notes', and what papers report.
-    public static let all: [ReproductionRow] = notes + [adding, gradientNorms]
+    /// Networks that are trained at length, on the notes' data and on problems of papers.
+    public static let trainings: [ReproductionRow] = [
+        digits, seriesSignal, airline, stockForecast, adding, gradientNorms,
+    ]
+
+    /// All rows.
+    public static let all: [ReproductionRow] = notes + trainings
 }

@@ -17,7 +17,12 @@ public enum LearningCurves {
         return [("loss", LineChart(title: "Loss", xAxis: "step", yAxis: unit, series: losses))]
             + names.map { name in
                 let series = [curve("validation") { $0.measures?[name] }]
-                return (name, LineChart(title: name.capitalized, xAxis: "step", yAxis: name, series: series))
+                return (
+                    name,
+                    LineChart(
+                        title: name.prefix(1).uppercased() + name.dropFirst(), xAxis: "step", yAxis: name,
+                        series: series)
+                )
             }
     }
 }

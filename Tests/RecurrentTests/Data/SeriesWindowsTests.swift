@@ -46,4 +46,16 @@ import Testing
             }
         }
     }
+
+    @Test func valuesAfterEveryStep() throws {
+        let series = Series(names: ["a", "b"], columns: [[0, 1, 2, 3, 4, 5], [10, 11, 12, 13, 14, 15]])
+        let windows = try SeriesWindows(
+            series, target: 1, steps: WindowSteps(recent: 2, older: 1, spacing: 2), horizon: 2)
+        #expect(windows.count == 1)
+        let values = windows.valuesAfterEveryStep([0])
+        #expect(values.shape == [3, 1, 2] && values.doubles == [11, 12, 13, 14, 14, 15])
+        let (inputs, targets) = windows.batch([0])
+        #expect(inputs.shape == [3, 1, 2] && inputs.doubles == [0, 10, 2, 12, 3, 13])
+        #expect(targets.shape == [1, 2] && targets.doubles == [14, 15])
+    }
 }

@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 @testable import Recurrent
@@ -70,15 +71,49 @@ import Testing
 
     @Test func theStockWindowNeedsItsData() throws {
         let row = try row("stock-window")
-        #expect(row.usesData)
+        #expect(row.data == .stockPrices)
         #expect(try row.evidence().verdict == .skipped)
-        let small = try DataTable(text: "1,2,3,4,5\n", name: "prices").series()
-        #expect(throws: RecurrentError.self) { try row.evidence(data: small) }
-        let other = try DataTable(
-            text: (0..<20).map { "\($0),\($0 * $0 % 7),\($0 % 3),\($0 % 5),\($0)" }.joined(separator: "\r\n"),
-            name: "prices"
-        ).series(order: .newestFirst)
-        #expect(try row.evidence(data: other).verdict == .fail)
+        func evidence(_ text: String) throws -> ReproductionEvidence {
+            try withTemporaryDirectory { directory in
+                let path = directory + "/prices.csv"
+                try Data(text.utf8).write(to: URL(filePath: path))
+                return try row.evidence(paths: [.stockPrices: path])
+            }
+        }
+        #expect(throws: RecurrentError.self) { try evidence("1,2,3,4,5\n") }
+        let other = (0..<20).map { "\($0),\($0 * $0 % 7),\($0 % 3),\($0 % 5),\($0)" }.joined(separator: "\r\n")
+        #expect(try evidence(other).verdict == .fail)
+    }
+
+    @Test func mediansMustNotBeAboveTheirBounds() {
+        func verdict(_ bound: Double?, _ got: [Double]) -> ReproductionEvidence.Verdict {
+            let measurement = BoundedMeasurement("", expected: bound.map { 0...$0 }, got: got)
+            return ReproductionEvidence.measurements(of: "", [measurement], picture: nil).verdict
+        }
+        #expect(verdict(2, [9, 1, 2]) == .pass)
+        #expect(verdict(1.9, [9, 1, 2]) == .fail)
+        #expect(verdict(2, [1, .nan, 1]) == .fail)
+        #expect(verdict(2, []) == .fail)
+        #expect(verdict(nil, [7]) == .pass)
+        #expect(verdict(nil, [.infinity]) == .fail)
+    }
+
+    /// The whole airline protocol, on a year of months that are made up.
+    @Test func forecastsStandBesideTheNaiveOnes() throws {
+        let row = try row("airline")
+        #expect(try row.evidence().verdict == .skipped)
+        let evidence = try withTemporaryDirectory { directory in
+            let path = directory + "/passengers.csv"
+            let months = (0..<12).map { "\(100 + 10 * ($0 % 5))" }.joined(separator: "\n")
+            try Data(months.utf8).write(to: URL(filePath: path))
+            return try row.evidence(paths: [.airlinePassengers: path])
+        }
+        guard case .measurements(_, let errors, _) = evidence else {
+            Issue.record("no measurements")
+            return
+        }
+        #expect(errors.map(\.expected?.upperBound) == [24.5, 51, nil, nil, nil, nil])
+        #expect(errors.map(\.got.count) == [5, 5, 5, 5, 1, 1])
     }
 
     @Test func windowsOfALesson() {
@@ -99,9 +134,8 @@ import Testing
 
     @Test func measurementsMustLieWithinTheirBounds() {
         func verdict(_ numbers: [Double]) -> ReproductionEvidence.Verdict {
-            let all = numbers.map { BoundedMeasurement(title: "", details: [], expected: 0...1, got: $0) }
-            let picture = LineChart(title: "", xAxis: "", yAxis: "", series: [])
-            return ReproductionEvidence.measurements(of: "", all, picture: picture).verdict
+            let all = numbers.map { BoundedMeasurement("", expected: 0...1, got: [$0]) }
+            return ReproductionEvidence.measurements(of: "", all, picture: nil).verdict
         }
         #expect(verdict([0, 0.5, 1]) == .pass)
         #expect(verdict([0, 1.1]) == .fail)

@@ -1,0 +1,27 @@
+/// Data that rows are computed from and that is not part of this project.
+public enum ReproductionData: Sendable, CaseIterable {
+    /// The notes' stock prices.
+    case stockPrices
+    /// The passengers of international airlines by month, 1949 to 1960 (Box and Jenkins, series G).
+    case airlinePassengers
+    /// MNIST's four files.
+    case digits
+
+    /// The option of the command that names the file or directory.
+    public var option: String {
+        switch self {
+        case .stockPrices: "--data"
+        case .airlinePassengers: "--passengers"
+        case .digits: "--mnist"
+        }
+    }
+
+    /// What the file or directory is.
+    public var title: String {
+        switch self {
+        case .stockPrices: "the notes' data-02-stock_daily.csv"
+        case .airlinePassengers: "international-airline-passengers.csv"
+        case .digits: "a directory with MNIST's four files"
+        }
+    }
+}

@@ -1,0 +1,107 @@
+import ArgumentParser
+import Recurrent
+
+extension SeriesConfiguration.Recipe: ExpressibleByArgument {}
+extension SeriesConfiguration.Scaling: ExpressibleByArgument {}
+extension SeriesConfiguration.ScalerFit: ExpressibleByArgument {}
+extension SeriesConfiguration.Loss: ExpressibleByArgument {}
+extension MissingValues: ExpressibleByArgument {}
+
+/// What a forecasting model reads and forecasts.
+struct SeriesOptions: ParsableArguments {
+    @Option(help: "The column to forecast, by name or number from 1 (default: the last of the features).")
+    var target: String?
+
+    @Option(parsing: .upToNextOption, help: "The columns to read (default: all of numbers); the target always is one.")
+    var features: [String] = []
+
+    @Flag(help: "The file's first row is its newest.")
+    var newestFirst = false
+
+    @Option(help: "What becomes of rows with a missing number (default: refuse).")
+    var missing: MissingValues?
+
+    @Option(parsing: .unconditional, help: "Rows that a window shows (default: 20).")
+    var window: Int?
+
+    @Option(parsing: .unconditional, help: "Older rows that it shows before them (default: 0).")
+    var olderSteps: Int?
+
+    @Option(parsing: .unconditional, help: "How many rows the older ones lie apart (default: 1).")
+    var olderSpacing: Int?
+
+    @Option(parsing: .unconditional, help: "How many values to forecast, the next one first (default: 1).")
+    var horizon: Int?
+
+    @Option(help: "How columns are scaled (default: min-max).")
+    var scaler: SeriesConfiguration.Scaling?
+
+    @Option(help: "What the scaler is fitted to; the whole series is a leak (default: training).")
+    var scalerFit: SeriesConfiguration.ScalerFit?
+
+    @Option(parsing: .unconditional, help: "Share of the windows, at the beginning, for training (default: 0.7).")
+    var trainFraction: Double?
+
+    @Option(
+        parsing: .unconditional,
+        help: "Share after those that the best weights are chosen by (default: 0.1); the rest is for the test.")
+    var valFraction: Double?
+
+    @Option(help: "The recurrent cell (default: lstm).")
+    var model: CellKind?
+
+    @Option(parsing: .unconditional, help: "Hidden units of a layer (default: 32).")
+    var rnnSize: Int?
+
+    @Option(parsing: .unconditional, help: "Layers (default: 1).")
+    var numLayers: Int?
+
+    @Flag(inversion: .prefixedNo, help: "Forecast after every step of a window, not only at its end (default: no).")
+    var predictEveryStep: Bool?
+
+    @Option(parsing: .unconditional, help: "Windows of a batch, 0 for all in one (default: 32).")
+    var batchSize: Int?
+
+    @Option(help: "The mean of the squared errors of a batch or their sum (default: mean).")
+    var loss: SeriesConfiguration.Loss?
+
+    @Option(parsing: .unconditional, help: "Added to an LSTM's forget gate (default: 1).")
+    var forgetBias: Float?
+
+    @Option(help: "Initialiser of the weights of inputs and outputs (default: glorot-uniform).")
+    var initializer: String?
+
+    @Option(help: "Initialiser of the recurrent weights (default: orthogonal).")
+    var recurrentInitializer: String?
+
+    @Option(parsing: .unconditional, help: "A whole number from 0, which all that is random follows from (default: 1).")
+    var seed: UInt64?
+
+    func apply(to configuration: inout SeriesConfiguration) {
+        func set<Value>(_ path: WritableKeyPath<SeriesConfiguration, Value>, _ value: Value?) {
+            if let value { configuration[keyPath: path] = value }
+        }
+        set(\.target, target)
+        set(\.features, features.isEmpty ? nil : features)
+        set(\.order, newestFirst ? .newestFirst : nil)
+        set(\.missing, missing)
+        set(\.window, window)
+        set(\.olderSteps, olderSteps)
+        set(\.olderSpacing, olderSpacing)
+        set(\.horizon, horizon)
+        set(\.scaling, scaler)
+        set(\.scalerFit, scalerFit)
+        set(\.trainFraction, trainFraction)
+        set(\.validationFraction, valFraction)
+        set(\.cell, model)
+        set(\.hiddenSize, rnnSize)
+        set(\.layers, numLayers)
+        set(\.predictsEveryStep, predictEveryStep)
+        set(\.batchSize, batchSize)
+        set(\.loss, loss)
+        set(\.forgetBias, forgetBias)
+        set(\.initializer, initializer)
+        set(\.recurrentInitializer, recurrentInitializer)
+        set(\.seed, seed)
+    }
+}
