@@ -68,6 +68,9 @@ import Testing
         #expect(strange.status == 1)
         #expect(strange.error.contains("the label \"C\" is none of the model's: \"A\", \"B\""), "\(strange.error)")
         _ = try train(workspace, "further", "--init-from", "run", "--max-epochs", "1")
+        let other = try workspace.rnn(
+            "train", "classify", "--data", "texts.tsv", "--init-from", "run", "--level", "word", "--out", "words")
+        #expect(other.status == 1 && other.error.contains("--level is word, but the model has a vocabulary of bytes"))
     }
 
     /// A class of one text is trained; lines are cut; bytes beyond ASCII are counted.

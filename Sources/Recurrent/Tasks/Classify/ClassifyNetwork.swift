@@ -23,7 +23,7 @@ public struct ClassifyNetwork: Sendable {
         let (hidden, projected) = (configuration.hiddenSize, Self.projectionSize)
         vocabularySize = preparation.vocabulary.size
         var inputSize = vocabularySize
-        if configuration.level == .word {
+        if preparation.vocabulary.level == .word {
             inputSize = configuration.embeddingSize
             embedding = Embedding(tokens: vocabularySize, width: inputSize, &binder["embedding"])
         } else {

@@ -5,12 +5,12 @@ extension ClassifyTask {
     ) -> NetworkGraph {
         typealias Node = NetworkGraph.Node
         typealias Edge = NetworkGraph.Edge
-        let isWords = configuration.level == .word
+        let isWords = preparation.vocabulary.level == .word
         let (inputs, width) =
             isWords ? ("embedding", configuration.embeddingSize) : ("tokens", preparation.vocabulary.size)
         var nodes = [
             Node(
-                inputs, kind: isWords ? "words' vectors" : "one-hot \(configuration.level.rawValue)s",
+                inputs, kind: isWords ? "words' vectors" : "one-hot \(preparation.vocabulary.level.rawValue)s",
                 shape: "[time, batch, \(width)]", parameters: parameters.count(of: inputs))
         ]
         var edges: [Edge] = []

@@ -38,10 +38,16 @@ public struct ClassifyTask: StoredTask {
 
     /// Divides the texts, and turns them into tokens.
     ///
-    /// - Throws: `RecurrentError` with the first label that the preparation does not have.
+    /// - Throws: `RecurrentError` with the first label that the preparation does not have, or where its vocabulary is of
+    ///   another level.
     public init(
         _ configuration: ClassifyConfiguration, preparation: ClassifyPreparation, source: ClassifySource
     ) throws {
+        guard configuration.level == preparation.vocabulary.level else {
+            throw RecurrentError(
+                "--level is \(configuration.level.rawValue), but the model has a vocabulary of "
+                    + "\(preparation.vocabulary.level.rawValue)s")
+        }
         self.configuration = configuration
         self.preparation = preparation
         let parts = try source.parts(configuration)
@@ -65,7 +71,7 @@ public struct ClassifyTask: StoredTask {
     public static func estimatedBytes(
         _ configuration: ClassifyConfiguration, _ preparation: ClassifyPreparation
     ) -> Double {
-        let isWords = configuration.level == .word
+        let isWords = preparation.vocabulary.level == .word
         let width = isWords ? configuration.embeddingSize : preparation.vocabulary.size
         let rows = configuration.sequenceLength * configuration.batchSize
         let direction = configuration.cell.trainingBytes(

@@ -20,6 +20,15 @@ public enum ClassifyVocabulary: Equatable, Sendable {
         }
     }
 
+    /// The level that the vocabulary is of.
+    public var level: ClassifyConfiguration.Level {
+        switch self {
+        case .bytes: .byte
+        case .characters: .character
+        case .words: .word
+        }
+    }
+
     /// How many tokens there are: the width of one-hot vectors, or the number of words' vectors.
     public var size: Int {
         switch self {
@@ -31,8 +40,7 @@ public enum ClassifyVocabulary: Equatable, Sendable {
 
     /// The token that stands for all that the vocabulary does not have.
     public var unknownToken: Int32 {
-        if case .words = self { return WordVocabulary.unknownToken }
-        return -1
+        level == .word ? WordVocabulary.unknownToken : -1
     }
 
     /// Turns the beginning of a text into token numbers, `limit` of them at most.
@@ -67,15 +75,11 @@ extension ClassifyVocabulary: Codable {
     /// Writes what the initialiser reads.
     public func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(level, forKey: .level)
         switch self {
-        case .bytes:
-            try container.encode(ClassifyConfiguration.Level.byte, forKey: .level)
-        case .characters(let vocabulary):
-            try container.encode(ClassifyConfiguration.Level.character, forKey: .level)
-            try vocabulary.encode(to: encoder)
-        case .words(let vocabulary):
-            try container.encode(ClassifyConfiguration.Level.word, forKey: .level)
-            try vocabulary.encode(to: encoder)
+        case .bytes: break
+        case .characters(let vocabulary): try vocabulary.encode(to: encoder)
+        case .words(let vocabulary): try vocabulary.encode(to: encoder)
         }
     }
 }
