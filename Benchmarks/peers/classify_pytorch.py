@@ -1,6 +1,6 @@
 """Trains PyTorch on the model, the split and the schedule of `rnn train classify`, and prints the test accuracy.
 
-Run: python classify_pytorch.py --data names [--level byte|word] [--epochs 20] [--seeds 1 2 3]
+Run: python classify_pytorch.py --data names [--level byte|word] [--epochs 12] [--seeds 1 2 3]
 
 For every seed a JSON line with the accuracy on the test part, by the weights of the epoch with the best accuracy on
 the validation part; at the end the mean over the seeds and its standard error. The same: two stacks of LSTM layers, one
@@ -178,7 +178,7 @@ def main():
     parser.add_argument("--embedding-size", type=int, default=128)
     parser.add_argument("--seq-length", type=int, default=256)
     parser.add_argument("--batch-size", type=int, default=64)
-    parser.add_argument("--epochs", type=int, default=20)
+    parser.add_argument("--epochs", type=int, default=12)
     parser.add_argument("--learning-rate", type=float, default=2e-3)
     parser.add_argument("--grad-clip", type=float, default=5)
     parser.add_argument("--val-fraction", type=float, default=0.1)

@@ -35,10 +35,8 @@ enum Console {
 
     /// A line of JSON: the value's fields, sorted by name. JSON has no NaN and no infinity: such a number is null.
     static func json(_ fields: [String: any Sendable]) throws {
-        let object = fields.mapValues { value -> any Sendable in
-            if let number = value as? Double, !number.isFinite { NSNull() } else { value }
-        }
-        let data = try JSONSerialization.data(withJSONObject: object, options: [.sortedKeys, .withoutEscapingSlashes])
+        let data = try JSONSerialization.data(
+            withJSONObject: nulled(fields), options: [.sortedKeys, .withoutEscapingSlashes])
         try result(String(decoding: data, as: UTF8.self))
     }
 
@@ -46,6 +44,17 @@ enum Console {
     static func fixed(_ number: Double) -> String {
         number == 0 || (1e-3..<1e6).contains(abs(number))
             ? String(format: "%.4f", number) : String(format: "%.3e", number)
+    }
+
+    /// The same with null for every number that JSON does not have, however deep it lies.
+    private static func nulled(_ value: Any) -> Any {
+        switch value {
+        case let number as Double where !number.isFinite: NSNull()
+        case let number as Float where !number.isFinite: NSNull()
+        case let fields as [String: Any]: fields.mapValues(nulled)
+        case let values as [Any]: values.map(nulled)
+        default: value
+        }
     }
 
     /// A whole number with commas between the thousands.

@@ -34,8 +34,10 @@ extension ReproduceCommand {
                     "  seed \(spelled.seed)    \(quoted(spelled.text))\(spelled.isExpected ? "" : "  no")")
             }
         case .measurements(let quantity, let all, _):
-            let within = all.count(where: \.isWithinBounds)
-            try Console.result(line(row.name, "\(all.count) of \(all.count)", "\(within) of \(all.count)", "", result))
+            let bounded = all.filter { $0.expected != nil }
+            let within = bounded.count(where: \.isWithinBounds)
+            try Console.result(
+                line(row.name, "\(bounded.count) of \(bounded.count)", "\(within) of \(bounded.count)", "", result))
             try writeTable(of: quantity, all)
         case .skipped(let reason):
             try Console.result(line(row.name, "", "", "", "\(result): \(reason)"))

@@ -80,7 +80,7 @@ struct ReproduceCommand: ParsableCommand {
                 Console.note("Picture: \(try picture.write(as: row.name, into: pictures))")
             }
         }
-        let summary = [ReproductionEvidence.Verdict.pass, .fail, .skipped]
+        let summary = [ReproductionEvidence.Verdict.pass, .fail, .shown, .skipped]
             .compactMap { verdict in counts[verdict].map { "\($0) \(verdict.rawValue)" } }
         Console.note("\(chosen.count) rows: " + summary.joined(separator: ", "))
         if counts[.fail] != nil { throw ExitCode(1) }

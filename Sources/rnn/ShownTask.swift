@@ -59,8 +59,7 @@ extension ShownTask {
             report.fields["step"] = step
             return try Console.json(report.fields)
         }
-        let isChosen = try run.directory.history().contains { $0.validationLoss != nil }
-        let title = "With the weights of step \(step), the \(isChosen ? "best" : "last"):"
+        let title = "With the weights of step \(step), the \(run.directory.hasBest ? "best" : "last"):"
         try Console.result(([title] + report.lines).joined(separator: "\n"))
     }
 

@@ -102,7 +102,7 @@ struct TrainingSession<Task: ShownTask> {
 
     /// The curves of the training, and what the task has to show, with the best weights.
     private func drawPictures(_ task: Task, _ run: TaskRun<Task>) throws {
-        let own = try run.model().model.evaluate { task.pictures(of: $0) }
+        let own = try run.model().model.evaluate { try task.pictures(of: $0) }
         let curves = LearningCurves.pictures(of: try run.directory.history(), unit: Task.lossUnit)
         let paths = try (curves + own).map { try $0.picture.write(as: $0.name, into: run.directory.picturesPath) }
         Console.note("Pictures: \(paths.joined(separator: ", "))")

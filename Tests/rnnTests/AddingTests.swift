@@ -4,16 +4,17 @@ import Testing
 @Suite struct AddingCommandTests {
     private static let tiny = ["--rnn-size", "8", "--seq-length", "6", "--batch-size", "4", "--eval-every", "10"]
 
-    @Test func evaluationIsThatOfTheHistory() throws {
+    @Test func otherSequencesJudge() throws {
         let workspace = try Workspace()
         let trained = try workspace.rnn(
             ["train", "adding", "--out", "run", "--max-steps", "20", "--json"] + Self.tiny)
         let lines = try trained.objects()
         #expect(lines.map { $0["event"] as? String } == ["evaluated", "evaluated", "finished"])
         #expect(workspace.exists("run/pictures/gradient-norms.svg"))
-        let best = lines.compactMap { $0["validationLoss"] as? Double }.min()
+        let chosenBy = lines.compactMap { $0["validationLoss"] as? Double }.min()
         let evaluated = try workspace.rnn("evaluate", "run", "--json").object()
-        #expect(evaluated["squaredError"] as? Double == best)
+        let error = try #require(evaluated["squaredError"] as? Double)
+        #expect(error == lines.last?["squaredError"] as? Double && error != chosenBy, "other sequences judge")
         #expect(try workspace.rnn("inspect", "run").output.hasPrefix("Adding problem over 6 steps: 8 lstm\n"))
     }
 

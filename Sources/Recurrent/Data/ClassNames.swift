@@ -31,7 +31,11 @@ public struct ClassNames: Equatable, Sendable {
     ///
     /// - Throws: `RecurrentError` where it cannot be read or is not UTF-8, and as `init(_:source:)`.
     public init(path: String) throws {
-        try self.init(TextLines(path: path).lines.map(\.text), source: path)
+        let file = try TextLines(path: path)
+        guard file.emptyCount == 0 else {
+            throw RecurrentError("\(path): there are \(file.emptyCount) empty lines; expected a name on every line")
+        }
+        try self.init(file.lines.map(\.text), source: path)
     }
 
     /// The number of tokens: the letters and the end.

@@ -7,7 +7,7 @@ extension LabelledTexts {
     ///   line in it;
     /// - a directory of `.txt` or `.tsv` files with tabs: as a file with tabs, all of them together, in the order of
     ///   their names;
-    /// - a file with tabs: on every line a text and a label, in either order;
+    /// - a file with tabs: on every line a text and a label, in either order; a line `text`, tab, `label` says which;
     /// - a file whose name ends in `.csv`: a header, and in each row a text and a label.
     ///
     /// Whether there are tabs is seen in the first line of a file. Lines end in LF or CRLF and nothing else.
@@ -75,7 +75,8 @@ extension LabelledTexts {
                     TabRow(cells: cells.map { Self.trimmed(Substring($0)) }, file: file.name, line: line.number))
             }
         }
-        let (text, label) = try Self.places(columns, rows: rows, name: name)
+        let (text, label) = try Self.header(rows.first) ?? Self.places(columns, rows: rows, name: name)
+        rows.removeAll { Self.header($0) != nil }
         for row in rows where row.cells[label].isEmpty {
             throw RecurrentError("\(row.file), line \(row.line): the label is missing")
         }
@@ -115,6 +116,15 @@ extension LabelledTexts {
         let cells: [String]
         let file: String
         let line: Int
+    }
+
+    /// The columns of text and label, from 0, where a line says which is which: `text` and `label`.
+    private static func header(_ row: TabRow?) -> (text: Int, label: Int)? {
+        switch row?.cells.map({ $0.lowercased() }) {
+        case ["text", "label"]: (0, 1)
+        case ["label", "text"]: (1, 0)
+        default: nil
+        }
     }
 
     /// The columns of text and label, from 0.

@@ -32,6 +32,9 @@ public struct LabelledTexts: Equatable, Sendable {
     /// The number of texts.
     public var count: Int { texts.count }
 
+    /// The most classes that are told apart.
+    public static let mostLabels = 10_000
+
     /// Leaves out empty texts and numbers the labels.
     ///
     /// - Throws: `RecurrentError` where there are fewer than two classes.
@@ -44,6 +47,11 @@ public struct LabelledTexts: Equatable, Sendable {
         guard labelNames.count >= 2 else {
             let found = labelNames.first.map { "only the label \"\($0.prefix(40))\"" } ?? "no labelled texts"
             throw RecurrentError("\(name): found \(found); expected texts of at least two labels")
+        }
+        guard labelNames.count <= Self.mostLabels else {
+            throw RecurrentError(
+                "\(name): there are \(labelNames.count) different labels; expected at most \(Self.mostLabels). Are text "
+                    + "and label the wrong way round?")
         }
         let places = Dictionary(uniqueKeysWithValues: zip(labelNames, labelNames.indices))
         texts = full.map(\.text)

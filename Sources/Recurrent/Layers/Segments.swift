@@ -20,7 +20,7 @@ public struct Segment: Sendable, Equatable {
 ///
 /// `body` gives a segment's part of the loss, a scalar, and the state after it, from the state before it. It is run once
 /// for every segment, of which only the states are kept; on the walk back it is run again for each, the last first. The
-/// gradients are those of the whole sequence, in about 4/3 of the time. `body` makes each segment's inputs, so that these
+/// gradients are those of the whole sequence, at the cost of a second forward pass. `body` makes each segment's inputs, so that these
 /// are not all there at once either, and must do the same every time it is run.
 ///
 ///     let (loss, state) = segmentedLoss(over: 10_000, from: cell.zeroState(batch: 8)) { segment, state in
@@ -53,7 +53,7 @@ public func segmentedLoss<State: RecurrentState>(
 
 extension RecurrentCell {
     /// All time steps of a sequence, as `unroll` gives them, without keeping what the walk back needs of every step:
-    /// that is computed again, segment by segment, in about 4/3 of the time.
+    /// that is computed again, segment by segment, at the cost of a second forward pass.
     ///
     /// Inputs and outputs are held as ever; `segmentedLoss` is for sequences too long for that. A reversed sequence has
     /// other masks than `unroll` draws where dropout has a mask for every step. Parameters as in `unroll`, and:

@@ -2,8 +2,8 @@
 /// the layer above computes the stretch before, and on the way back the layer below does.
 ///
 /// The sequence is cut into chunks of time; in phase `p` layer `l` computes chunk `p - l`, each on one worker.
-/// Values are those of `StackedCells` to the bit, gradients to rounding, whatever the number of threads. It is for
-/// batches too small to be divided among the threads; `rnn benchmark wavefront` shows where it pays. Where a cell has no
+/// Values are those of `StackedCells` to the bit, gradients to rounding, whatever the number of threads. `rnn
+/// benchmark wavefront` shows where it is faster than dividing the batch. Where a cell has no
 /// kernel, or there is only one layer or chunk, the stack is unrolled layer by layer.
 ///
 ///     let cell = Wavefront((0..<4).map { LSTMCell(inputSize: 128, hiddenSize: 128, &binder["cell", $0]) })

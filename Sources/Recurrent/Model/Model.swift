@@ -39,6 +39,14 @@ public struct Model<Network>: Sendable {
     public mutating func gradients<Other>(
         of body: (Network) throws -> (loss: Tensor, other: Other)
     ) rethrows -> (loss: Float, gradients: ParameterGradients, other: Other) {
+        let (loss, gradients, statisticSink, other) = try recordedGradients(of: body)
+        if loss.isFinite { statisticSink.write(to: &statistics) }
+        return (loss, gradients, other)
+    }
+
+    private mutating func recordedGradients<Other>(
+        of body: (Network) throws -> (loss: Tensor, other: Other)
+    ) rethrows -> (loss: Float, gradients: ParameterGradients, statistics: StatisticSink, other: Other) {
         let layout = parameters.layout
         let storage = Storage(count: layout.count, precision: .single)
         let sink = GradientSink(storage: storage, parameters: layout.entries.count)
@@ -47,13 +55,14 @@ public struct Model<Network>: Sendable {
         var binder = Binder(
             reading: parameters, statistics: statistics, sink: sink, statisticSink: statisticSink, random: random)
         let (loss, other) = try body(build(&binder))
+        // Where the walk back computes a part again, its statistics have been counted.
+        statisticSink.close()
         require(loss.count == 1, "a loss is a scalar, not a tensor of shape \(loss.shape)")
         gatherParameterGradients(of: loss)
         for (index, entry) in layout.entries.enumerated() where !sink.isFilled[index] {
             storage.kernels.pointee.fill(storage.pointer(at: entry.offset), 0, Int64(entry.count))
         }
-        if loss.scalar.isFinite { statisticSink.write(to: &statistics) }
-        return (loss.scalar, ParameterGradients(layout: layout, storage: storage), other)
+        return (loss.scalar, ParameterGradients(layout: layout, storage: storage), statisticSink, other)
     }
 
     /// One training step: the loss that `body` computes, its gradients, clipping, and the optimiser's update.
@@ -71,9 +80,10 @@ public struct Model<Network>: Sendable {
         with optimizer: inout some Optimizer, clipping: GradientClipping = .none,
         lossAndOther body: (Network) throws -> (loss: Tensor, other: Other)
     ) rethrows -> TrainingStep<Other> {
-        let (loss, gradients, other) = try gradients(of: body)
+        let (loss, gradients, statisticSink, other) = try recordedGradients(of: body)
         let norm = gradients.globalNorm
         if loss.isFinite && norm.isFinite {
+            statisticSink.write(to: &statistics)
             let scale = clipping.apply(to: gradients, globalNorm: norm)
             optimizer.update(&parameters, gradients: gradients, scale: scale)
         }

@@ -17,7 +17,7 @@ public struct Statistic: Sendable {
     }
 
     /// Replaces the value once this training step is done; of several in one step the last counts. Outside training, and
-    /// where the step's loss is not finite, the value stays.
+    /// where the step's loss or gradients are not finite, the value stays.
     public func update(_ new: Tensor) {
         require(
             new.shape == value.shape, "a statistic of shape \(value.shape) cannot be replaced by one of \(new.shape)")
@@ -27,12 +27,22 @@ public struct Statistic: Sendable {
 
 /// What a training step makes of the statistics.
 final class StatisticSink: Sendable {
-    private let replaced = Mutex<[Int: [Float]]>([:])
+    private struct State {
+        var replaced: [Int: [Float]] = [:]
+        var isClosed = false
+    }
 
-    func replace(_ index: Int, by values: [Float]) { replaced.withLock { $0[index] = values } }
+    private let state = Mutex(State())
+
+    func replace(_ index: Int, by values: [Float]) {
+        state.withLock { if !$0.isClosed { $0.replaced[index] = values } }
+    }
+
+    /// From here on nothing is replaced any more.
+    func close() { state.withLock { $0.isClosed = true } }
 
     func write(to statistics: inout Parameters) {
-        for (index, values) in replaced.withLock({ $0 }) {
+        for (index, values) in state.withLock({ $0.replaced }) {
             statistics.set(statistics.layout.entries[index].name, to: values)
         }
     }

@@ -15,6 +15,8 @@ public enum ReproductionEvidence: Sendable {
         case pass
         /// Not as expected.
         case fail
+        /// Computed, with nothing to hold it against.
+        case shown
         /// Not computed.
         case skipped
     }
@@ -25,7 +27,12 @@ public enum ReproductionEvidence: Sendable {
         case .numbers(let comparisons):
             !comparisons.isEmpty && comparisons.allSatisfy(\.isWithinTolerance) ? .pass : .fail
         case .texts(_, let got, let needed): got.count(where: \.isExpected) >= needed ? .pass : .fail
-        case .measurements(_, let all, _): !all.isEmpty && all.allSatisfy(\.isWithinBounds) ? .pass : .fail
+        case .measurements(_, let all, _):
+            if all.isEmpty || !all.allSatisfy(\.isWithinBounds) {
+                .fail
+            } else {
+                all.contains { $0.expected != nil } ? .pass : .shown
+            }
         case .skipped: .skipped
         }
     }

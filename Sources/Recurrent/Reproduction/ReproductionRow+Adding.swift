@@ -31,7 +31,7 @@ extension ReproductionRow {
                     lesson.configuration.cell.title, x: lesson.steps.map(Double.init), y: lesson.squaredErrors)
             },
             references: [.init("chance", y: AddingSequences.chanceError), .init("goal", y: goal)])
-        return .measurements(of: "lowest squared error", measurements, picture: picture)
+        return .measurements(of: "lowest validation error", measurements, picture: picture)
     }
 
     /// The double with the fewest digits that a number stands for.

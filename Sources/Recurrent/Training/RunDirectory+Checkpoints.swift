@@ -35,7 +35,7 @@ extension RunDirectory {
         AtomicFile.removeLeftovers(in: checkpointsPath)
         try AtomicFile.write(checkpoint.encoded(), to: checkpointPath(step: checkpoint.step))
         try AtomicFile.write(Data((Self.checkpointName(step: checkpoint.step) + "\n").utf8), to: latestPath)
-        let best = try? namedStep(in: bestPath)
+        let best = hasBest ? try namedStep(in: bestPath) : nil
         let earlier = try checkpointSteps().filter { $0 < checkpoint.step }
         for step in earlier.dropLast(max(count, 1) - 1) where step != best { unlink(checkpointPath(step: step)) }
     }
@@ -47,11 +47,14 @@ extension RunDirectory {
         try AtomicFile.write(Data((Self.checkpointName(step: step) + "\n").utf8), to: bestPath)
     }
 
+    /// Whether a checkpoint is marked as the best.
+    public var hasBest: Bool { access(bestPath, F_OK) == 0 }
+
     /// Reads the best checkpoint, or the latest where the run is not validated.
     ///
     /// - Throws: `RecurrentError` where there is none, or it is damaged.
     public func bestCheckpoint() throws -> Checkpoint {
-        guard access(bestPath, F_OK) == 0 else { return try latestCheckpoint() }
+        guard hasBest else { return try latestCheckpoint() }
         do {
             return try checkpoint(step: namedStep(in: bestPath))
         } catch {

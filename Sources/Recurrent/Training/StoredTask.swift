@@ -55,6 +55,11 @@ public protocol StoredTask: TrainingTask {
     /// - Throws: `RecurrentError` where the data does not serve.
     static func prepare(_ source: Source, _ configuration: Configuration) throws -> Preparation
 
+    /// Checks a preparation that was stored before, on its own and against a configuration.
+    ///
+    /// - Throws: `RecurrentError` saying what does not fit.
+    static func check(_ preparation: Preparation, _ configuration: Configuration) throws
+
     /// Cuts the data into batches.
     ///
     /// - Throws: `RecurrentError` where the data does not fit the configuration or the preparation.
@@ -75,10 +80,15 @@ public protocol StoredTask: TrainingTask {
     ) -> NetworkGraph
 
     /// Pictures of the trained model's work beside the training curves, by their file names without extension.
-    func pictures(of network: Network) -> [(name: String, picture: any Picture)]
+    ///
+    /// - Throws: `RecurrentError` where the model gives nothing to draw.
+    func pictures(of network: Network) throws -> [(name: String, picture: any Picture)]
 }
 
 extension StoredTask {
+    /// Everything that can be read fits.
+    public static func check(_ preparation: Preparation, _ configuration: Configuration) throws {}
+
     /// `preparation.json`.
     public static var preparationFile: String { "preparation.json" }
 

@@ -43,13 +43,14 @@ public struct TaskRun<Task: StoredTask>: Sendable {
         try configuration.validate()
         let source = try Task.read(configuration)
         let preparation = try initialRun?.preparation ?? Task.prepare(source, configuration)
+        if initialRun != nil { try Task.check(preparation, configuration) }
         try checkMemory(Task.estimatedBytes(configuration, preparation))
         let task = try Task(configuration, preparation: preparation, source: source)
         var model = Task.makeModel(configuration, preparation)
         if let initialRun {
-            let checkpoint = try initialRun.directory.latestCheckpoint()
-            try model.parameters.load(checkpoint.parameters, file: initialRun.directory.path)
-            try model.statistics.load(checkpoint.statistics, file: initialRun.directory.path)
+            let initial = try initialRun.model(.latest).model
+            try model.parameters.load(initial.parameters.entries, file: initialRun.directory.path)
+            try model.statistics.load(initial.statistics.entries, file: initialRun.directory.path)
         }
         let directory = try makeDirectory()
         try directory.save(preparation, named: Task.preparationFile)
@@ -99,6 +100,9 @@ public struct TaskRun<Task: StoredTask>: Sendable {
             throw RecurrentError("\(directory.configurationPath): \(error)")
         }
         preparation = try directory.load(Task.Preparation.self, named: Task.preparationFile)
+        do { try Task.check(preparation, configuration) } catch {
+            throw RecurrentError("\(directory.path)/\(Task.preparationFile): \(error)")
+        }
         let needed = Task.estimatedBytes(configuration, preparation)
         guard needed < 4 * Double(ProcessInfo.processInfo.physicalMemory) else {
             throw RecurrentError("\(directory.configurationPath): the model is far larger than this machine's memory")

@@ -159,7 +159,8 @@ public struct TrainingLoop<Task: TrainingTask>: Sendable {
 
     private mutating func save(_ report: (TrainingEvent, Trainer<Task>) throws -> Void) throws {
         guard savedStep != trainer.step else { return }
-        guard trainer.model.parameters.values.allSatisfy(\.isFinite) else {
+        let model = trainer.model
+        guard model.parameters.values.allSatisfy(\.isFinite), model.statistics.values.allSatisfy(\.isFinite) else {
             throw RecurrentError(
                 "step \(trainer.step): weights have become infinite or no numbers. Try a smaller learning "
                     + "rate or stronger gradient clipping. \(lastGoodCheckpoint)")

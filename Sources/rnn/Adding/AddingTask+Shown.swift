@@ -17,14 +17,13 @@ extension AddingTask: ShownTask {
     static func report(
         _ run: TaskRun<AddingTask>, _ model: Model<AddingNetwork>, dataPath: String?
     ) throws -> Report {
-        var configuration = run.configuration
-        configuration.data = dataPath
-        let task = AddingTask(configuration, source: try read(configuration))
-        let error = model.evaluate { task.validation(of: $0)?.loss ?? .nan }
+        _ = try run.source(dataPath: dataPath)
+        let configuration = run.configuration
+        let error = model.evaluate { testError(of: $0, configuration) }
         return Report(
             lines: [
                 "squared error \(Console.fixed(error)), chance \(Console.fixed(AddingSequences.chanceError))"
-                    + "  (1,000 sequences of \(configuration.sequenceLength) steps)"
+                    + "  (1,000 other sequences of \(configuration.sequenceLength) steps)"
             ],
             fields: ["squaredError": error, "chance": AddingSequences.chanceError, "sequences": 1000])
     }

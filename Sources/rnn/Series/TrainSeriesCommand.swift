@@ -31,7 +31,7 @@ struct TrainSeriesCommand: ParsableCommand {
     private func configuration(from initial: SeriesConfiguration?) -> SeriesConfiguration {
         let usual = data == nil ? SeriesConfiguration(.signal) : SeriesConfiguration()
         var configuration = initial ?? recipe.map { SeriesConfiguration($0) } ?? usual
-        configuration.data = data.map(RunOptions.absolutePath)
+        configuration.data = data.map(RunOptions.absolutePath) ?? initial?.data
         series.apply(to: &configuration)
         optimization.apply(to: &configuration.optimization)
         return configuration

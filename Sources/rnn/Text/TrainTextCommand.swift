@@ -21,7 +21,7 @@ struct TrainTextCommand: ParsableCommand {
 
     /// What is trained; the network is that of the initial run where there is one.
     private func configuration(from initial: TextConfiguration?) -> TextConfiguration {
-        var configuration = data == nil ? TextConfiguration.notesRecipe : TextConfiguration()
+        var configuration = data ?? initial?.data == nil ? TextConfiguration.notesRecipe : TextConfiguration()
         if let initial {
             configuration.level = initial.level
             configuration.cell = initial.cell
@@ -29,7 +29,7 @@ struct TrainTextCommand: ParsableCommand {
             configuration.layers = initial.layers
             configuration.forgetBias = initial.forgetBias
         }
-        configuration.data = data.map(RunOptions.absolutePath)
+        configuration.data = data.map(RunOptions.absolutePath) ?? initial?.data
         text.apply(to: &configuration)
         optimization.apply(to: &configuration.optimization)
         return configuration

@@ -30,8 +30,12 @@ public struct AddingTask: StoredTask {
     /// Draws the sequences for validation.
     public init(_ configuration: AddingConfiguration) {
         self.configuration = configuration
-        var random = RandomSource(seed: 0, operation: .max)
-        validation = (0..<10).map { _ in
+        validation = Self.thousand(configuration, from: RandomSource(seed: 0, operation: .max))
+    }
+
+    private static func thousand(_ configuration: AddingConfiguration, from source: RandomSource) -> [AddingSequences] {
+        var random = source
+        return (0..<10).map { _ in
             AddingSequences(count: 100, length: configuration.sequenceLength, random: &random)
         }
     }
@@ -80,8 +84,16 @@ public struct AddingTask: StoredTask {
 
     /// The mean squared error on the 1000 sequences for validation.
     public func validation(of network: AddingNetwork) -> Evaluation? {
-        let errors = validation.map { Double(network.squaredError(on: $0).scalar) }
-        return Evaluation(loss: errors.reduce(0, +) / Double(errors.count))
+        Evaluation(loss: Self.meanError(of: network, on: validation))
+    }
+
+    /// The mean squared error on 1000 sequences that take part in no choice.
+    public static func testError(of network: AddingNetwork, _ configuration: AddingConfiguration) -> Double {
+        meanError(of: network, on: thousand(configuration, from: RandomSource(seed: 0, operation: .max - 1)))
+    }
+
+    private static func meanError(of network: AddingNetwork, on sequences: [AddingSequences]) -> Double {
+        sequences.map { Double(network.squaredError(on: $0).scalar) }.reduce(0, +) / Double(sequences.count)
     }
 
     /// The gradient's norm at every time step of the trained network.

@@ -33,21 +33,26 @@ public struct ClassifyTask: StoredTask {
             vocabulary: try ClassifyVocabulary(configuration.level, of: training.texts, name: source.name))
     }
 
-    // Batches whose texts are sorted by length before they are cut into batches.
-    private static let groupedBatches = 16
-
-    /// Divides the texts, and turns them into tokens.
+    /// Whether the vocabulary is of the level that is configured.
     ///
-    /// - Throws: `RecurrentError` with the first label that the preparation does not have, or where its vocabulary is of
-    ///   another level.
-    public init(
-        _ configuration: ClassifyConfiguration, preparation: ClassifyPreparation, source: ClassifySource
-    ) throws {
+    /// - Throws: `RecurrentError` where it is not.
+    public static func check(_ preparation: ClassifyPreparation, _ configuration: ClassifyConfiguration) throws {
         guard configuration.level == preparation.vocabulary.level else {
             throw RecurrentError(
                 "--level is \(configuration.level.rawValue), but the model has a vocabulary of "
                     + "\(preparation.vocabulary.level.rawValue)s")
         }
+    }
+
+    // Batches whose texts are sorted by length before they are cut into batches.
+    private static let groupedBatches = 16
+
+    /// Divides the texts, and turns them into tokens.
+    ///
+    /// - Throws: `RecurrentError` with the first label that the preparation does not have.
+    public init(
+        _ configuration: ClassifyConfiguration, preparation: ClassifyPreparation, source: ClassifySource
+    ) throws {
         self.configuration = configuration
         self.preparation = preparation
         let parts = try source.parts(configuration)

@@ -35,6 +35,17 @@ public struct DescribeTask: StoredTask {
         return DescribePreparation(images: images, names: names)
     }
 
+    /// Whether sizes are such as pictures have, and every class has a name.
+    ///
+    /// - Throws: `RecurrentError` where they are not, or one has none.
+    public static func check(_ preparation: DescribePreparation, _ configuration: DescribeConfiguration) throws {
+        try preparation.images.check()
+        guard preparation.names.names.count >= preparation.images.classes else {
+            throw RecurrentError(
+                "there are \(preparation.names.names.count) names for \(preparation.images.classes) classes")
+        }
+    }
+
     /// Puts pictures aside for validation.
     ///
     /// - Throws: `RecurrentError` where the pictures have another size or more classes than those the model was made

@@ -56,6 +56,13 @@ public struct ImagesTask: StoredTask {
         return ImagesPreparation(rows: training.rows, columns: training.columns, classes: training.classCount)
     }
 
+    /// Whether sizes and the number of classes are such as pictures have.
+    ///
+    /// - Throws: `RecurrentError` where they are not.
+    public static func check(_ preparation: ImagesPreparation, _ configuration: ImagesConfiguration) throws {
+        try preparation.check()
+    }
+
     /// Puts pictures aside for validation.
     ///
     /// - Throws: `RecurrentError` where the pictures have another size or more classes than those the model was made
@@ -155,6 +162,13 @@ public struct ImagesTask: StoredTask {
 }
 
 extension ImagesPreparation {
+    /// - Throws: `RecurrentError` where sizes or classes are such as no data set has.
+    func check() throws {
+        try Option("rows", rows).require(in: 1...65_536)
+        try Option("columns", columns).require(in: 1...65_536)
+        try Option("classes", classes).require(in: 1...256)
+    }
+
     /// - Throws: `RecurrentError` where pictures do not fit the model.
     public func check(_ images: LabelledImages, name: String) throws {
         guard images.rows == rows, images.columns == columns else {

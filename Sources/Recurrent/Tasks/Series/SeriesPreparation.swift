@@ -37,6 +37,24 @@ public struct SeriesPreparation: Codable, Sendable, Equatable {
     }
 }
 
+extension SeriesPreparation {
+    /// - Throws: `RecurrentError` where the parts do not belong together, or to the configuration.
+    func check(_ configuration: SeriesConfiguration) throws {
+        guard columns.indices.contains(target), trainingRows > 0 else {
+            throw RecurrentError(
+                "the target is column \(target) of \(columns.count), from 0, and there are \(trainingRows) rows")
+        }
+        guard scaler.kind == configuration.scaling else {
+            throw RecurrentError(
+                "--scaler is \(configuration.scaling.rawValue), but the model was trained with "
+                    + "\(scaler.kind.rawValue); a run that starts from another keeps its scaler")
+        }
+        if let width = scaler.width, width != columns.count {
+            throw RecurrentError("the scaler is of \(width) columns; the model reads \(columns.count)")
+        }
+    }
+}
+
 /// A fitted scaler of one kind or another, or none.
 public enum SeriesScaler: Codable, Sendable, Equatable {
     /// Numbers stay as they are.
@@ -53,6 +71,18 @@ public enum SeriesScaler: Codable, Sendable, Equatable {
         case .standard(let scaler): scaler
         }
     }
+
+    /// How it is chosen by name.
+    var kind: SeriesConfiguration.Scaling {
+        switch self {
+        case .none: .none
+        case .minMax: .minMax
+        case .standard: .standard
+        }
+    }
+
+    /// The number of columns it was fitted to; nil where it fits any.
+    var width: Int? { fitted?.divisors.count }
 
     /// Scales a series.
     func transform(_ series: Series) -> Series { fitted?.transform(series) ?? series }

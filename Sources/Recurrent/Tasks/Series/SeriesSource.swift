@@ -55,7 +55,14 @@ public struct SeriesSource: TaskSource {
     ///
     /// - Throws: `RecurrentError` where one is not there, a number is missing and refused, or dates go backward.
     func series(of columns: [String]) throws -> Series {
-        guard let table else { return GeneratedSignal.training }
+        guard let table else {
+            guard columns == GeneratedSignal.training.names else {
+                throw RecurrentError(
+                    "the model reads the columns \(columns.joined(separator: ", ")): give a table that has them with --data"
+                )
+            }
+            return GeneratedSignal.training
+        }
         let series = try table.series(columns: columns, missing: missing, order: order)
         let dates = (series.labels ?? []).map(Self.date)
         for (before, after) in zip(dates.indices, dates.indices.dropFirst())

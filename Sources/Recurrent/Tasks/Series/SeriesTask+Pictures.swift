@@ -1,9 +1,11 @@
 extension SeriesTask {
     /// What came beside what was forecast, over all parts; and, where several steps are forecast, those beyond the end.
-    public func pictures(of network: SeriesNetwork) -> [(name: String, picture: any Picture)] {
+    ///
+    /// - Throws: `RecurrentError` where a forecast is no number.
+    public func pictures(of network: SeriesNetwork) throws -> [(name: String, picture: any Picture)] {
         let forecaster = SeriesForecaster(configuration, preparation, network)
         var pictures: [(name: String, picture: any Picture)] = [("forecast", forecastChart(forecaster))]
-        if configuration.horizon > 1, let beyond = beyondChart(forecaster) { pictures.append(("beyond", beyond)) }
+        if configuration.horizon > 1 { pictures.append(("beyond", try beyondChart(forecaster))) }
         return pictures
     }
 
@@ -62,8 +64,8 @@ extension SeriesTask {
     }
 
     /// The last rows and the forecast that begins at their end.
-    private func beyondChart(_ forecaster: SeriesForecaster) -> LineChart? {
-        guard let forecast = try? forecaster.forecast(after: series) else { return nil }
+    private func beyondChart(_ forecaster: SeriesForecaster) throws -> LineChart {
+        let forecast = try forecaster.forecast(after: series)
         let end = series.count
         let shown = min(end, 4 * configuration.horizon + configuration.window)
         let values = Array(series.columns[preparation.target].suffix(shown))

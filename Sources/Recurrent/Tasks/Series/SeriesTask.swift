@@ -29,6 +29,13 @@ public struct SeriesTask: StoredTask {
         _ source: SeriesSource, _ configuration: SeriesConfiguration
     ) throws -> SeriesPreparation { try SeriesPreparation(source, configuration) }
 
+    /// Whether the columns, the target and the scaler belong together, and the scaler is of the kind that is configured.
+    ///
+    /// - Throws: `RecurrentError` where they do not, or it is not.
+    public static func check(_ preparation: SeriesPreparation, _ configuration: SeriesConfiguration) throws {
+        try preparation.check(configuration)
+    }
+
     /// Divides the series, and cuts its parts into windows.
     ///
     /// - Throws: `RecurrentError` where the series is too short, or does not have the columns.
@@ -117,8 +124,11 @@ public struct SeriesTask: StoredTask {
             count += errors.count
         }
         let forecasts = SeriesForecaster(configuration, preparation, network).errors(on: windows)
+        // As if over a batch, so that a sum can be compared with the sum over a batch in training.
+        let mean = sum / Double(count)
+        let batchCount = Double(count) / Double(windows.count) * Double(itemsPerStep)
         return Evaluation(
-            loss: configuration.loss == .mean ? sum / Double(count) : sum, measures: ["RMSE": forecasts.model.overall])
+            loss: configuration.loss == .mean ? mean : mean * batchCount, measures: ["RMSE": forecasts.model.overall])
     }
 
     private func squaredErrors(

@@ -184,7 +184,7 @@ import Testing
         var configuration = try configuration(Self.waves)
         configuration.horizon = 2
         let trainer = try Trainer(configuration)
-        let pictures = trainer.model.evaluate { trainer.task.pictures(of: $0) }
+        let pictures = try trainer.model.evaluate { try trainer.task.pictures(of: $0) }
         #expect(pictures.map(\.name) == ["forecast", "beyond"])
         for picture in pictures { #expect(picture.picture.svg().contains("column 2")) }
     }
