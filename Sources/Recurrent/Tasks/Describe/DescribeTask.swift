@@ -1,11 +1,8 @@
 /// Training of a model that writes the name of what a picture shows, letter by letter.
 public struct DescribeTask: StoredTask {
-    private let training: LabelledImages
+    private var training: TrainingImages
     private let test: LabelledImages
     private let names: ClassNames
-    private let batchSize: Int
-    private let heldBack: Int
-    private var order: [Int] = []
 
     // Pictures that are judged at a time.
     private static let judgedTogether = 1000
@@ -53,16 +50,12 @@ public struct DescribeTask: StoredTask {
     public init(
         _ configuration: DescribeConfiguration, preparation: DescribePreparation, source: ImagesSource
     ) throws {
-        (training, test) = (source.data.training, source.data.test)
-        try preparation.images.check(training, name: source.name)
+        test = source.data.test
+        try preparation.images.check(source.data.training, name: source.name)
         names = preparation.names
-        batchSize = configuration.batchSize
-        heldBack = Int((Double(training.count) * configuration.validationFraction).rounded())
-        guard training.count - heldBack >= batchSize else {
-            throw RecurrentError(
-                "\(source.name) has \(training.count) training pictures, of which \(heldBack) are held back for "
-                    + "validation; a batch needs \(batchSize): lower --batch-size or --val-fraction")
-        }
+        training = try TrainingImages(
+            source.data.training, batchSize: configuration.batchSize,
+            validationFraction: configuration.validationFraction, name: source.name)
     }
 
     /// The network of a configuration.
@@ -83,33 +76,30 @@ public struct DescribeTask: StoredTask {
     }
 
     /// The whole batches of the pictures that are not held back.
-    public var stepsPerEpoch: Int { (training.count - heldBack) / batchSize }
+    public var stepsPerEpoch: Int { training.batchCount }
 
     /// The pictures of a batch.
-    public var itemsPerStep: Int { batchSize }
+    public var itemsPerStep: Int { training.batchSize }
 
     /// The most names that are exact, of the pictures held back.
     public var criterion: Evaluation.Criterion { .highest("exact") }
 
     /// Draws the order of the pictures.
-    public mutating func beginEpoch(_ epoch: Int, random: RandomSource) {
-        var random = random
-        order = random.permutation(training.count - heldBack).map { $0 + heldBack }
-    }
+    public mutating func beginEpoch(_ epoch: Int, random: RandomSource) { training.shuffle(random) }
 
     /// The mean cross-entropy of a batch's letters, each after the right ones before it.
     public func loss(
         of network: DescribeNetwork, position: Int, carried: [Tensor]
     ) -> (loss: Tensor, carried: [Tensor]) {
-        let indices = order[position * batchSize..<(position + 1) * batchSize]
-        let batch = SpelledPictures(training, indices, names: names)
+        let batch = SpelledPictures(training.images, training.batch(position), names: names)
         let logits = network(batch.pictures, reading: batch.read)
         return (sequenceLoss(logits: logits, targets: batch.written, weights: batch.weights), [])
     }
 
     /// Loss and share of exact names on the pictures held back; nil where there are none.
     public func validation(of network: DescribeNetwork) -> Evaluation? {
-        heldBack > 0 ? Self.judge(network, on: training, 0..<heldBack, names: names).evaluation : nil
+        training.heldBack.isEmpty
+            ? nil : Self.judge(network, on: training.images, training.heldBack, names: names).evaluation
     }
 
     /// The mean cross-entropy of the letters of labelled pictures' names, the share of pictures that are named exactly

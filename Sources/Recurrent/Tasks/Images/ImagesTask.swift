@@ -1,34 +1,8 @@
-/// What an image model needs to know of its training data.
-public struct ImagesPreparation: Codable, Sendable, Equatable {
-    /// The number of rows of a picture: of time steps.
-    public let rows: Int
-    /// The number of columns: of features.
-    public let columns: Int
-    /// The number of classes.
-    public let classes: Int
-
-    /// The classes by their numbers.
-    public var classNames: [String] { (0..<classes).map(String.init) }
-}
-
-/// A directory of pictures.
-public struct ImagesSource: TaskSource {
-    /// The pictures to train on and to test on.
-    public let data: ImageDataSet
-    /// The directory.
-    public let name: String
-    /// What the pictures are known again by.
-    public let fingerprint: String
-}
-
 /// Training of a model that reads pictures row by row.
 public struct ImagesTask: StoredTask {
-    private let training: LabelledImages
+    private var training: TrainingImages
     private let test: LabelledImages
-    private let batchSize: Int
-    private let heldBack: Int
     private let classNames: [String]
-    private var order: [Int] = []
 
     // Pictures that are judged at a time.
     private static let judgedTogether = 1000
@@ -68,16 +42,12 @@ public struct ImagesTask: StoredTask {
     /// - Throws: `RecurrentError` where the pictures have another size or more classes than those the model was made
     ///   for, or are fewer than a batch.
     public init(_ configuration: ImagesConfiguration, preparation: ImagesPreparation, source: ImagesSource) throws {
-        (training, test) = (source.data.training, source.data.test)
-        try preparation.check(training, name: source.name)
-        batchSize = configuration.batchSize
+        test = source.data.test
+        try preparation.check(source.data.training, name: source.name)
         classNames = preparation.classNames
-        heldBack = Int((Double(training.count) * configuration.validationFraction).rounded())
-        guard training.count - heldBack >= batchSize else {
-            throw RecurrentError(
-                "\(source.name) has \(training.count) training pictures, of which \(heldBack) are held back for "
-                    + "validation; a batch needs \(batchSize): lower --batch-size or --val-fraction")
-        }
+        training = try TrainingImages(
+            source.data.training, batchSize: configuration.batchSize,
+            validationFraction: configuration.validationFraction, name: source.name)
     }
 
     /// The network of a configuration.
@@ -95,32 +65,29 @@ public struct ImagesTask: StoredTask {
     }
 
     /// The whole batches of the pictures that are not held back.
-    public var stepsPerEpoch: Int { (training.count - heldBack) / batchSize }
+    public var stepsPerEpoch: Int { training.batchCount }
 
     /// The pictures of a batch.
-    public var itemsPerStep: Int { batchSize }
+    public var itemsPerStep: Int { training.batchSize }
 
     /// The highest accuracy on the pictures held back.
     public var criterion: Evaluation.Criterion { .highest("accuracy") }
 
     /// Draws the order of the pictures.
-    public mutating func beginEpoch(_ epoch: Int, random: RandomSource) {
-        var random = random
-        order = random.permutation(training.count - heldBack).map { $0 + heldBack }
-    }
+    public mutating func beginEpoch(_ epoch: Int, random: RandomSource) { training.shuffle(random) }
 
     /// The mean cross-entropy of a batch.
     public func loss(
         of network: ImagesNetwork, position: Int, carried: [Tensor]
     ) -> (loss: Tensor, carried: [Tensor]) {
-        let (pictures, labels) = training.batch(order[position * batchSize..<(position + 1) * batchSize])
+        let (pictures, labels) = training.images.batch(training.batch(position))
         return (sparseSoftmaxCrossEntropy(logits: network(pictures), labels: labels).mean(), [])
     }
 
     /// Loss and accuracy on the pictures held back; nil where there are none.
     public func validation(of network: ImagesNetwork) -> Evaluation? {
-        guard heldBack > 0 else { return nil }
-        let judged = Self.judge(network, on: training, 0..<heldBack, classNames: classNames)
+        guard !training.heldBack.isEmpty else { return nil }
+        let judged = Self.judge(network, on: training.images, training.heldBack, classNames: classNames)
         return Evaluation(loss: judged.loss, measures: ["accuracy": judged.confusion.accuracy])
     }
 
@@ -158,27 +125,5 @@ public struct ImagesTask: StoredTask {
             title: "Misread test pictures, the first", images: Array(misread.prefix(Self.misreadShown)))
         let matrix = confusion.picture(title: "Test pictures: actual and predicted")
         return [("confusion-matrix", matrix)] + (misread.isEmpty ? [] : [("misread", grid)])
-    }
-}
-
-extension ImagesPreparation {
-    /// - Throws: `RecurrentError` where sizes or classes are such as no data set has.
-    func check() throws {
-        try Option("rows", rows).require(in: 1...65_536)
-        try Option("columns", columns).require(in: 1...65_536)
-        try Option("classes", classes).require(in: 1...256)
-    }
-
-    /// - Throws: `RecurrentError` where pictures do not fit the model.
-    public func check(_ images: LabelledImages, name: String) throws {
-        guard images.rows == rows, images.columns == columns else {
-            throw RecurrentError(
-                "\(name): the pictures have \(images.rows) x \(images.columns) pixels; the model reads "
-                    + "\(rows) x \(columns)")
-        }
-        guard images.classCount <= classes else {
-            throw RecurrentError(
-                "\(name): the labels reach \(images.classCount - 1); the model knows classes 0 to \(classes - 1)")
-        }
     }
 }
