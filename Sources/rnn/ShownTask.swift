@@ -29,6 +29,9 @@ protocol ShownTask: StoredTask {
     /// Shows what training has led to.
     static func finish(_ run: TaskRun<Self>, json: Bool) throws
 
+    /// The command that a newcomer would type next.
+    static func use(of run: TaskRun<Self>) -> String
+
     /// Makes something new with a trained model.
     static func generate(_ run: TaskRun<Self>, _ model: Model<Network>, _ options: GenerationOptions) throws
 
@@ -61,14 +64,17 @@ extension ShownTask {
         }
         let title = "With the weights of step \(step), the \(run.directory.hasBest ? "best" : "last"):"
         try Console.result(([title] + report.lines).joined(separator: "\n"))
+        Console.note("To use it: \(use(of: run))")
     }
 
+    static func use(of run: TaskRun<Self>) -> String { "rnn evaluate \(run.directory.path)" }
+
     static func generate(_ run: TaskRun<Self>, _ model: Model<Network>, _ options: GenerationOptions) throws {
-        throw RecurrentError("\(run.directory.path): a run of the task \"\(name)\" generates nothing; try rnn predict")
+        throw RecurrentError("\(run.directory.path): a run of the task \"\(name)\" generates nothing new")
     }
 
     static func predict(_ run: TaskRun<Self>, _ model: Model<Network>, _ options: PredictionOptions) throws {
-        throw RecurrentError("\(run.directory.path): a run of the task \"\(name)\" predicts nothing; try rnn generate")
+        throw RecurrentError("\(run.directory.path): a run of the task \"\(name)\" takes no inputs to predict from")
     }
 
     static func resume(at path: String, dataPath: String?, schedule: ScheduleOptions) throws {
@@ -83,7 +89,8 @@ extension ShownTask {
             report.fields["step"] = step
             try Console.json(report.fields)
         } else {
-            try Console.result((["step \(step)"] + report.lines).joined(separator: "\n"))
+            let isBest = choice.checkpoint == "best" && run.directory.hasBest
+            try Console.result((["step \(step)\(isBest ? ", the best" : "")"] + report.lines).joined(separator: "\n"))
         }
     }
 

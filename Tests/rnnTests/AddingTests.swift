@@ -25,7 +25,7 @@ import Testing
         try #require(
             try workspace.rnn(["train", "adding", "--out", "run", "--max-steps", "1"] + Self.tiny).status == 0)
         let data = try workspace.rnn("resume", "run", "--max-steps", "2", "--data", "text.txt")
-        #expect(data.status == 1 && data.error.contains("--data is text.txt; expected none"))
+        #expect(data.status == 1 && data.error.contains("/text.txt; expected none"))
     }
 
     @Test func aRowOfAPaperLeavesItsPicture() throws {

@@ -81,6 +81,8 @@ import Testing
         let missing = try workspace.rnn("resume", "run", "--max-steps", "30")
         #expect(missing.status == 1 && missing.error.contains("--data"))
         #expect(try workspace.rnn("resume", "run", "--max-steps", "30", "--data", "elsewhere.txt").status == 0)
+        let evaluated = try workspace.rnn("evaluate", "run")
+        #expect(evaluated.status == 0 && evaluated.output.contains("/elsewhere.txt"), "the new place is remembered")
     }
 
     @Test func signalsSaveAndStop() throws {

@@ -14,6 +14,11 @@ public struct ImageDataSet: Equatable, Sendable {
     /// - Throws: `RecurrentError` listing the names that were looked for, or where a file is wrong or the two parts do
     ///   not belong together.
     public init(directory: String) throws {
+        var isDirectory: ObjCBool = false
+        guard FileManager.default.fileExists(atPath: directory, isDirectory: &isDirectory), isDirectory.boolValue else {
+            throw RecurrentError(
+                "\(directory): there is no such directory; expected one with train-images-idx3-ubyte and so on")
+        }
         let paths = try Self.files.map { try Self.find($0, in: directory) }
         try self.init(
             training: LabelledImages(imagesPath: paths[0], labelsPath: paths[1]),

@@ -34,9 +34,12 @@ extension Evaluation.Criterion {
         return score.flatMap { $0.isNaN ? nil : $0 }
     }
 
-    /// The place of the best of the lines, the earliest of equals; nil where none was validated.
+    /// The place of the best of the lines; of equals that with the lowest validation loss, and of these the earliest. Nil
+    /// where none was validated.
     public func best(of lines: [HistoryLine]) -> Int? {
-        let scores = lines.enumerated().compactMap { place, line in score(of: line).map { (place, $0) } }
-        return scores.min { $0.1 < $1.1 }?.0
+        let scores = lines.enumerated().compactMap { place, line in
+            score(of: line).map { (place: place, score: $0, loss: line.validationLoss ?? .infinity) }
+        }
+        return scores.min { ($0.score, $0.loss) < ($1.score, $1.loss) }?.place
     }
 }

@@ -111,7 +111,7 @@ public struct TaskRun<Task: StoredTask>: Sendable {
 
     /// Takes the training up again at the latest checkpoint.
     ///
-    /// - Parameter dataPath: Where the data is now, or nil where it has not moved.
+    /// - Parameter dataPath: Where the data is now, which the run remembers, or nil where it has not moved.
     /// - Throws: `RecurrentError` where the data has changed or a file is damaged.
     public func resume(dataPath: String? = nil) throws -> Training {
         let lock = try directory.lock()
@@ -130,7 +130,11 @@ public struct TaskRun<Task: StoredTask>: Sendable {
         var trainer = Self.trainer(configuration, model: Task.makeModel(configuration, preparation), task: task)
         try trainer.restore(checkpoint, file: directory.checkpointPath(step: checkpoint.step))
         try directory.cutHistory(after: checkpoint.step)
-        return Training(run: self, trainer: trainer, dataFingerprint: source.fingerprint, lock: lock)
+        var moved = configuration
+        if let dataPath { moved.data = dataPath }
+        if moved != configuration { try directory.save(configuration: moved) }
+        let run = TaskRun(directory: directory, configuration: moved, preparation: preparation)
+        return Training(run: run, trainer: trainer, dataFingerprint: source.fingerprint, lock: lock)
     }
 
     /// The run's data, or that of another path.

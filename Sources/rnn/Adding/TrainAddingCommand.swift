@@ -8,6 +8,8 @@ struct TrainAddingCommand: ParsableCommand {
         discussion: """
             The sequences are generated, new ones for every batch; an epoch is 100 batches. The loss is the squared \
             error, 0.167 for who always answers 1. To compare the four kinds of networks: rnn reproduce adding.
+
+            Adam at 0.005 with gradients clipped to a norm of 1 (lstm, gru), at 0.001 with 10 (relu-rnn) or 1 (rnn); 50 epochs.
             """)
 
     @Option(help: "The recurrent cell; relu-rnn begins with the identity as its recurrent weight (default: lstm).")

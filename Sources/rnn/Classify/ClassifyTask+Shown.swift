@@ -14,6 +14,8 @@ extension ClassifyTask: ShownTask {
         TrainingSchedule(steps: 12 * stepsPerEpoch, evaluateEvery: stepsPerEpoch, checkpointEvery: stepsPerEpoch)
     }
 
+    static func use(of run: TaskRun<ClassifyTask>) -> String { "rnn predict \(run.directory.path) \"a text\"" }
+
     static func report(
         _ run: TaskRun<ClassifyTask>, _ model: Model<ClassifyNetwork>, dataPath: String?
     ) throws -> Report {

@@ -15,6 +15,8 @@ extension DescribeTask: ShownTask {
         TrainingSchedule(steps: 10 * stepsPerEpoch, evaluateEvery: stepsPerEpoch, checkpointEvery: stepsPerEpoch)
     }
 
+    static func use(of run: TaskRun<DescribeTask>) -> String { "rnn predict \(run.directory.path) PICTURE.png" }
+
     static func report(
         _ run: TaskRun<DescribeTask>, _ model: Model<DescribeNetwork>, dataPath: String?
     ) throws -> Report {
@@ -36,14 +38,15 @@ extension DescribeTask: ShownTask {
     ) throws {
         let names = run.preparation.names
         for path in options.lines() {
-            for (place, pixels) in try run.preparation.images.pictures(at: path).enumerated() {
+            let pictures = try run.preparation.images.pictures(at: path)
+            for (place, pixels) in pictures.enumerated() {
                 let picture = Tensor(pixels.map { Float($0) / 255 }, shape: [1, pixels.count])
                 let spelling = model.evaluate { $0.spellings(of: picture, longest: names.longest)[0] }
                 let name = names.text(of: spelling)
                 if options.json {
                     try Console.json(["file": path, "picture": place, "name": name])
                 } else {
-                    try Console.result("\(path)\(place > 0 ? " \(place)" : ""): \(name)")
+                    try Console.result("\(path)\(pictures.count > 1 ? " \(place)" : ""): \(name)")
                 }
             }
         }

@@ -9,6 +9,8 @@ struct TrainDescribeCommand: ParsableCommand {
             --data is a directory with the four files of MNIST or Fashion-MNIST, gzipped or not. The name is written \
             letter by letter: "zero" to "nine", unless --names says otherwise. The epoch that is best on pictures held \
             back from training is kept, and judged on the test pictures at the end.
+
+            Adam at 0.001, gradients not clipped, 10 epochs.
             """)
 
     @Option(help: "A directory with train-images-idx3-ubyte.gz and the other three files.")

@@ -14,6 +14,8 @@ extension ImagesTask: ShownTask {
         TrainingSchedule(steps: 10 * stepsPerEpoch, evaluateEvery: stepsPerEpoch, checkpointEvery: stepsPerEpoch)
     }
 
+    static func use(of run: TaskRun<ImagesTask>) -> String { "rnn predict \(run.directory.path) PICTURE.png" }
+
     static func report(
         _ run: TaskRun<ImagesTask>, _ model: Model<ImagesNetwork>, dataPath: String?
     ) throws -> Report {
@@ -39,7 +41,8 @@ extension ImagesTask: ShownTask {
         _ run: TaskRun<ImagesTask>, _ model: Model<ImagesNetwork>, _ options: PredictionOptions
     ) throws {
         for path in options.lines() {
-            for (place, pixels) in try run.preparation.pictures(at: path).enumerated() {
+            let pictures = try run.preparation.pictures(at: path)
+            for (place, pixels) in pictures.enumerated() {
                 let (rows, columns) = (run.preparation.rows, run.preparation.columns)
                 let input = Tensor(pixels.map { Float($0) / 255 }, shape: [rows, 1, columns])
                 let shares = model.evaluate { $0(input).softmax() }.values
@@ -50,7 +53,8 @@ extension ImagesTask: ShownTask {
                     ])
                 } else {
                     try Console.result(
-                        "\(path)\(place > 0 ? " \(place)" : ""): \(best)  \(Console.fixed(Double(shares[best])))")
+                        "\(path)\(pictures.count > 1 ? " \(place)" : ""): \(best)  \(Console.fixed(Double(shares[best])))"
+                    )
                 }
             }
         }

@@ -12,7 +12,9 @@ struct SeriesOptions: ParsableArguments {
     @Option(help: "The column to forecast, by name or number from 1 (default: the last of the features).")
     var target: String?
 
-    @Option(parsing: .upToNextOption, help: "The columns to read (default: all of numbers); the target always is one.")
+    @Option(
+        parsing: .upToNextOption,
+        help: "The columns to read, with blanks between them (default: all of numbers); the target always is one.")
     var features: [String] = []
 
     @Flag(help: "The file's first row is its newest.")

@@ -61,6 +61,9 @@ struct SeriesReport {
 
     private var warnings: [String] {
         var warnings: [String] = []
+        if configuration.data != nil, series.labels == nil, configuration.order == .oldestFirst {
+            warnings.append("The rows have no dates: the first was taken as the oldest (otherwise: --newest-first).")
+        }
         if configuration.scalerFit == .whole, configuration.scaling != .none {
             warnings.append(
                 "The scaler was fitted to the whole series, the test part with it: a leak of what is to be forecast. "

@@ -18,6 +18,8 @@ extension SeriesTask: ShownTask {
         return TrainingSchedule(steps: steps, evaluateEvery: every, checkpointEvery: every)
     }
 
+    static func use(of run: TaskRun<SeriesTask>) -> String { "rnn predict \(run.directory.path)" }
+
     static func report(
         _ run: TaskRun<SeriesTask>, _ model: Model<SeriesNetwork>, dataPath: String?
     ) throws -> Report {

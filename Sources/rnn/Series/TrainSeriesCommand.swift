@@ -13,6 +13,8 @@ struct TrainSeriesCommand: ParsableCommand {
 
             --recipe airline and --recipe stock set every other option as in published protocols for the airline \
             passengers and for the notes' stock prices; options given beside it change it.
+
+            With --data: Adam at 0.005, gradients not clipped, 100 epochs.
             """)
 
     @Option(help: "A table of numbers (default: the signal).")

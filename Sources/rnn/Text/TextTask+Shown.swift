@@ -73,7 +73,9 @@ extension TextTask: ShownTask {
                     : "From its first \(length) characters it writes:")
             try Console.result(text)
         }
-        Console.note("Done. To write with it: rnn generate \(run.directory.path)")
+        let isSentence = run.configuration.batching == .windows
+        let prompt = isSentence ? " --prompt \"if you want\" --temperature 0 --length 170" : ""
+        Console.note("Done. To write with it: rnn generate \(run.directory.path)\(prompt)")
     }
 
     static func generate(
