@@ -119,15 +119,18 @@ def batches(lengths, size):
     return [parts[place] for place in torch.randperm(len(parts)).tolist()]
 
 
-def accuracy(model, data):
+def judge(model, data):
+    """The share of texts that are taken for what they are, and the mean loss."""
     order = sorted(range(len(data)), key=lambda place: len(data[place][0]))
-    right = 0
+    right, loss = 0, 0.0
     with torch.inference_mode():
         for begin in range(0, len(order), 256):
             part = [data[place] for place in order[begin : begin + 256]]
-            guesses = model([tokens for tokens, _ in part]).argmax(1)
-            right += (guesses == torch.tensor([label for _, label in part])).sum().item()
-    return right / len(data)
+            labels = torch.tensor([label for _, label in part])
+            logits = model([tokens for tokens, _ in part])
+            right += (logits.argmax(1) == labels).sum().item()
+            loss += F.cross_entropy(logits, labels, reduction="sum").item()
+    return right / len(data), loss / len(data)
 
 
 def train(options, seed):
@@ -141,7 +144,7 @@ def train(options, seed):
         model = Classifier(options, size, len(names))
     parameters = [weight for weight in model.parameters() if weight.requires_grad]
     optimizer = torch.optim.Adam(parameters, lr=options.learning_rate)
-    best, best_state = (-1.0, 0), None
+    best, best_epoch, best_state = (-1.0, 0.0), 0, None
     began = time.time()
     for epoch in range(1, options.epochs + 1):
         for batch in batches([len(sequence) for sequence, _ in data[0]], options.batch_size):
@@ -151,18 +154,18 @@ def train(options, seed):
             loss.backward()
             torch.nn.utils.clip_grad_norm_(parameters, options.grad_clip)
             optimizer.step()
-        reached = accuracy(model, data[1])
-        if reached > best[0]:
-            best, best_state = (reached, epoch), copy.deepcopy(model.state_dict())
+        reached, loss = judge(model, data[1])
+        if (reached, -loss) > best:
+            best, best_epoch, best_state = (reached, -loss), epoch, copy.deepcopy(model.state_dict())
         if options.verbose:
             print(json.dumps({"seed": seed, "epoch": epoch, "validation": reached}), flush=True)
     model.load_state_dict(best_state)
     result = {
         "seed": seed,
         "sizes": [len(part) for part in data],
-        "bestEpoch": best[1],
+        "bestEpoch": best_epoch,
         "validation": best[0],
-        "test": accuracy(model, data[2]),
+        "test": judge(model, data[2])[0],
         "seconds": round(time.time() - began, 1),
     }
     print(json.dumps(result), flush=True)

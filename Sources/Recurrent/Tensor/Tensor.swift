@@ -152,15 +152,17 @@ public struct Tensor: Sendable {
 extension Tensor: CustomStringConvertible {
     /// The elements, row by row.
     public var description: String {
-        func text(_ shape: ArraySlice<Int>, _ values: ArraySlice<Float>) -> String {
+        func text(_ shape: ArraySlice<Int>, _ values: ArraySlice<Float>, _ depth: Int) -> String {
             guard let extent = shape.first else { return values.first.map { "\($0)" } ?? "" }
             let step = values.count / Swift.max(1, extent)
             let parts = (0..<extent).map { index in
                 let start = values.startIndex + index * step
-                return text(shape.dropFirst(), values[start..<start + step])
+                return text(shape.dropFirst(), values[start..<start + step], depth + 1)
             }
-            return "[" + parts.joined(separator: shape.count > 1 ? ",\n " : ", ") + "]"
+            return "["
+                + parts.joined(separator: shape.count > 1 ? ",\n" + String(repeating: " ", count: depth + 1) : ", ")
+                + "]"
         }
-        return text(shape[...], values[...])
+        return text(shape[...], values[...], 0)
     }
 }
