@@ -74,13 +74,3 @@ public enum CellKind: String, Codable, Sendable, CaseIterable {
         return 4 * (8 * parameters + activations)
     }
 }
-
-extension Initializer {
-    /// The initialiser of this name, which has been found to be one before.
-    static func checked(_ name: String, hiddenSize: Int) -> Initializer {
-        guard let found = try? named(name, hiddenSize: hiddenSize) else {
-            fatalError("there is no initialiser \(name): a configuration's validate() says so")
-        }
-        return found
-    }
-}

@@ -249,7 +249,7 @@ struct FusedRun: Sendable {
     }
 }
 
-/// Where a backward pass writes.
+/// Where a backward pass writes. Sendable although it holds pointers: each pass, on whatever thread, has its own memory.
 struct FusedGradients: @unchecked Sendable {
     private(set) var wanted = ck_recurrent_gradients()
 

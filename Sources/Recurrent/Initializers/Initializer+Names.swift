@@ -37,4 +37,12 @@ extension Initializer {
                 "there is no initializer \"\(name)\"; expected one of \(names.joined(separator: ", "))")
         }
     }
+
+    /// The initialiser of this name, which has been found to be one before.
+    static func checked(_ name: String, hiddenSize: Int) -> Initializer {
+        guard let found = try? named(name, hiddenSize: hiddenSize) else {
+            fatalError("there is no initialiser \(name): a configuration's validate() says so")
+        }
+        return found
+    }
 }

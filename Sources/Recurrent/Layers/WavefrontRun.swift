@@ -151,7 +151,8 @@ struct WavefrontRun: Sendable {
     }
 }
 
-/// Where a layer's gradients go: memory that stays valid until the walk over the layers is done.
+/// Where a layer's gradients go: memory that stays valid until the walk over the layers is done. Sendable although it
+/// holds pointers: a layer's chunks are computed one after the other, so no two threads write there at once.
 struct WavefrontGradients: @unchecked Sendable {
     /// Memory, and whether to add to what stands there.
     typealias Memory = (pointer: UnsafeMutableRawPointer, adds: Bool)

@@ -22,7 +22,7 @@ extension ImagesTask: ShownTask {
         let source = try run.source(dataPath: dataPath)
         let test = source.data.test
         try run.preparation.check(test, name: source.name)
-        let (loss, confusion) = model.evaluate {
+        let (loss, confusion, _) = model.evaluate {
             judge($0, on: test, 0..<test.count, classNames: run.preparation.classNames)
         }
         var fields = confusion.fields

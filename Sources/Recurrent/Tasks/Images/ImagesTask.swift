@@ -91,39 +91,37 @@ public struct ImagesTask: StoredTask {
         return Evaluation(loss: judged.loss, measures: ["accuracy": judged.confusion.accuracy])
     }
 
-    /// The mean loss on labelled pictures, and what was taken for what.
+    /// The mean loss on labelled pictures, what was taken for what, and the class that each was taken for.
     public static func judge(
         _ network: ImagesNetwork, on images: LabelledImages, _ range: Range<Int>, classNames: [String]
-    ) -> (loss: Double, confusion: ConfusionMatrix) {
+    ) -> (loss: Double, confusion: ConfusionMatrix, guesses: [Int32]) {
         var sum = 0.0
         var confusion = ConfusionMatrix(classNames: classNames)
+        var guesses: [Int32] = []
         for begin in stride(from: range.lowerBound, to: range.upperBound, by: judgedTogether) {
             let part = begin..<min(begin + judgedTogether, range.upperBound)
             let (pictures, labels) = images.batch(part)
             let logits = network(pictures)
             sum += Double(sparseSoftmaxCrossEntropy(logits: logits, labels: labels).sum().scalar)
             confusion.add(logits: logits, labels: labels)
+            guesses += logits.argmax().values
         }
-        return (sum / Double(range.count), confusion)
+        return (sum / Double(range.count), confusion, guesses)
     }
 
     /// The confusion matrix of the test pictures, and some of those that were misread.
     public func pictures(of network: ImagesNetwork) -> [(name: String, picture: any Picture)] {
-        let confusion = Self.judge(network, on: test, 0..<test.count, classNames: classNames).confusion
-        var misread: [ImageGrid.Image] = []
-        for begin in stride(from: 0, to: test.count, by: Self.judgedTogether) where misread.count < Self.misreadShown {
-            let part = begin..<min(begin + Self.judgedTogether, test.count)
-            let guesses = network(test.batch(part).inputs).argmax().values
-            for (index, guess) in zip(part, guesses) where guess != Int32(test.labels[index]) {
-                misread.append(
-                    ImageGrid.Image(
-                        pixels: test.picture(index).map { Double($0) / 255 }, width: test.columns,
-                        caption: "\(test.labels[index]), read \(guess)"))
+        let judged = Self.judge(network, on: test, 0..<test.count, classNames: classNames)
+        let misread = judged.guesses.enumerated().lazy
+            .filter { $0.element != Int32(test.labels[$0.offset]) }.prefix(Self.misreadShown)
+            .map { index, guess in
+                ImageGrid.Image(
+                    pixels: test.picture(index).map { Double($0) / 255 }, width: test.columns,
+                    caption: "\(test.labels[index]), read \(guess)")
             }
-        }
         let grid = ImageGrid(
-            title: "Misread test pictures, the first", images: Array(misread.prefix(Self.misreadShown)))
-        let matrix = confusion.picture(title: "Test pictures: actual and predicted")
+            title: "Misread test pictures, the first", images: Array(misread))
+        let matrix = judged.confusion.picture(title: "Test pictures: actual and predicted")
         return [("confusion-matrix", matrix)] + (misread.isEmpty ? [] : [("misread", grid)])
     }
 }
