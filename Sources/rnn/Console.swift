@@ -40,6 +40,9 @@ enum Console {
         try result(String(decoding: data, as: UTF8.self))
     }
 
+    /// A number with as many digits as it needs, six at most.
+    static func short(_ number: Float) -> String { String(format: "%g", Double(number)) }
+
     /// A number with four digits after the point, or as a power of ten where it is very large or small.
     static func fixed(_ number: Double) -> String {
         number == 0 || (1e-3..<1e6).contains(abs(number))

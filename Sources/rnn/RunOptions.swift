@@ -30,13 +30,6 @@ struct RunOptions: ParsableArguments {
     static func absolutePath(_ path: String) -> String {
         path.hasPrefix("/") || path.isEmpty ? path : FileManager.default.currentDirectoryPath + "/" + path
     }
-
-    /// Checks a configuration as part of the command line.
-    static func check(_ configuration: some TaskConfiguration) throws {
-        do { try configuration.validate() } catch let error as RecurrentError {
-            throw ValidationError(error.description)
-        }
-    }
 }
 
 /// Which checkpoint of a run is used.

@@ -13,7 +13,7 @@ public protocol TaskConfiguration: Codable, Sendable, Equatable {
     var seed: UInt64 { get }
 
     /// The rule that moves the parameters, and how gradients are bounded.
-    var optimization: Optimization { get }
+    var optimization: Optimization { get set }
 
     /// Checks every number.
     ///

@@ -2,7 +2,9 @@ import ArgumentParser
 import Recurrent
 
 /// `rnn train classify`.
-struct TrainClassifyCommand: ParsableCommand {
+struct TrainClassifyCommand: TrainTaskCommand {
+    typealias Task = ClassifyTask
+
     static let configuration = CommandConfiguration(
         commandName: "classify", abstract: "Trains a model that gives texts a label.",
         discussion: """
@@ -11,7 +13,7 @@ struct TrainClassifyCommand: ParsableCommand {
             test; a class of one text is trained and never tested. Rare classes are not weighted. The epoch with the \
             best accuracy on the validation part is kept, and judged on the test part at the end.
 
-            Adam at 0.002, gradients clipped to a norm of 5, 12 epochs.
+            \(LayerOptions.defaults(ClassifyConfiguration())) 12 epochs. The notes have 512 hidden units.
             """)
 
     @Option(help: "A directory or file of labelled texts.")
@@ -23,14 +25,11 @@ struct TrainClassifyCommand: ParsableCommand {
     @Option(help: "The column of the labels, by its name or number (default: label; with tabs, as the columns look).")
     var labelColumn: String?
 
+    @OptionGroup var layers: LayerOptions
     @OptionGroup var classify: ClassifyOptions
-    @OptionGroup var optimization: OptimizationOptions
-    @OptionGroup var schedule: ScheduleOptions
-    @OptionGroup var target: RunOptions
-    @OptionGroup var machine: MachineOptions
+    @OptionGroup var training: TrainingOptions
 
-    /// What is trained; the network is that of the initial run where there is one.
-    private func configuration(from initial: ClassifyConfiguration?) -> ClassifyConfiguration {
+    func configuration(from initial: ClassifyConfiguration?) -> ClassifyConfiguration {
         var configuration = ClassifyConfiguration()
         if let initial {
             configuration.level = initial.level
@@ -43,25 +42,14 @@ struct TrainClassifyCommand: ParsableCommand {
         configuration.data = RunOptions.absolutePath(data)
         configuration.textColumn = textColumn
         configuration.labelColumn = labelColumn
+        layers.apply(to: &configuration)
         classify.apply(to: &configuration)
-        optimization.apply(to: &configuration.optimization)
         return configuration
     }
 
-    func validate() throws {
-        try RunOptions.check(configuration(from: nil))
-        guard classify.embeddingSize == nil || classify.level == .word || target.initFrom != nil else {
+    func checkOptions() throws {
+        guard classify.embeddingSize == nil || classify.level == .word || training.target.initFrom != nil else {
             throw ValidationError("--embedding-size is given, but only words have vectors: expected --level word")
         }
-    }
-
-    func run() throws {
-        machine.apply()
-        let initial = try target.initialRun(ClassifyTask.self)
-        let configuration = configuration(from: initial?.configuration)
-        try target.train(
-            configuration, from: initial,
-            named: "classify-\(configuration.cell.rawValue)-\(configuration.layers)x\(configuration.hiddenSize)",
-            schedule: schedule)
     }
 }

@@ -49,20 +49,11 @@ struct SeriesOptions: ParsableArguments {
         help: "Share after those that the best weights are chosen by (default: 0.1); the rest is for the test.")
     var valFraction: Double?
 
-    @Option(help: "The recurrent cell (default: lstm).")
-    var model: CellKind?
-
-    @Option(parsing: .unconditional, help: "Hidden units of a layer (default: 32).")
-    var rnnSize: Int?
-
     @Option(parsing: .unconditional, help: "Layers (default: 1).")
     var numLayers: Int?
 
     @Flag(inversion: .prefixedNo, help: "Forecast after every step of a window, not only at its end (default: no).")
     var predictEveryStep: Bool?
-
-    @Option(parsing: .unconditional, help: "Windows of a batch, 0 for all in one (default: 32).")
-    var batchSize: Int?
 
     @Option(help: "The mean of the squared errors of a batch or their sum (default: mean).")
     var loss: SeriesConfiguration.Loss?
@@ -75,9 +66,6 @@ struct SeriesOptions: ParsableArguments {
 
     @Option(help: "Initialiser of the recurrent weights (default: orthogonal).")
     var recurrentInitializer: String?
-
-    @Option(parsing: .unconditional, help: "A whole number from 0, which all that is random follows from (default: 1).")
-    var seed: UInt64?
 
     func apply(to configuration: inout SeriesConfiguration) {
         func set<Value>(_ path: WritableKeyPath<SeriesConfiguration, Value>, _ value: Value?) {
@@ -95,15 +83,11 @@ struct SeriesOptions: ParsableArguments {
         set(\.scalerFit, scalerFit)
         set(\.trainFraction, trainFraction)
         set(\.validationFraction, valFraction)
-        set(\.cell, model)
-        set(\.hiddenSize, rnnSize)
         set(\.layers, numLayers)
         set(\.predictsEveryStep, predictEveryStep)
-        set(\.batchSize, batchSize)
         set(\.loss, loss)
         set(\.forgetBias, forgetBias)
         set(\.initializer, initializer)
         set(\.recurrentInitializer, recurrentInitializer)
-        set(\.seed, seed)
     }
 }

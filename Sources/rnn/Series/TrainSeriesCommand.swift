@@ -2,7 +2,9 @@ import ArgumentParser
 import Recurrent
 
 /// `rnn train series`.
-struct TrainSeriesCommand: ParsableCommand {
+struct TrainSeriesCommand: TrainTaskCommand {
+    typealias Task = SeriesTask
+
     static let configuration = CommandConfiguration(
         commandName: "series", abstract: "Trains a model that forecasts numbers over time.",
         discussion: """
@@ -14,7 +16,7 @@ struct TrainSeriesCommand: ParsableCommand {
             --recipe airline and --recipe stock set every other option as in published protocols for the airline \
             passengers and for the notes' stock prices; options given beside it change it.
 
-            With --data: Adam at 0.005, gradients not clipped, 100 epochs.
+            With --data: \(RecurrentOptions.defaults(SeriesConfiguration())) 100 epochs; --batch-size 0 is all windows in one.
             """)
 
     @Option(help: "A table of numbers (default: the signal).")
@@ -23,39 +25,29 @@ struct TrainSeriesCommand: ParsableCommand {
     @Option(help: "A known protocol (default: signal without --data).")
     var recipe: SeriesConfiguration.Recipe?
 
+    @OptionGroup var recurrent: RecurrentOptions
     @OptionGroup var series: SeriesOptions
-    @OptionGroup var optimization: OptimizationOptions
-    @OptionGroup var schedule: ScheduleOptions
-    @OptionGroup var target: RunOptions
-    @OptionGroup var machine: MachineOptions
+    @OptionGroup var training: TrainingOptions
 
-    /// What is trained; everything is as in the initial run where there is one and no option changes it.
-    private func configuration(from initial: SeriesConfiguration?) -> SeriesConfiguration {
+    func configuration(from initial: SeriesConfiguration?) -> SeriesConfiguration {
         let usual = data == nil ? SeriesConfiguration(.signal) : SeriesConfiguration()
         var configuration = initial ?? recipe.map { SeriesConfiguration($0) } ?? usual
         configuration.data = data.map(RunOptions.absolutePath) ?? initial?.data
+        recurrent.apply(to: &configuration)
         series.apply(to: &configuration)
-        optimization.apply(to: &configuration.optimization)
         return configuration
     }
 
-    func validate() throws {
+    func checkOptions() throws {
         if let recipe, recipe != .signal, data == nil {
             throw ValidationError("--recipe \(recipe.rawValue) needs --data with its table")
         }
-        if recipe != nil, target.initFrom != nil {
+        if recipe != nil, training.target.initFrom != nil {
             throw ValidationError("--recipe and --init-from both say what to train; give one of them")
         }
-        try RunOptions.check(configuration(from: nil))
     }
 
-    func run() throws {
-        machine.apply()
-        let initial = try target.initialRun(SeriesTask.self)
-        let configuration = configuration(from: initial?.configuration)
-        try target.train(
-            configuration, from: initial,
-            named: "series-\(configuration.cell.rawValue)-\(configuration.layers)x\(configuration.hiddenSize)",
-            schedule: schedule)
+    static func runName(_ configuration: SeriesConfiguration) -> String {
+        "series-\(configuration.cell.rawValue)-\(configuration.layers)x\(configuration.hiddenSize)"
     }
 }

@@ -1,5 +1,5 @@
 /// How the adding problem is posed, and what learns it: everything that decides the result. Stored in the run.
-public struct AddingConfiguration: TaskConfiguration {
+public struct AddingConfiguration: RecurrentConfiguration {
     /// `adding`.
     public static let taskName = "adding"
 
@@ -42,9 +42,7 @@ public struct AddingConfiguration: TaskConfiguration {
             throw RecurrentError(
                 "--data is \(data ?? ""); expected none, for the adding problem makes its own sequences")
         }
-        try Option("--rnn-size", hiddenSize).require(in: 1...65_536)
+        try validateCell()
         try Option("--seq-length", sequenceLength).require(in: 2...1_000_000)
-        try Option("--batch-size", batchSize).require(in: 1...1_000_000)
-        try optimization.validate()
     }
 }

@@ -1,5 +1,5 @@
 /// A model that writes the name of what a picture shows, and how it is trained. Stored in the run.
-public struct DescribeConfiguration: TaskConfiguration {
+public struct DescribeConfiguration: RecurrentConfiguration {
     /// `describe`.
     public static let taskName = "describe"
 
@@ -30,9 +30,7 @@ public struct DescribeConfiguration: TaskConfiguration {
     ///
     /// - Throws: `RecurrentError` naming the option by its name on the command line, its value and what is expected.
     public func validate() throws {
-        try Option("--rnn-size", hiddenSize).require(in: 1...65_536)
-        try Option("--batch-size", batchSize).require(in: 1...1_000_000)
-        try optimization.validate()
+        try validateCell()
         try Option("--val-fraction", validationFraction).require(
             validationFraction >= 0 && validationFraction < 1, "0 or more and less than 1")
     }

@@ -1,5 +1,5 @@
 /// A model that reads a picture row by row, and how it is trained. Stored in the run.
-public struct ImagesConfiguration: TaskConfiguration {
+public struct ImagesConfiguration: LayeredConfiguration {
     /// `images`.
     public static let taskName = "images"
 
@@ -34,11 +34,7 @@ public struct ImagesConfiguration: TaskConfiguration {
     ///
     /// - Throws: `RecurrentError` naming the option by its name on the command line, its value and what is expected.
     public func validate() throws {
-        try Option("--rnn-size", hiddenSize).require(in: 1...65_536)
-        try Option("--num-layers", layers).require(in: 1...100)
-        try Option("--batch-size", batchSize).require(in: 1...1_000_000)
-        try optimization.validate()
-        try Option("--dropout", dropout).require(dropout >= 0 && dropout < 1, "0 or more and less than 1")
+        try validateLayers()
         try Option("--val-fraction", validationFraction).require(
             validationFraction >= 0 && validationFraction < 1, "0 or more and less than 1")
         _ = try Initializer.named(initializer, hiddenSize: hiddenSize)

@@ -1,5 +1,5 @@
 /// What a forecasting model is and how it is trained: everything that decides the result. Stored in the run.
-public struct SeriesConfiguration: TaskConfiguration {
+public struct SeriesConfiguration: RecurrentConfiguration {
     /// `series`.
     public static let taskName = "series"
 

@@ -1,5 +1,5 @@
 /// What a text model is and how it is trained: everything that decides the result. Stored in the run.
-public struct TextConfiguration: TaskConfiguration {
+public struct TextConfiguration: LayeredConfiguration {
     /// `text`.
     public static let taskName = "text"
 
@@ -77,12 +77,8 @@ public struct TextConfiguration: TaskConfiguration {
     ///
     /// - Throws: `RecurrentError` naming the option by its name on the command line, its value and what is expected.
     public func validate() throws {
-        try Option("--rnn-size", hiddenSize).require(in: 1...65_536)
-        try Option("--num-layers", layers).require(in: 1...100)
+        try validateLayers()
         try Option("--seq-length", sequenceLength).require(in: 1...1_000_000)
-        try Option("--batch-size", batchSize).require(in: 1...1_000_000)
-        try optimization.validate()
-        try Option("--dropout", dropout).require(dropout >= 0 && dropout < 1, "0 or more and less than 1")
         try Option("--forget-bias", forgetBias).require(abs(forgetBias) <= 100, "-100 to 100")
         try Option("--val-fraction", validationFraction).require(
             validationFraction >= 0 && validationFraction < 1, "0 or more and less than 1")
