@@ -67,6 +67,9 @@ struct GenerationOptions: ParsableArguments {
         help: "A whole number from 0; the same makes the same (default: another each time).")
     var seed: UInt64?
 
+    @Flag(help: "Let a model of words write <unk>, the unknown word (default: it draws among the others).")
+    var unknownWords = false
+
     @OptionGroup var checkpoint: CheckpointOption
 
     @Flag(help: "Print a JSON line only.")

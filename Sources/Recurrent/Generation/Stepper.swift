@@ -6,6 +6,7 @@ import CKernels
 /// among the threads. It gives what unrolling the cells over one step gives.
 public final class Stepper {
     private let layers: [Layer]
+    private let embedding: (table: Tensor, vectors: Tensor)?
     private let descriptions: UnsafeMutableBufferPointer<ck_recurrent>
     private let tokens: UnsafeMutableBufferPointer<Int32>
     private let output: Dense
@@ -26,15 +27,26 @@ public final class Stepper {
     /// Makes a stepper from the states that the cells are in; nil when a cell is not one of the built-in kinds,
     /// plain or in wrappers that do nothing outside training.
     /// - Parameters:
-    ///   - cells: The layers, the lowest first; its inputs are one-hot.
+    ///   - embedding: The tokens' vectors, which the lowest layer reads; nil where its inputs are one-hot.
+    ///   - cells: The layers, the lowest first.
     ///   - states: Their states, of one batch size.
     ///   - output: The layer from the last cell's outputs to the logits.
     ///
     /// Cells whose sizes do not fit together are a mistake of the programmer and stop the program with both shapes.
-    public init?(cells: [AnyCell], states: [AnyCell.State], output: Dense) {
+    public init?(embedding: Embedding? = nil, cells: [AnyCell], states: [AnyCell.State], output: Dense) {
         require(cells.count == states.count, "\(states.count) states for \(cells.count) cells")
         var layers: [Layer] = []
-        var below: Tensor?
+        // The vectors of the tokens that are read lie in one place, as the outputs of a layer do.
+        self.embedding = embedding.flatMap { embedding in
+            states.first?.tensors.first.map { state in
+                let table = embedding.table.detached()
+                return (
+                    table,
+                    Tensor(uninitialized: [1, state.shape[0], table.shape[1]], precision: table.precision)
+                )
+            }
+        }
+        var below = self.embedding?.vectors
         for (cell, state) in zip(cells, states) {
             guard let fused = fusedLayer(of: cell) else { return nil }
             let parts = state.tensors
@@ -82,7 +94,7 @@ public final class Stepper {
         for (index, layer) in layers.enumerated() {
             var description = layer.run.description(
                 layer.packs, outputs: layer.outputs, finalHidden: layer.hidden, finalCell: layer.cell, lengths: nil,
-                tokens: index == 0 ? UnsafePointer(tokens.baseAddress) : nil)
+                tokens: index == 0 && embedding == nil ? UnsafePointer(tokens.baseAddress) : nil)
             description.saved = layer.saved.pointer
             descriptions.initializeElement(at: index, to: description)
         }
@@ -105,10 +117,14 @@ public final class Stepper {
         after read: some Collection<Int32>, _ body: (UnsafeBufferPointer<Float>) throws -> Result
     ) rethrows -> Result {
         require(read.count == tokens.count, "\(read.count) tokens for a batch of \(tokens.count)")
-        let vocabulary = descriptions[0].inputs
+        let vocabulary = embedding?.table.shape[0] ?? Int(descriptions[0].inputs)
         for (place, token) in read.enumerated() {
             require(token >= 0 && token < vocabulary, "the token \(token) is not one of \(vocabulary)")
             tokens[place] = token
+            if let (table, vectors) = embedding {
+                let row = table.shape[1] * table.precision.scalarBytes
+                (vectors.pointer + place * row).copyMemory(from: table.pointer + Int(token) * row, byteCount: row)
+            }
         }
         logits.kernels.recurrent_step(descriptions.baseAddress, Int32(descriptions.count), &product)
         return try logits.withUnsafeValues(body)

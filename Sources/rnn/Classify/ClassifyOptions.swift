@@ -1,12 +1,10 @@
 import ArgumentParser
 import Recurrent
 
-extension ClassifyConfiguration.Level: ExpressibleByArgument {}
-
 /// What a classifier is.
 struct ClassifyOptions: ParsableArguments {
     @Option(help: "A token is a character (Unicode scalar), a byte, or a word (default: byte).")
-    var level: ClassifyConfiguration.Level?
+    var level: TokenLevel?
 
     @Option(parsing: .unconditional, help: "Width of a word's vector, with --level word (default: 128).")
     var embeddingSize: Int?

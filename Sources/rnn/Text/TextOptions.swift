@@ -1,12 +1,22 @@
 import ArgumentParser
 import Recurrent
 
-extension TextConfiguration.Level: ExpressibleByArgument {}
+extension TokenLevel: ExpressibleByArgument {}
 
 /// What a text model is.
 struct TextOptions: ParsableArguments {
-    @Option(help: "A token is a character (Unicode scalar) or a byte (default: character).")
-    var level: TextConfiguration.Level?
+    @Option(help: "A token is a character (Unicode scalar), a byte, or a word (default: character).")
+    var level: TokenLevel?
+
+    @Option(
+        parsing: .unconditional,
+        help: "Words that are told apart, with --level word: the most frequent; others are <unk> (default: 10000).")
+    var vocabularyLimit: Int?
+
+    @Option(
+        parsing: .unconditional,
+        help: "Width of the learned vectors that stand for tokens (default: 128 for words; others are one-hot).")
+    var embeddingSize: Int?
 
     @Option(
         parsing: .unconditional,
@@ -27,6 +37,8 @@ struct TextOptions: ParsableArguments {
             if let value { configuration[keyPath: path] = value }
         }
         set(\.level, level)
+        set(\.vocabularyLimit, vocabularyLimit.map(Optional.some))
+        set(\.embeddingSize, embeddingSize.map(Optional.some))
         set(\.sequenceLength, seqLength)
         set(\.validationFraction, valFraction)
         set(\.forgetBias, forgetBias)

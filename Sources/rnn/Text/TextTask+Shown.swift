@@ -37,7 +37,7 @@ extension TextTask: ShownTask {
         var tokens: [Int32] = recitation ? prompt : []
         var generator = TextGenerator(
             run.configuration, sampler: try Sampler(temperature: recitation ? 0 : 1),
-            seed: run.configuration.seed &+ UInt64(step))
+            seed: run.configuration.seed &+ UInt64(step), excluding: run.preparation.unknownWord)
         try model.evaluate { network in
             try generator.generate(length, after: prompt, with: network) { token in
                 tokens.append(token)
@@ -53,7 +53,7 @@ extension TextTask: ShownTask {
         let (tokens, name) = try run.evaluationTokens(of: dataPath)
         let loss = model.evaluate { meanLoss(of: tokens, under: $0) }
         let (perplexity, bits) = (exp(loss), loss / log(2))
-        return Report(
+        var report = Report(
             lines: [
                 String(format: "loss %.4f nats  perplexity %.3f  %.3f bits a token", loss, perplexity, bits)
                     + "  (\(Console.grouped(tokens.count)) tokens: \(name))"
@@ -61,49 +61,82 @@ extension TextTask: ShownTask {
             fields: [
                 "loss": loss, "perplexity": perplexity, "bitsPerToken": bits, "tokens": tokens.count, "data": name,
             ])
+        if let unknown = run.preparation.unknownWord {
+            let count = tokens.count { $0 == unknown }
+            report.lines.append(
+                "\(Console.grouped(count)) of them (" + String(format: "%.2f", 100 * Double(count) / Double(tokens.count))
+                    + "%) are words that the vocabulary does not have: each counts as the one token <unk>")
+            report.fields["unknownTokens"] = count
+        }
+        return report
     }
 
     static func finish(_ run: TaskRun<TextTask>, json: Bool) throws {
         if run.configuration.data == nil && !json {
             let text = try sample(run.model(.latest).model, run, length: 0, step: 0) { false }
-            let length = run.configuration.sequenceLength
+            let start = "From its first \(run.configuration.sequenceLength) \(run.configuration.level.rawValue)s"
             Console.note(
                 text == TextConfiguration.sentence
-                    ? "From its first \(length) characters it writes the sentence back, exactly:"
-                    : "From its first \(length) characters it writes:")
+                    ? "\(start) it writes the sentence back, exactly:" : "\(start) it writes:")
             try Console.result(text)
         }
         let isSentence = run.configuration.batching == .windows
-        let prompt = isSentence ? " --prompt \"if you want\" --temperature 0 --length 170" : ""
+        let length = run.configuration.level == .word ? 33 : 170
+        let prompt = isSentence ? " --prompt \"if you want\" --temperature 0 --length \(length)" : ""
         Console.note("Done. To write with it: rnn generate \(run.directory.path)\(prompt)")
     }
 
     static func generate(
         _ run: TaskRun<TextTask>, _ model: Model<TextNetwork>, _ options: GenerationOptions
     ) throws {
-        let begin = try options.prompt.map { try run.preparation.encode($0, name: "the prompt") } ?? []
+        let vocabulary = run.preparation
+        let prompt = options.prompt ?? ""
+        let read = try vocabulary.encode(prompt, name: "the prompt")
+        noteUnknownWords(of: prompt, vocabulary)
         let seed = options.seed ?? UInt64.random(in: 0...UInt64(UInt32.max))
-        var generator = TextGenerator(run.configuration, sampler: try options.sampler(), seed: seed)
-        var collected: [Int32] = []
-        if !options.json, let prompt = options.prompt { try Console.write(prompt) }
+        var generator = TextGenerator(
+            run.configuration, sampler: try options.sampler(), seed: seed,
+            excluding: options.unknownWords ? nil : vocabulary.unknownWord)
+        // Words are written with blanks before them, which the prompt must not end with, and by what stands before them.
+        let shown = vocabulary.level == .word ? prompt.trimmingTrailingBlanks() : prompt
+        var writer = TokenWriter(vocabulary)
+        for token in read { _ = try writer.text(of: token) }
+        var text = ""
+        if !options.json { try Console.write(shown) }
         try model.evaluate { network in
             try generator.generate(
-                options.length ?? 500, after: begin.isEmpty ? [run.preparation.startToken] : begin, with: network
+                options.length ?? 500, after: read.isEmpty ? [vocabulary.startToken] : read, with: network
             ) { token in
-                if options.json {
-                    collected.append(token)
-                } else {
-                    try Console.write(try run.preparation.decode([token]))
-                }
+                let written = try writer.text(of: token)
+                if options.json { text += written } else { try Console.write(written) }
                 return true
             }
         }
         if options.json {
-            try Console.json([
-                "text": run.preparation.decode(collected), "prompt": options.prompt ?? "", "seed": seed,
-            ])
+            try Console.json(["text": text, "prompt": prompt, "seed": seed])
         } else {
             try Console.result("")
         }
+    }
+
+    /// Says which words of a prompt are read as the unknown one.
+    private static func noteUnknownWords(of prompt: String, _ vocabulary: TextVocabulary) {
+        guard case .words(let words) = vocabulary else { return }
+        let unknown = words.unknownWords(in: prompt)
+        guard !unknown.isEmpty else { return }
+        let shown = unknown.prefix(10).map { "\"\($0.prefix(40))\"" }.joined(separator: ", ")
+        Console.note("Not in the vocabulary, and read as <unk>: \(shown)\(unknown.count > 10 ? ", ..." : "")")
+    }
+}
+
+extension TextVocabulary {
+    /// The token of unknown words, where tokens are words.
+    fileprivate var unknownWord: Int32? { level == .word ? unknownToken : nil }
+}
+
+extension String {
+    /// The string without the blanks at its end.
+    fileprivate func trimmingTrailingBlanks() -> String {
+        String(self[..<(lastIndex { $0 != " " }.map { index(after: $0) } ?? startIndex)])
     }
 }

@@ -6,7 +6,7 @@ struct TrainTextCommand: TrainTaskCommand {
     typealias Task = TextTask
 
     static let configuration = CommandConfiguration(
-        commandName: "text", abstract: "Trains a model that writes text, character by character or byte by byte.",
+        commandName: "text", abstract: "Trains a model that writes text, by characters, bytes or words.",
         discussion: """
             Without --data it learns one sentence by heart, "if you want to build a ship, ...", in seconds, and writes \
             it out. With --data FILE it learns from that text: a few hundred kilobytes or more make it interesting.
@@ -25,6 +25,8 @@ struct TrainTextCommand: TrainTaskCommand {
         var configuration = data ?? initial?.data == nil ? TextConfiguration.notesRecipe : TextConfiguration()
         if let initial {
             configuration.level = initial.level
+            configuration.vocabularyLimit = initial.vocabularyLimit
+            configuration.embeddingSize = initial.embeddingSize
             configuration.cell = initial.cell
             configuration.hiddenSize = initial.hiddenSize
             configuration.layers = initial.layers

@@ -42,7 +42,8 @@ import Testing
 
     @Test func jsonIsReadableAndRoundTrips() throws {
         let characters = TextVocabulary.characters(try CharacterVocabulary(of: "b\"a\u{301}\u{0}😀"))
-        for vocabulary in [characters, .bytes] {
+        let words = TextVocabulary.words(try WordVocabulary(of: ["a\nB"], isLowercased: false, keepsNewlines: true))
+        for vocabulary in [characters, .bytes, .ascii, words] {
             let data = try JSONEncoder().encode(vocabulary)
             #expect(try JSONDecoder().decode(TextVocabulary.self, from: data) == vocabulary)
         }
@@ -55,7 +56,7 @@ import Testing
     }
 
     @Test(arguments: [
-        #"{"level":"word"}"#, #"{"level":"character"}"#, #"{"level":"character","characters":["a"]}"#,
+        #"{"level":"word"}"#, #"{"level":"words"}"#, #"{"level":"byte","ascii":1}"#, #"{"level":"character"}"#, #"{"level":"character","characters":["a"]}"#,
         #"{"level":"character","characters":["b","a"]}"#, #"{"level":"character","characters":["a","a"]}"#,
         #"{"level":"character","characters":["a","bc"]}"#, #"{"level":"character","characters":["a",""]}"#,
         #"{"level":"character","characters":["a",1]}"#, #"[]"#,
@@ -68,6 +69,17 @@ import Testing
         #expect(TextVocabulary.bytes.startToken == 95)
         #expect(TextVocabulary.characters(try CharacterVocabulary(of: "\t\nab")).startToken == 1)
         #expect(TextVocabulary.characters(try CharacterVocabulary(of: "ab")).startToken == 0)
-        #expect(try TextVocabulary.bytes.decode(65) == "A")
+        func words(_ text: String) throws -> TextVocabulary {
+            .words(try WordVocabulary(of: [text], keepsNewlines: true))
+        }
+        #expect(try words("b a\nb").startToken == 2)
+        #expect(try words("b a b").startToken == 1)
+    }
+
+    @Test func asciiIsStrictWhereTextsAreLearned() throws {
+        #expect(try TextVocabulary.ascii.encode("a~") == [97, 126])
+        let refusal = message { _ = try TextVocabulary.ascii.encode("a\u{E9}", name: "x.txt") }
+        #expect(refusal == "x.txt, byte 1: 195 is not in the vocabulary of ASCII's 128 bytes")
+        #expect(try TextVocabulary.ascii.decode([97, 7]) == "a_")
     }
 }

@@ -54,13 +54,13 @@ import Testing
         let peer = try Fixture.decode("classify", as: Peer.self)
         var configuration = ClassifyConfiguration()
         (configuration.hiddenSize, configuration.layers) = (5, 2)
-        let preparation = ClassifyPreparation(labelNames: ["a", "b", "c"], vocabulary: .bytes)
+        let preparation = ClassifyPreparation(labelNames: ["a", "b", "c"], vocabulary: .ascii)
         var model = ClassifyTask.makeModel(configuration, preparation)
         for entry in model.parameters.layout.entries {
             let places = (entry.offset..<entry.offset + entry.count).map(Double.init)
             model.parameters.set(entry.name, to: places.map { Float(0.6 * sin(0.7 * $0 + 0.003 * $0 * $0)) })
         }
-        let examples = ClassifyExamples(peer.texts, labels: peer.labels, vocabulary: .bytes, limit: 12)
+        let examples = ClassifyExamples(peer.texts, labels: peer.labels, vocabulary: .ascii, limit: 12)
         #expect(examples.cutCount == 1 && examples.unknownCount == 8)
         let (texts, labels) = examples.batch(Array(0..<5))
         let logits = model.evaluate { $0(texts) }
@@ -78,15 +78,15 @@ import Testing
         }
     }
 
-    @Test(arguments: ClassifyConfiguration.Level.allCases)
-    func paddingIsNeverRead(_ level: ClassifyConfiguration.Level) throws {
+    @Test(arguments: TokenLevel.allCases)
+    func paddingIsNeverRead(_ level: TokenLevel) throws {
         var configuration = Self.tinyConfiguration()
         configuration.level = level
         let texts = ["one", "two three \u{E9}", "a", "four five six seven"]
-        let vocabulary = try ClassifyVocabulary(level, of: ["one two five"], name: "the texts")
+        let vocabulary = try ClassifyPreparation.vocabulary(level, of: ["one two five"], name: "the texts")
         let preparation = ClassifyPreparation(labelNames: ["a", "b"], vocabulary: vocabulary)
         let model = ClassifyTask.makeModel(configuration, preparation)
-        let sequences = texts.map { vocabulary.encode($0, limit: 256).tokens }
+        let sequences = texts.map { vocabulary.encodeBeginning(of: $0, limit: 256).tokens }
         model.evaluate { network in
             let together = network(PaddedBatch(sequences))
             for (place, sequence) in sequences.enumerated() {
@@ -97,7 +97,7 @@ import Testing
 
     /// With no tokens both stacks give zeros, and the biases decide.
     @Test func textsWithoutTokensHaveAPrediction() throws {
-        let preparation = ClassifyPreparation(labelNames: ["a", "b"], vocabulary: .bytes)
+        let preparation = ClassifyPreparation(labelNames: ["a", "b"], vocabulary: .ascii)
         let model = ClassifyTask.makeModel(Self.tinyConfiguration(), preparation)
         let predictions = model.evaluate { preparation.predictions(for: [""], limit: 256, with: $0) }
         #expect(predictions == [ClassPrediction(labelNames: ["a", "b"], probabilities: [0.5, 0.5])])
@@ -107,27 +107,34 @@ import Testing
 
     @Test func tokensOfEveryLevel() throws {
         let texts = ["b a b", "c"]
-        let bytes = ClassifyVocabulary.bytes
-        #expect(bytes.size == 128 && bytes.encode("aé~", limit: 9).tokens == [97, -1, -1, 126])
-        let characters = try ClassifyVocabulary(.character, of: texts, name: "the texts")
-        #expect(characters.size == 4 && characters.encode("a éc", limit: 9).tokens == [1, 0, -1, 3])
-        let words = try ClassifyVocabulary(.word, of: texts, name: "the texts")
-        #expect(words.size == 4 && words.encode("c d B", limit: 9).tokens == [3, 0, 1])
+        let bytes = TextVocabulary.ascii
+        #expect(bytes.size == 128 && bytes.encodeBeginning(of: "aé~", limit: 9).tokens == [97, -1, -1, 126])
+        let characters = try ClassifyPreparation.vocabulary(.character, of: texts, name: "the texts")
+        #expect(characters.size == 4 && characters.encodeBeginning(of: "a éc", limit: 9).tokens == [1, 0, -1, 3])
+        let words = try ClassifyPreparation.vocabulary(.word, of: texts, name: "the texts")
+        #expect(words.size == 4 && words.encodeBeginning(of: "c d B", limit: 9).tokens == [3, 0, 1])
         for vocabulary in [bytes, characters, words] {
-            let copy = try JSONDecoder().decode(ClassifyVocabulary.self, from: JSONEncoder().encode(vocabulary))
+            let copy = try JSONDecoder().decode(TextVocabulary.self, from: JSONEncoder().encode(vocabulary))
             #expect(copy == vocabulary)
-            let (tokens, isCut) = vocabulary.encode("a b c", limit: 3)
+            let (tokens, isCut) = vocabulary.encodeBeginning(of: "a b c", limit: 3)
             #expect(tokens.count == 3 && isCut == (vocabulary != words))
         }
     }
 
+    /// Runs that were stored before there were vocabularies of all 256 bytes.
+    @Test func bytesOfEarlierRunsAreASCII() throws {
+        let json = #"{"labelNames":["a","b"],"vocabulary":{"level":"byte"}}"#
+        let preparation = try JSONDecoder().decode(ClassifyPreparation.self, from: Data(json.utf8))
+        #expect(preparation == ClassifyPreparation(labelNames: ["a", "b"], vocabulary: .ascii))
+    }
+
     @Test func longTextsAreCut() {
-        let (tokens, isCut) = ClassifyVocabulary.bytes.encode(String(repeating: "a", count: 100_000), limit: 256)
+        let (tokens, isCut) = TextVocabulary.ascii.encodeBeginning(of: String(repeating: "a", count: 100_000), limit: 256)
         #expect(tokens.count == 256 && isCut)
     }
 
     @Test func classesAreKnownByTheirNames() throws {
-        let preparation = ClassifyPreparation(labelNames: ["x", "y", "z"], vocabulary: .bytes)
+        let preparation = ClassifyPreparation(labelNames: ["x", "y", "z"], vocabulary: .ascii)
         let other = try Self.texts([("1", "z"), ("2", "x")])
         #expect(try preparation.examples(of: other, limit: 9, name: "other.tsv").labels == [2, 0])
         let strange = try Self.texts([("1", "z"), ("2", "w")])
@@ -147,8 +154,8 @@ import Testing
         #expect(parts.test.texts == split.test.map(String.init))
     }
 
-    @Test(arguments: ClassifyConfiguration.Level.allCases)
-    func learnsWhatDecides(_ level: ClassifyConfiguration.Level) throws {
+    @Test(arguments: TokenLevel.allCases)
+    func learnsWhatDecides(_ level: TokenLevel) throws {
         var configuration = Self.tinyConfiguration()
         configuration.level = level
         var trainer = try Self.trainer(configuration)
@@ -182,10 +189,10 @@ import Testing
     }
 
     @Test func graphHasTheParametersOfTheModel() throws {
-        for level in ClassifyConfiguration.Level.allCases {
+        for level in TokenLevel.allCases {
             var configuration = Self.tinyConfiguration()
             configuration.level = level
-            let vocabulary = try ClassifyVocabulary(level, of: ["one two"], name: "the texts")
+            let vocabulary = try ClassifyPreparation.vocabulary(level, of: ["one two"], name: "the texts")
             let preparation = ClassifyPreparation(labelNames: ["a", "b"], vocabulary: vocabulary)
             let layout = ClassifyTask.makeModel(configuration, preparation).parameters.layout
             let graph = ClassifyTask.graph(configuration, preparation, parameters: layout)

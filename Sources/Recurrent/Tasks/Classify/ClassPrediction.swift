@@ -10,7 +10,7 @@ extension ClassifyPreparation {
     /// What a network takes texts for, one prediction for each in order. Texts are cut after `limit` tokens.
     public func predictions(for texts: [String], limit: Int, with network: ClassifyNetwork) -> [ClassPrediction] {
         guard !texts.isEmpty else { return [] }
-        let sequences = texts.map { vocabulary.encode($0, limit: limit).tokens }
+        let sequences = texts.map { vocabulary.encodeBeginning(of: $0, limit: limit).tokens }
         let probabilities = network(PaddedBatch(sequences)).softmax().values
         let classes = labelNames.count
         return texts.indices.map { text in

@@ -3,16 +3,6 @@ public struct ClassifyConfiguration: LayeredConfiguration {
     /// `classify`.
     public static let taskName = "classify"
 
-    /// What a token is.
-    public enum Level: String, Codable, Sendable, CaseIterable {
-        /// A Unicode scalar, one-hot.
-        case character
-        /// A byte of ASCII, one-hot; every other byte is zeros.
-        case byte
-        /// A word, as a learned vector.
-        case word
-    }
-
     /// The task's name in the run's configuration.
     public var task = taskName
     /// The directory or file of labelled texts.
@@ -21,8 +11,8 @@ public struct ClassifyConfiguration: LayeredConfiguration {
     public var textColumn: String?
     /// The column of the labels, by name or number; found out where nil.
     public var labelColumn: String?
-    /// What a token is.
-    public var level = Level.byte
+    /// What a token is: characters and bytes of ASCII are one-hot, and words have learned vectors.
+    public var level = TokenLevel.byte
     /// The kind of recurrent cell.
     public var cell = CellKind.lstm
     /// The number of hidden units of a layer.

@@ -9,8 +9,8 @@ public struct ClassifyExamples: Sendable {
     /// How many tokens, of those that were not cut off, the vocabulary does not have.
     public let unknownCount: Int
 
-    init(_ texts: [String], labels: [Int], vocabulary: ClassifyVocabulary, limit: Int) {
-        let encoded = texts.map { vocabulary.encode($0, limit: limit) }
+    init(_ texts: [String], labels: [Int], vocabulary: TextVocabulary, limit: Int) {
+        let encoded = texts.map { vocabulary.encodeBeginning(of: $0, limit: limit) }
         let unknown = vocabulary.unknownToken
         sequences = encoded.map(\.tokens)
         self.labels = labels

@@ -3,12 +3,23 @@ public struct ClassifyPreparation: Codable, Equatable, Sendable {
     /// The names of the classes, in order.
     public let labelNames: [String]
     /// What texts are cut into.
-    public let vocabulary: ClassifyVocabulary
+    public let vocabulary: TextVocabulary
 
     /// Puts the names of classes and a vocabulary together.
-    public init(labelNames: [String], vocabulary: ClassifyVocabulary) {
+    public init(labelNames: [String], vocabulary: TextVocabulary) {
         self.labelNames = labelNames
         self.vocabulary = vocabulary
+    }
+
+    /// The vocabulary of a level, made of the texts for training. Bytes are those of ASCII, as in the notes.
+    ///
+    /// - Throws: `RecurrentError` where the texts have no words, or fewer than two different characters.
+    public static func vocabulary(_ level: TokenLevel, of texts: [String], name: String) throws -> TextVocabulary {
+        switch level {
+        case .byte: .ascii
+        case .character: .characters(try CharacterVocabulary(of: texts.joined(), name: name))
+        case .word: .words(try WordVocabulary(of: texts, name: name))
+        }
     }
 
     private enum CodingKeys: String, CodingKey {
@@ -19,7 +30,9 @@ public struct ClassifyPreparation: Codable, Equatable, Sendable {
     public init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         labelNames = try container.decode([String].self, forKey: .labelNames)
-        vocabulary = try container.decode(ClassifyVocabulary.self, forKey: .vocabulary)
+        // The first runs were stored when "byte" could only mean ASCII here.
+        let stored = try container.decode(TextVocabulary.self, forKey: .vocabulary)
+        vocabulary = stored == .bytes ? .ascii : stored
         guard labelNames.count >= 2, Set(labelNames).count == labelNames.count else {
             throw RecurrentError("labelNames has \(labelNames.count) names; expected two or more, all different")
         }

@@ -30,18 +30,15 @@ public struct ClassifyTask: StoredTask {
         let training = try source.parts(configuration).training
         return ClassifyPreparation(
             labelNames: source.texts.labelNames,
-            vocabulary: try ClassifyVocabulary(configuration.level, of: training.texts, name: source.name))
+            vocabulary: try ClassifyPreparation.vocabulary(
+                configuration.level, of: training.texts, name: source.name))
     }
 
     /// Whether the vocabulary is of the level that is configured.
     ///
     /// - Throws: `RecurrentError` where it is not.
     public static func check(_ preparation: ClassifyPreparation, _ configuration: ClassifyConfiguration) throws {
-        guard configuration.level == preparation.vocabulary.level else {
-            throw RecurrentError(
-                "--level is \(configuration.level.rawValue), but the model has a vocabulary of "
-                    + "\(preparation.vocabulary.level.rawValue)s")
-        }
+        try preparation.vocabulary.check(level: configuration.level)
     }
 
     // Batches whose texts are sorted by length before they are cut into batches.

@@ -3,14 +3,6 @@ public struct TextConfiguration: LayeredConfiguration {
     /// `text`.
     public static let taskName = "text"
 
-    /// What a token is.
-    public enum Level: String, Codable, Sendable, CaseIterable {
-        /// A Unicode scalar.
-        case character
-        /// A byte.
-        case byte
-    }
-
     /// How batches are made of the text.
     public enum Batching: String, Codable, Sendable {
         /// Parallel streams in windows, with the state carried from window to window.
@@ -24,7 +16,11 @@ public struct TextConfiguration: LayeredConfiguration {
     /// The file the model is trained on; nil for the notes' sentence.
     public var data: String?
     /// What a token is.
-    public var level = Level.character
+    public var level = TokenLevel.character
+    /// The largest number of words, with the unknown one; nil for 10,000. Only words have a limit.
+    public var vocabularyLimit: Int?
+    /// The width of the learned vectors that stand for tokens; nil for 128 with words, and for one-hot tokens else.
+    public var embeddingSize: Int?
     /// The kind of recurrent cell.
     public var cell = CellKind.lstm
     /// The number of hidden units of a layer.
@@ -54,6 +50,12 @@ public struct TextConfiguration: LayeredConfiguration {
     /// The defaults for a text of one's own.
     public init() {}
 
+    /// The width of the vectors that stand for tokens, or nil where tokens are one-hot.
+    public var embeddingWidth: Int? { embeddingSize ?? (level == .word ? 128 : nil) }
+
+    /// The limit where `vocabularyLimit` is nil.
+    public static let usualVocabularyLimit = 10_000
+
     /// The notes' sentence.
     public static let sentence =
         "if you want to build a ship, don't drum up people together to collect wood and don't assign them tasks and "
@@ -78,6 +80,13 @@ public struct TextConfiguration: LayeredConfiguration {
     /// - Throws: `RecurrentError` naming the option by its name on the command line, its value and what is expected.
     public func validate() throws {
         try validateLayers()
+        if let vocabularyLimit {
+            try Option("--vocabulary-limit", vocabularyLimit).require(in: 2...10_000_000)
+            guard level == .word else {
+                throw RecurrentError("--vocabulary-limit is given, but only words have one: expected --level word")
+            }
+        }
+        if let embeddingSize { try Option("--embedding-size", embeddingSize).require(in: 1...65_536) }
         try Option("--seq-length", sequenceLength).require(in: 1...1_000_000)
         try Option("--forget-bias", forgetBias).require(abs(forgetBias) <= 100, "-100 to 100")
         try Option("--val-fraction", validationFraction).require(

@@ -2,12 +2,18 @@
 public struct TextGenerator: Sendable {
     private let configuration: TextConfiguration
     private let sampler: Sampler
+    private let excluded: Int32?
     private var random: RandomSource
+    private var scratch = Sampler.Scratch()
+    private var masked: [Float] = []
 
     /// Makes a generator. The same seed gives the same text.
-    public init(_ configuration: TextConfiguration, sampler: Sampler, seed: UInt64) {
+    ///
+    /// - Parameter excluded: A token that is never drawn, such as that of unknown words, or nil.
+    public init(_ configuration: TextConfiguration, sampler: Sampler, seed: UInt64, excluding excluded: Int32? = nil) {
         self.configuration = configuration
         self.sampler = sampler
+        self.excluded = excluded
         random = RandomSource(seed: seed, operation: 3)
     }
 
@@ -31,7 +37,6 @@ public struct TextGenerator: Sendable {
     private mutating func generateByState(
         _ count: Int, after prompt: [Int32], with network: TextNetwork, emit: (Int32) throws -> Bool
     ) throws {
-        var scratch = Sampler.Scratch()
         var states = network.zeroState(batch: 1)
         if prompt.count > 1 {
             states = network(IntegerTensor(Array(prompt.dropLast()), shape: [prompt.count - 1, 1]), from: nil).state
@@ -41,10 +46,7 @@ public struct TextGenerator: Sendable {
         }
         var token = prompt[prompt.count - 1]
         for _ in 0..<count {
-            token = Int32(
-                try stepper.withLogits(after: CollectionOfOne(token)) { logits in
-                    try sampler.draw(logits: logits, random: &random, scratch: &scratch)
-                })
+            token = try stepper.withLogits(after: CollectionOfOne(token)) { try draw($0) }
             guard try emit(token) else { return }
         }
     }
@@ -52,16 +54,21 @@ public struct TextGenerator: Sendable {
     private mutating func generateByWindows(
         _ count: Int, after prompt: [Int32], with network: TextNetwork, emit: (Int32) throws -> Bool
     ) throws {
-        var scratch = Sampler.Scratch()
         var window = Array(prompt.suffix(configuration.sequenceLength))
         for _ in 0..<count {
             let (logits, _) = network(IntegerTensor(window, shape: [window.count, 1]), from: nil)
-            let token = Int32(
-                try logits[window.count - 1].withUnsafeValues { logits in
-                    try sampler.draw(logits: logits, random: &random, scratch: &scratch)
-                })
+            let token = try logits[window.count - 1].withUnsafeValues { try draw($0) }
             window = Array((window + [token]).suffix(configuration.sequenceLength))
             guard try emit(token) else { return }
         }
+    }
+
+    private mutating func draw(_ logits: UnsafeBufferPointer<Float>) throws -> Int32 {
+        guard let excluded else { return Int32(try sampler.draw(logits: logits, random: &random, scratch: &scratch)) }
+        masked.removeAll(keepingCapacity: true)
+        masked.append(contentsOf: logits)
+        masked[Int(excluded)] = -.infinity
+        return Int32(
+            try masked.withUnsafeBufferPointer { try sampler.draw(logits: $0, random: &random, scratch: &scratch) })
     }
 }

@@ -1,22 +1,28 @@
-/// A character or byte model: stacked cells over one-hot tokens, and a dense layer to the logits of the next token.
+/// A language model: stacked cells over one-hot tokens or their learned vectors, and a dense layer to the logits of the
+/// next token.
 public struct TextNetwork: Sendable {
     /// The states of all layers.
     public typealias State = [AnyCell.State]
 
+    private let embedding: Embedding?
     private let cells: [AnyCell]
     private let dropouts: [Dropout]
     private let output: Dense
     private let vocabularySize: Int
 
     /// Makes the network of a configuration, with parameters `cell.0.inputWeight` and so on, `output.weight` and
-    /// `output.bias`.
+    /// `output.bias`, and `embedding.table` where tokens have vectors.
     public init(_ configuration: TextConfiguration, vocabularySize: Int, _ binder: inout Binder) {
         let hidden = configuration.hiddenSize
         let initializer = Initializer.checked(configuration.initializer, hiddenSize: hidden)
         self.vocabularySize = vocabularySize
+        embedding = configuration.embeddingWidth.map {
+            Embedding(tokens: vocabularySize, width: $0, &binder["embedding"])
+        }
+        let inputSize = configuration.embeddingWidth ?? vocabularySize
         cells = (0..<configuration.layers).map { layer in
             configuration.cell.make(
-                inputSize: layer == 0 ? vocabularySize : hidden, hiddenSize: hidden,
+                inputSize: layer == 0 ? inputSize : hidden, hiddenSize: hidden,
                 forgetBias: configuration.forgetBias, inputInitializer: initializer,
                 recurrentInitializer: initializer, &binder["cell", layer])
         }
@@ -32,7 +38,7 @@ public struct TextNetwork: Sendable {
     /// The logits `[time, batch, vocabulary]` of the token after each of `tokens` `[time, batch]`, and the states after
     /// the last.
     public func callAsFunction(_ tokens: IntegerTensor, from state: State?) -> (logits: Tensor, state: State) {
-        var flowing = tokens.oneHot(depth: vocabularySize)
+        var flowing = embedding?(tokens) ?? tokens.oneHot(depth: vocabularySize)
         var states: State = []
         for (index, cell) in cells.enumerated() {
             let layer = cell.unroll(flowing, from: state?[index])
@@ -43,7 +49,9 @@ public struct TextNetwork: Sendable {
     }
 
     /// The network ready to be run token by token, from the states after what it has read.
-    public func stepper(from states: State) -> Stepper? { Stepper(cells: cells, states: states, output: output) }
+    public func stepper(from states: State) -> Stepper? {
+        Stepper(embedding: embedding, cells: cells, states: states, output: output)
+    }
 
     /// The states' tensors in order, detached.
     public func tensors(of state: State) -> [Tensor] { state.flatMap { $0.detached().tensors } }

@@ -17,9 +17,18 @@ public struct TextSource: TaskSource {
         file.map { Checksum.fingerprint($0.bytes) } ?? Checksum.fingerprint(Array(TextConfiguration.sentence.utf8))
     }
 
-    func vocabulary(_ level: TextConfiguration.Level) throws -> TextVocabulary {
-        if level == .byte { return .bytes }
-        return .characters(try CharacterVocabulary(of: file?.text() ?? TextConfiguration.sentence, name: name))
+    /// The tokens that stand in the text. Words are those of the training part: others are unknown in validation, as
+    /// they will be in use.
+    func vocabulary(_ configuration: TextConfiguration) throws -> TextVocabulary {
+        if configuration.level == .byte { return .bytes }
+        let text = try file?.text() ?? TextConfiguration.sentence
+        if configuration.level == .character { return .characters(try CharacterVocabulary(of: text, name: name)) }
+        let words = WordVocabulary.words(in: text, isLowercased: false, keepsNewlines: true)
+        return .words(
+            try WordVocabulary(
+                counting: TextStreams.split(words, validationFraction: configuration.validationFraction).training,
+                limit: configuration.vocabularyLimit ?? TextConfiguration.usualVocabularyLimit,
+                isLowercased: false, keepsNewlines: true, name: name))
     }
 
     func tokens(_ vocabulary: TextVocabulary) throws -> [Int32] {

@@ -1,9 +1,15 @@
 extension TextTask {
-    /// The one-hot tokens, the recurrent layers, dropout where there is some, and the dense layer.
+    /// The one-hot tokens or their vectors, the recurrent layers, dropout where there is some, and the dense layer.
     public static func graph(
         _ configuration: TextConfiguration, _ vocabulary: TextVocabulary, parameters: ParameterLayout
     ) -> NetworkGraph {
-        var nodes = [NetworkGraph.Node("tokens", kind: "one-hot", shape: "[time, batch, \(vocabulary.size)]")]
+        var nodes = [
+            configuration.embeddingWidth.map { width in
+                NetworkGraph.Node(
+                    "embedding", kind: "\(vocabulary.level.rawValue)s' vectors", shape: "[time, batch, \(width)]",
+                    parameters: parameters.count(of: "embedding"))
+            } ?? NetworkGraph.Node("tokens", kind: "one-hot", shape: "[time, batch, \(vocabulary.size)]")
+        ]
         let shape = "[time, batch, \(configuration.hiddenSize)]"
         for layer in 0..<configuration.layers {
             nodes.append(

@@ -22,9 +22,16 @@ public struct TextTask: StoredTask {
 
     /// The tokens that stand in the text.
     ///
-    /// - Throws: `RecurrentError` where it is no UTF-8.
+    /// - Throws: `RecurrentError` where it is no UTF-8, or has too few different tokens.
     public static func prepare(_ source: TextSource, _ configuration: TextConfiguration) throws -> TextVocabulary {
-        try source.vocabulary(configuration.level)
+        try source.vocabulary(configuration)
+    }
+
+    /// Whether the vocabulary is of the level that is configured.
+    ///
+    /// - Throws: `RecurrentError` where it is not.
+    public static func check(_ vocabulary: TextVocabulary, _ configuration: TextConfiguration) throws {
+        try vocabulary.check(level: configuration.level)
     }
 
     // Steps of the validation text that are taken at a time: enough to make the products long.
@@ -75,8 +82,9 @@ public struct TextTask: StoredTask {
     /// Bytes that training will need, roughly.
     public static func estimatedBytes(_ configuration: TextConfiguration, _ vocabulary: TextVocabulary) -> Double {
         let rows = configuration.sequenceLength * configuration.batchSize
-        return configuration.cell.trainingBytes(
-            inputSize: vocabulary.size, hiddenSize: configuration.hiddenSize, layers: configuration.layers,
+        let table = 32 * Double(vocabulary.size) * Double(configuration.embeddingWidth ?? 0)
+        return table + configuration.cell.trainingBytes(
+            inputSize: configuration.embeddingWidth ?? vocabulary.size, hiddenSize: configuration.hiddenSize, layers: configuration.layers,
             outputSize: vocabulary.size, rows: rows, outputRows: rows)
     }
 
