@@ -83,9 +83,11 @@ public struct TextTask: StoredTask {
     public static func estimatedBytes(_ configuration: TextConfiguration, _ vocabulary: TextVocabulary) -> Double {
         let rows = configuration.sequenceLength * configuration.batchSize
         let table = 32 * Double(vocabulary.size) * Double(configuration.embeddingWidth ?? 0)
-        return table + configuration.cell.trainingBytes(
-            inputSize: configuration.embeddingWidth ?? vocabulary.size, hiddenSize: configuration.hiddenSize, layers: configuration.layers,
-            outputSize: vocabulary.size, rows: rows, outputRows: rows)
+        return table
+            + configuration.cell.trainingBytes(
+                inputSize: configuration.embeddingWidth ?? vocabulary.size, hiddenSize: configuration.hiddenSize,
+                layers: configuration.layers,
+                outputSize: vocabulary.size, rows: rows, outputRows: rows)
     }
 
     /// The windows of the text; 1 where all windows are one batch.
