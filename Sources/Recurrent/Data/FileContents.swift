@@ -43,6 +43,18 @@ enum FileContents {
         return try Inflation.inflate(bytes, .gzip, limit: limit, name: path)
     }
 
+    /// The names of a directory's files and directories in alphabetical order, without hidden ones.
+    ///
+    /// - Throws: `RecurrentError` where the directory cannot be read.
+    static func names(in directory: String) throws -> [String] {
+        do {
+            return try FileManager.default.contentsOfDirectory(atPath: directory)
+                .filter { !$0.hasPrefix(".") }.sorted()
+        } catch {
+            throw RecurrentError("\(directory): cannot read the directory: \(error.localizedDescription)")
+        }
+    }
+
     private static func read(_ descriptor: Int32, expected: Int, path: String, limit: Int) throws -> Data {
         func tooLarge() -> RecurrentError {
             RecurrentError("\(path): the file is larger than \(limit) bytes, the most that is read")

@@ -8,6 +8,17 @@ struct Inflation {
         case gzip
         /// One stream, as within a PNG file (RFC 1950).
         case zlib
+        /// Nothing: a bare stream without a checksum, as in a zip archive (RFC 1951).
+        case none
+
+        /// How zlib is asked for it: 15 bits of window, 16 more for gzip, negative for none.
+        fileprivate var windowBits: Int32 {
+            switch self {
+            case .gzip: 15 + 16
+            case .zlib: 15
+            case .none: -15
+            }
+        }
     }
 
     /// The bytes every gzip member begins with.
@@ -30,9 +41,7 @@ struct Inflation {
         let stream = UnsafeMutablePointer<z_stream>.allocate(capacity: 1)
         stream.initialize(to: z_stream())
         defer { stream.deallocate() }
-        // 15 bits of window; 16 more ask for gzip.
-        let status = inflateInit2_(
-            stream, wrapper == .gzip ? 15 + 16 : 15, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size))
+        let status = inflateInit2_(stream, wrapper.windowBits, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size))
         guard status == Z_OK else { throw RecurrentError("\(name): zlib cannot be started (status \(status))") }
         defer { inflateEnd(stream) }
         return try Inflation(stream: stream, wrapper: wrapper, name: name).run(bytes, limit: limit)

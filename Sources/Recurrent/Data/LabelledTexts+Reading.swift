@@ -30,14 +30,8 @@ extension LabelledTexts {
     }
 
     init(directory: String, columns: Columns?) throws {
-        let contents: [String]
-        do {
-            contents = try FileManager.default.contentsOfDirectory(atPath: directory)
-        } catch {
-            throw RecurrentError("\(directory): cannot read the directory: \(error.localizedDescription)")
-        }
-        let names = contents.sorted().filter { name in
-            !name.hasPrefix(".") && [".txt", ".tsv"].contains { Self.stem(name).hasSuffix($0) }
+        let names = try FileContents.names(in: directory).filter { name in
+            [".txt", ".tsv"].contains { Self.stem(name).hasSuffix($0) }
         }
         guard !names.isEmpty else {
             throw RecurrentError("\(directory): there are no files of texts; looked for .txt and .tsv, also with .gz")
