@@ -37,10 +37,11 @@ struct Drawing {
         }
     }
 
-    /// Adds a path, unless it is empty.
-    mutating func path(_ path: PathData, style: String, attributes: String = "") {
+    /// Adds a path, unless it is empty. `content` are elements within it, such as its animation.
+    mutating func path(_ path: PathData, style: String, attributes: String = "", content: String = "") {
         guard !path.text.isEmpty else { return }
-        elements.append("<path class=\"\(style)\"\(attributes) d=\"\(path.text)\"/>")
+        let end = content.isEmpty ? "/>" : ">\(content)</path>"
+        elements.append("<path class=\"\(style)\"\(attributes) d=\"\(path.text)\"\(end)")
     }
 
     /// Adds a rectangle.
