@@ -22,20 +22,18 @@ struct HandwrittenLine {
         guard bytes.count <= Self.largestSize else {
             throw RecurrentError("\(name): the file is larger than \(Self.largestSize) bytes, the most that is read")
         }
-        // Other encodings than those that hold ASCII could hide a document type from the search below.
-        if let place = bytes.firstIndex(of: 0) {
-            throw RecurrentError("\(name), byte \(place): a byte of 0; expected XML in UTF-8 or ISO-8859-1")
-        }
-        if let line = Self.firstLine(of: Array("<!DOCTYPE".utf8), in: bytes) {
+        let text = try Self.text(bytes, name: name)
+        if let line = Self.firstLine(of: Array("<!DOCTYPE".utf8), in: text) {
             throw RecurrentError("\(name), line \(line): a document type; expected strokes without one")
         }
         let reader = StrokeReader(name: name)
-        let parser = XMLParser(data: Data(bytes))
+        let parser = XMLParser(data: Data(text))
         parser.shouldResolveExternalEntities = false
         parser.delegate = reader
         let isWhole = parser.parse()
         if let failure = reader.failure { throw failure }
-        guard isWhole else {
+        // Foundation's parser on Linux does not tell of a document that is cut short.
+        guard isWhole, reader.openElements == 0 else {
             throw RecurrentError(
                 "\(name), line \(max(parser.lineNumber, 1)): the XML is not well formed; expected StrokeSet, Stroke and "
                     + "Point elements")
@@ -48,6 +46,29 @@ struct HandwrittenLine {
 
     /// The line as a drawing.
     func drawing(text: String?) -> PenDrawing { PenDrawing(strokes: strokes, text: text) }
+
+    /// The document in UTF-8 without its declaration.
+    ///
+    /// The parser is given no other encoding: in some a document type could hide from the search above, and Foundation's
+    /// parser stops the program where a name is not UTF-8.
+    private static func text(_ bytes: [UInt8], name: String) throws -> [UInt8] {
+        var text = bytes
+        var declaration: ArraySlice<UInt8> = []
+        if bytes.starts(with: Array("<?xml".utf8)), let end = bytes.firstIndex(of: UInt8(ascii: ">")) {
+            declaration = bytes[...end]
+            // Line ends stay, so that lines keep their numbers.
+            text = bytes[...end].filter { $0 == UInt8(ascii: "\n") } + bytes[(end + 1)...]
+        }
+        if String(decoding: declaration, as: UTF8.self).lowercased().contains("iso-8859-1") {
+            text = text.flatMap { Array(Character(UnicodeScalar($0)).utf8) }
+        }
+        guard String(validating: text, as: UTF8.self) != nil else {
+            let line = bytes[..<TextFile.firstInvalidOffset(bytes)].count { $0 == UInt8(ascii: "\n") } + 1
+            throw RecurrentError(
+                "\(name), line \(line): neither UTF-8 nor declared as ISO-8859-1; expected one of them")
+        }
+        return text
+    }
 
     private static func firstLine(of text: [UInt8], in bytes: [UInt8]) -> Int? {
         var line = 1
@@ -65,6 +86,8 @@ private final class StrokeReader: NSObject, XMLParserDelegate {
     private(set) var failure: RecurrentError?
     private let name: String
     private var isInStroke = false
+    /// How many elements have begun and not ended.
+    private(set) var openElements = 0
 
     init(name: String) { self.name = name }
 
@@ -79,6 +102,7 @@ private final class StrokeReader: NSObject, XMLParserDelegate {
         attributes: [String: String]
     ) {
         guard failure == nil else { return }
+        openElements += 1
         if element == "Stroke" {
             strokes.append([])
             isInStroke = true
@@ -94,6 +118,7 @@ private final class StrokeReader: NSObject, XMLParserDelegate {
     }
 
     func parser(_ parser: XMLParser, didEndElement element: String, namespaceURI: String?, qualifiedName: String?) {
+        openElements -= 1
         if element == "Stroke" { isInStroke = false }
     }
 
