@@ -24,6 +24,17 @@ public struct LineComposer: Equatable, Sendable {
         self.style = style
     }
 
+    /// Writes lines of random texts. Each has a stream of the seed to itself: how many are written changes none of them.
+    ///
+    /// - Throws: `RecurrentError` as `line`.
+    public func lines(_ count: Int, of texts: LineTexts, seed: UInt64) throws -> [ComposedLine] {
+        try (0..<count).map { index in
+            var random = RandomSource(seed: seed, operation: UInt64(index))
+            let text = texts.draw(random: &random)
+            return try line(text, random: &random)
+        }
+    }
+
     /// Writes a line. The same text and position of the random source give the same line.
     ///
     /// - Throws: `RecurrentError` naming the first character that the font lacks, or where there is nothing to draw.

@@ -26,7 +26,7 @@ public struct PenDrawings: Equatable, Sendable {
     /// - `.jhf`: Hershey's letters, each a drawing with its character as text;
     /// - `.xml`: lines of the IAM On-Line Handwriting Database, and a directory with its `lineStrokes` and `ascii`.
     ///
-    /// All but `.npz`, `.npy` may be gzipped. Hidden files are passed over.
+    /// All may be gzipped. Hidden files are passed over.
     ///
     /// - Throws: `RecurrentError` naming the file and place of what is wrong, or where there is no drawing.
     public init(path: String) throws {
