@@ -8,7 +8,7 @@ struct HandwrittenLines {
     private let strokeFiles: [(path: String, key: String)]
     private let transcriptFiles: [String: String]
 
-    /// Finds the files of a directory, or none where it has no `lineStrokes` and no `.xml` files.
+    /// Finds the files of a directory, or none where it has no `lineStrokes`.
     ///
     /// - Throws: `RecurrentError` where a directory cannot be read.
     init?(directory: String) throws {
