@@ -36,7 +36,7 @@ import Testing
         let parts = try TextStreams.split(tokens, validationFraction: 0.25)
         #expect(parts.training == Array(tokens[..<8]) && parts.validation == [8, 9])
         #expect(try TextStreams.split(tokens, validationFraction: 0).training == tokens)
-        #expect(try TextStreams.split([], validationFraction: 0.5).validation == [])
+        #expect(try TextStreams.split([Int32](), validationFraction: 0.5).validation == [])
         for fraction in [-0.1, 1, 2, .nan, .infinity] {
             #expect(throws: RecurrentError.self) { try TextStreams.split(tokens, validationFraction: fraction) }
         }
