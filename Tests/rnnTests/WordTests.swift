@@ -18,7 +18,7 @@ import Testing
             "generate", "run", "--prompt", "the zebra sea ", "--length", "80", "--seed", "1")
         #expect(written.status == 0 && written.output.hasPrefix("the zebra sea"))
         #expect(!written.output.contains("<unk>") && !written.output.contains("  "))
-        #expect(written.error.contains(#"Not in the vocabulary, and read as <unk>: "zebra""#), "\(written.error)")
+        #expect(written.error.contains("read as <unk>: ") && written.error.contains(#""zebra""#), "\(written.error)")
         let free = try workspace.rnn("generate", "run", "--length", "200", "--seed", "1", "--unknown-words", "--json")
         #expect((try free.object()["text"] as? String)?.contains("<unk>") == true)
     }

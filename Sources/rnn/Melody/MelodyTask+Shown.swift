@@ -12,7 +12,7 @@ extension MelodyTask: ShownTask {
     }
 
     static func schedule(_ configuration: MelodyConfiguration, stepsPerEpoch: Int) -> TrainingSchedule {
-        TrainingSchedule(steps: 20 * stepsPerEpoch, evaluateEvery: stepsPerEpoch, checkpointEvery: stepsPerEpoch)
+        TrainingSchedule(steps: 40 * stepsPerEpoch, evaluateEvery: stepsPerEpoch, checkpointEvery: stepsPerEpoch)
     }
 
     static func use(of run: TaskRun<MelodyTask>) -> String { "rnn generate \(run.directory.path) --out tune.mid" }

@@ -15,7 +15,7 @@ struct TrainMelodyCommand: TrainTaskCommand {
             The loss is the negative log-likelihood of a time step, summed over the notes. Tunes in ABC notation are text: \
             rnn train text.
 
-            \(LayerOptions.defaults(MelodyConfiguration())) 20 epochs.
+            \(LayerOptions.defaults(MelodyConfiguration())) 40 epochs.
             """)
 
     @Option(help: "A JSON file of pieces.")

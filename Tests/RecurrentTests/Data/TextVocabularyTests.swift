@@ -56,7 +56,8 @@ import Testing
     }
 
     @Test(arguments: [
-        #"{"level":"word"}"#, #"{"level":"words"}"#, #"{"level":"byte","ascii":1}"#, #"{"level":"character"}"#,
+        #"{"level":"word"}"#, #"{"level":"words"}"#, #"{"level":"byte","ascii":1}"#,
+        #"{"level":"word","lowercased":false,"newlines":1,"words":["a"]}"#, #"{"level":"character"}"#,
         #"{"level":"character","characters":["a"]}"#,
         #"{"level":"character","characters":["b","a"]}"#, #"{"level":"character","characters":["a","a"]}"#,
         #"{"level":"character","characters":["a","bc"]}"#, #"{"level":"character","characters":["a",""]}"#,

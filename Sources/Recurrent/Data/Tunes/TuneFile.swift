@@ -1,5 +1,3 @@
-import Foundation
-
 /// Pieces of music read from JSON: a list of pieces, each a list of time steps, each a list of the MIDI pitches that sound.
 ///
 ///     [[[60, 64, 67], [60, 64, 67], [], [62]], [[57], [59]]]
@@ -31,70 +29,63 @@ public struct TuneFile: Equatable, Sendable {
 
     /// Reads bytes; errors call them `name`.
     init(_ bytes: [UInt8], name: String) throws {
-        let isDivided = bytes.first { ![9, 10, 13, 32].contains($0) } == UInt8(ascii: "{")
-        do {
-            let decoder = JSONDecoder()
-            if isDivided {
-                let parts = try decoder.decode(Parts.self, from: Data(bytes))
-                pieces = try Self.tunes(parts.train, name: "\(name), \"train\"")
-                heldBack = HeldBack(
-                    validation: try Self.tunes(parts.valid, name: "\(name), \"valid\""),
-                    test: try Self.tunes(parts.test, name: "\(name), \"test\""))
-            } else {
-                pieces = try Self.tunes(decoder.decode([[[Int]]].self, from: Data(bytes)), name: name)
-                heldBack = nil
-            }
-        } catch let error as DecodingError {
-            throw Self.refusal(error, name: name)
+        var scanner = JSONScanner(
+            bytes, name: name, part: "the file",
+            expected:
+                "a list of pieces, each a list of time steps, each a list of pitches from 0 to \(Tune.pitchCount - 1)")
+        scanner.skipSpaces()
+        if bytes.dropFirst(scanner.position).first == UInt8(ascii: "{") {
+            let parts = try Self.parts(&scanner, name: name)
+            pieces = parts[0]
+            heldBack = HeldBack(validation: parts[1], test: parts[2])
+        } else {
+            pieces = try Self.tunes(&scanner, name: name)
+            heldBack = nil
         }
+        scanner.name = name
+        try scanner.end()
         guard !pieces.isEmpty else { throw RecurrentError("\(name): there are no pieces; expected some to learn from") }
     }
 
-    private struct Parts: Decodable {
-        let train, valid, test: [[[Int]]]
+    private static let partNames = ["train", "valid", "test"]
+
+    /// The pieces for training, validation and test.
+    private static func parts(_ scanner: inout JSONScanner, name: String) throws -> [[Tune]] {
+        var parts: [String: [Tune]] = [:]
+        try scanner.object { scanner, key, place in
+            scanner.name = name
+            guard partNames.contains(key), parts[key] == nil else {
+                throw scanner.failure("\"\(key.prefix(40))\" is no part, or the second of its name", place)
+            }
+            parts[key] = try tunes(&scanner, name: "\(name), \"\(key)\"")
+        }
+        return try partNames.map { part in
+            guard let tunes = parts[part] else {
+                throw RecurrentError("\(name): \"\(part)\" is missing; expected \"train\", \"valid\" and \"test\"")
+            }
+            return tunes
+        }
     }
 
-    private static func tunes(_ pieces: [[[Int]]], name: String) throws -> [Tune] {
-        try pieces.enumerated().map { number, steps in
-            guard !steps.isEmpty else {
-                throw RecurrentError(
-                    "\(name), piece \(number + 1): it has no steps; expected a list of lists of pitches")
-            }
-            for (step, pitches) in steps.enumerated() {
-                if let wrong = pitches.first(where: { !(0..<Tune.pitchCount).contains($0) }) {
-                    throw RecurrentError(
-                        "\(name), piece \(number + 1), step \(step + 1): the pitch is \(wrong); expected 0 to "
-                            + "\(Tune.pitchCount - 1)")
+    private static func tunes(_ scanner: inout JSONScanner, name: String) throws -> [Tune] {
+        var tunes: [Tune] = []
+        try scanner.list { scanner in
+            let piece = "\(name), piece \(tunes.count + 1)"
+            scanner.name = piece
+            var steps: [[Int]] = []
+            try scanner.list { scanner in
+                scanner.name = "\(piece), step \(steps.count + 1)"
+                let place = scanner.position
+                let pitches = try scanner.integers()
+                if let wrong = pitches.first(where: { $0 >= Tune.pitchCount }) {
+                    throw scanner.failure("the pitch is \(wrong)", place)
                 }
+                steps.append(pitches)
             }
-            return Tune(steps: steps)
+            scanner.name = piece
+            guard !steps.isEmpty else { throw scanner.failure("it has no steps", scanner.position) }
+            tunes.append(Tune(steps: steps))
         }
-    }
-
-    /// What a parser's error says, with the place as a reader counts it.
-    private static func refusal(_ error: DecodingError, name: String) -> RecurrentError {
-        let context: DecodingError.Context
-        switch error {
-        case .typeMismatch(_, let found), .valueNotFound(_, let found), .keyNotFound(_, let found),
-            .dataCorrupted(let found):
-            context = found
-        @unknown default: return RecurrentError("\(name): it cannot be read: \(error)")
-        }
-        var path = context.codingPath
-        if case .keyNotFound(let key, _) = error { path.append(key) }
-        let levels = ["piece", "step", "note"]
-        let places = path.filter { $0.intValue != nil }
-        let place =
-            path.filter { $0.intValue == nil }.map { "\"\($0.stringValue)\"" }
-            + zip(levels, places).map { "\($0) \(($1.intValue ?? 0) + 1)" }
-        let reason: String
-        if let underlying = context.underlyingError as NSError?, place.isEmpty {
-            reason = "it is not JSON (\(underlying.userInfo[NSDebugDescriptionErrorKey] ?? underlying))"
-        } else {
-            reason = context.debugDescription
-        }
-        return RecurrentError(
-            "\(([name] + place).joined(separator: ", ")): \(reason.prefix(200)); expected a list of pieces, each a list of "
-                + "steps, each a list of pitches from 0 to \(Tune.pitchCount - 1)")
+        return tunes
     }
 }

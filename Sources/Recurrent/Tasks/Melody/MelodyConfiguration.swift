@@ -16,7 +16,7 @@ public struct MelodyConfiguration: LayeredConfiguration {
     /// The number of time steps after which a piece is cut for training.
     public var sequenceLength = 200
     /// The number of pieces of a batch.
-    public var batchSize = 16
+    public var batchSize = 8
     /// How the model learns.
     public var optimization = Optimization(learningRate: 3e-3, gradientNormBound: 5)
     /// The probability that an output of a layer is dropped in training.
