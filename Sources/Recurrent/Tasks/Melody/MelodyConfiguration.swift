@@ -18,7 +18,7 @@ public struct MelodyConfiguration: LayeredConfiguration {
     /// The number of pieces of a batch.
     public var batchSize = 8
     /// How the model learns.
-    public var optimization = Optimization(learningRate: 3e-3, gradientNormBound: 5)
+    public var optimization = Optimization(learningRate: 5e-3, gradientNormBound: 5)
     /// The probability that an output of a layer is dropped in training.
     public var dropout: Float = 0
     /// The share of the pieces for validation, unless the file divides them.

@@ -20,7 +20,10 @@ import Testing
         ("[[[60]], []]", "x.json, piece 2: byte 11 of the file: it has no steps"),
         ("[]", "x.json: there are no pieces"),
         (#"{"train": [], "valid": [], "test": []}"#, "x.json: there are no pieces"),
-        (#"{"train": [[[1]]], "valid": [[]], "test": []}"#, "x.json, \"valid\", piece 1: byte 31 of the file: it has no steps"),
+        (
+            #"{"train": [[[1]]], "valid": [[]], "test": []}"#,
+            "x.json, \"valid\", piece 1: byte 31 of the file: it has no steps"
+        ),
         (#"{"train": [[[1]]], "valid": []}"#, "x.json: \"test\" is missing"),
         (#"{"train": [[[1]]], "train": []}"#, "x.json: byte 19 of the file: \"train\" is no part, or the second"),
         (#"{"training": [[[1]]]}"#, "x.json: byte 1 of the file: \"training\" is no part"),
@@ -31,7 +34,8 @@ import Testing
         ("[[[60, \"C\"]]]", "x.json, piece 1, step 1: byte 7 of the file: this is no whole number"),
         ("[[[60, 1e999]]]", "x.json, piece 1, step 1: byte 8 of the file: \",\" is missing"),
         ("[[[60, 99999999999999999999]]]", "x.json, piece 1, step 1: byte 7 of the file: the number is too large"),
-        ("[[[60]]", "x.json, piece 1: byte 7 of the file: \",\" is missing"), ("", "x.json: byte 0 of the file: \"[\" is missing"),
+        ("[[[60]]", "x.json, piece 1: byte 7 of the file: \",\" is missing"),
+        ("", "x.json: byte 0 of the file: \"[\" is missing"),
         ("60", "x.json: byte 0 of the file: "), ("[[[60]]] x", "x.json: byte 9 of the file: something follows"),
     ])
     func whatIsWrongIsNamedWithItsPlace(json: String, start: String) {
