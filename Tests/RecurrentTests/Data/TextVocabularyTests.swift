@@ -78,6 +78,13 @@ import Testing
         #expect(try words("b a b").startToken == 1)
     }
 
+    @Test func theBeginningsOfTextsMayHoldAnything() {
+        let bytes = TextVocabulary.bytes.encodeBeginning(of: "\u{E9}a", limit: 2)
+        #expect(bytes.tokens == [195, 169] && bytes.isCut && TextVocabulary.bytes.unknownToken == -1)
+        let ascii = TextVocabulary.ascii.encodeBeginning(of: "\u{E9}a", limit: 3)
+        #expect(ascii.tokens == [-1, -1, 97] && !ascii.isCut)
+    }
+
     @Test func asciiIsStrictWhereTextsAreLearned() throws {
         #expect(try TextVocabulary.ascii.encode("a~") == [97, 126])
         let refusal = message { _ = try TextVocabulary.ascii.encode("a\u{E9}", name: "x.txt") }

@@ -2,7 +2,7 @@
 ///
 ///     [[[60, 64, 67], [60, 64, 67], [], [62]], [[57], [59]]]
 ///
-/// So are the data sets of Boulanger-Lewandowski, Bengio and Vincent 2012 written (JSB Chorales, Nottingham, ...); as there,
+/// The data sets of Boulanger-Lewandowski, Bengio and Vincent 2012 (JSB Chorales, Nottingham, ...) have this shape. As there,
 /// the pieces may also be divided: `{"train": [...], "valid": [...], "test": [...]}`.
 public struct TuneFile: Equatable, Sendable {
     /// The pieces, or those for training.
@@ -22,7 +22,7 @@ public struct TuneFile: Equatable, Sendable {
 
     /// Reads a file, which may be compressed by gzip.
     ///
-    /// - Throws: `RecurrentError` naming the file and the piece, step and note that cannot be used.
+    /// - Throws: `RecurrentError` naming the file and the piece, step and byte that cannot be used.
     public init(path: String) throws {
         try self.init(FileContents.readInflated(path, limit: Self.largestSize), name: path)
     }
