@@ -32,6 +32,9 @@ protocol ShownTask: StoredTask {
     /// The command that a newcomer would type next.
     static func use(of run: TaskRun<Self>) -> String
 
+    /// What kind of file `generate --out` writes, or nil where what is made goes to standard output only.
+    static var generatedFile: String? { get }
+
     /// Makes something new with a trained model.
     static func generate(_ run: TaskRun<Self>, _ model: Model<Network>, _ options: GenerationOptions) throws
 
@@ -49,6 +52,8 @@ struct Report {
 
 extension ShownTask {
     static var name: String { Configuration.taskName }
+
+    static var generatedFile: String? { nil }
 
     static func sample(
         _ trainer: Trainer<Self>, _ run: TaskRun<Self>, length: Int, until shouldStop: () -> Bool
@@ -96,6 +101,11 @@ extension ShownTask {
 
     static func generate(_ path: String, _ options: GenerationOptions) throws {
         let run = try TaskRun<Self>(openingAt: path)
+        if let out = options.out, generatedFile == nil {
+            throw RecurrentError(
+                "--out is \(out), but a run of the task \"\(name)\" writes no file: what it makes goes to standard output"
+            )
+        }
         try generate(run, run.model(options.checkpoint.of(Self.self)).model, options)
     }
 
@@ -109,6 +119,7 @@ extension ShownTask {
 enum KnownTasks {
     static let all: [any ShownTask.Type] = [
         TextTask.self, SeriesTask.self, ImagesTask.self, ClassifyTask.self, DescribeTask.self, AddingTask.self,
+        MelodyTask.self,
     ]
 
     /// The task of a run.

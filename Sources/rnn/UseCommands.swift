@@ -29,7 +29,8 @@ struct EvaluateCommand: ParsableCommand {
 /// `rnn generate RUN`.
 struct GenerateCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "generate", abstract: "Makes something new with a trained model: text, or a series going on.")
+        commandName: "generate",
+        abstract: "Makes something new with a trained model: text, a melody, a series going on.")
 
     @Argument(help: "The directory of the run.")
     var path: String
@@ -50,7 +51,12 @@ struct GenerationOptions: ParsableArguments {
         help: "What to go on from: text (default: a newline, or the start byte _); of a series, zeros or data.")
     var prompt: String?
 
-    @Option(parsing: .unconditional, help: "How long: tokens to write (default: 500), values of a series (300).")
+    @Option(help: "The file to write, where something else than text is made: a melody as MIDI.")
+    var out: String?
+
+    @Option(
+        parsing: .unconditional,
+        help: "How long: tokens to write (default: 500), values of a series (300), steps of a melody (64).")
     var length: Int?
 
     @Option(parsing: .unconditional, help: "Below 1 more careful, above 1 wilder; 0 always takes the most likely.")

@@ -79,7 +79,7 @@ import Testing
             .usage("train text --threads 0", "--threads is 0; expected 1 to 256"),
             .usage("train text --threads 100000", "--threads is 100000"),
             .usage("train text --cpu-level 8086", "--cpu-level is 8086"),
-            .usage("train text --level word", "'character' and 'byte'"),
+            .usage("train text --level syllable", "'character', 'byte'"),
             .usage("train text --model transformer", "'lstm', 'gru', 'rnn' or 'relu-rnn'"),
             .usage("train text --hidden 3", "Unknown option '--hidden'"),
             .usage("train dreams", "Unexpected argument 'dreams'"),

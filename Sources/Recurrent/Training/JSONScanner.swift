@@ -1,22 +1,29 @@
-/// A strict scanner of the little JSON that the header of a safetensors file may have: objects, strings, and lists of
-/// whole numbers.
+/// A strict scanner of the little JSON that the header of a safetensors file, or a file of tunes, may have: objects,
+/// strings, lists and whole numbers.
 ///
 /// Foundation's parser keeps one of two equal keys without a word, and does not tell where a value stands in the text.
 struct JSONScanner {
     private let bytes: [UInt8]
-    private let file: String
+    /// What errors call the text, as "a.json, piece 2".
+    var name: String
+    /// What errors count bytes from the beginning of, as "the header".
+    private let part: String
+    /// What errors say was expected, as "a safetensors file".
+    private let expected: String
     /// Where the next byte is read.
     private(set) var position = 0
 
     /// Makes a scanner of text that is known to be UTF-8.
-    init(_ bytes: [UInt8], file: String) {
+    init(_ bytes: [UInt8], name: String, part: String, expected: String) {
         self.bytes = bytes
-        self.file = file
+        self.name = name
+        self.part = part
+        self.expected = expected
     }
 
-    /// The error for what is wrong at a place of the header.
+    /// The error for what is wrong at a place of the text.
     func failure(_ message: String, _ place: Int) -> RecurrentError {
-        RecurrentError("\(file): byte \(place) of the header: \(message); expected a safetensors file")
+        RecurrentError("\(name): byte \(place) of \(part): \(message); expected \(expected)")
     }
 
     /// Reads an object, calling a function with each key when its value is next.
@@ -38,19 +45,25 @@ struct JSONScanner {
         }
     }
 
-    /// Reads a list of whole numbers from 0.
-    mutating func integers() throws -> [Int] {
+    /// Reads a list, calling a function when an element is next.
+    mutating func list(_ element: (inout JSONScanner) throws -> Void) throws {
         try expect(UInt8(ascii: "["))
         skipSpaces()
-        if skip(UInt8(ascii: "]")) { return [] }
-        var values: [Int] = []
+        if skip(UInt8(ascii: "]")) { return }
         while true {
             skipSpaces()
-            values.append(try integer())
+            try element(&self)
             skipSpaces()
-            if skip(UInt8(ascii: "]")) { return values }
+            if skip(UInt8(ascii: "]")) { return }
             try expect(UInt8(ascii: ","))
         }
+    }
+
+    /// Reads a list of whole numbers from 0.
+    mutating func integers() throws -> [Int] {
+        var values: [Int] = []
+        try list { scanner in values.append(try scanner.integer()) }
+        return values
     }
 
     /// Reads a string, in quotation marks.
@@ -73,7 +86,7 @@ struct JSONScanner {
     /// Checks that only spaces follow.
     mutating func end() throws {
         skipSpaces()
-        guard position == bytes.count else { throw failure("something follows the header's object", position) }
+        guard position == bytes.count else { throw failure("something follows the end", position) }
     }
 
     private mutating func integer() throws -> Int {
@@ -137,7 +150,8 @@ struct JSONScanner {
         return value
     }
 
-    private mutating func skipSpaces() {
+    /// Passes over white space.
+    mutating func skipSpaces() {
         while position < bytes.count, [9, 10, 13, 32].contains(bytes[position]) { position += 1 }
     }
 

@@ -22,7 +22,7 @@ struct TensorFileHeader {
         guard String(validating: bytes, as: UTF8.self) != nil else {
             throw RecurrentError("\(file): the header is not UTF-8 text; expected a safetensors file")
         }
-        var scanner = JSONScanner(bytes, file: file)
+        var scanner = JSONScanner(bytes, name: file, part: "the header", expected: "a safetensors file")
         var names = Set<String>()
         try scanner.object { scanner, name, place in
             guard names.insert(name).inserted else {

@@ -64,7 +64,8 @@ extension TextTask: ShownTask {
         if let unknown = run.preparation.unknownWord {
             let count = tokens.count { $0 == unknown }
             report.lines.append(
-                "\(Console.grouped(count)) of them (" + String(format: "%.2f", 100 * Double(count) / Double(tokens.count))
+                "\(Console.grouped(count)) of them ("
+                    + String(format: "%.2f", 100 * Double(count) / Double(tokens.count))
                     + "%) are words that the vocabulary does not have: each counts as the one token <unk>")
             report.fields["unknownTokens"] = count
         }

@@ -56,7 +56,9 @@ import Testing
     }
 
     @Test(arguments: [
-        #"{"level":"word"}"#, #"{"level":"words"}"#, #"{"level":"byte","ascii":1}"#, #"{"level":"character"}"#, #"{"level":"character","characters":["a"]}"#,
+        #"{"level":"word"}"#, #"{"level":"words"}"#, #"{"level":"byte","ascii":1}"#,
+        #"{"level":"word","lowercased":false,"newlines":1,"words":["a"]}"#, #"{"level":"character"}"#,
+        #"{"level":"character","characters":["a"]}"#,
         #"{"level":"character","characters":["b","a"]}"#, #"{"level":"character","characters":["a","a"]}"#,
         #"{"level":"character","characters":["a","bc"]}"#, #"{"level":"character","characters":["a",""]}"#,
         #"{"level":"character","characters":["a",1]}"#, #"[]"#,
@@ -74,6 +76,13 @@ import Testing
         }
         #expect(try words("b a\nb").startToken == 2)
         #expect(try words("b a b").startToken == 1)
+    }
+
+    @Test func theBeginningsOfTextsMayHoldAnything() {
+        let bytes = TextVocabulary.bytes.encodeBeginning(of: "\u{E9}a", limit: 2)
+        #expect(bytes.tokens == [195, 169] && bytes.isCut && TextVocabulary.bytes.unknownToken == -1)
+        let ascii = TextVocabulary.ascii.encodeBeginning(of: "\u{E9}a", limit: 3)
+        #expect(ascii.tokens == [-1, -1, 97] && !ascii.isCut)
     }
 
     @Test func asciiIsStrictWhereTextsAreLearned() throws {

@@ -62,7 +62,7 @@ import Testing
     @Test(arguments: [
         #"{"lowercased":true,"words":[]}"#, #"{"lowercased":true,"words":["a","a"]}"#,
         #"{"lowercased":true,"words":["A"]}"#, #"{"lowercased":false,"words":["a b"]}"#,
-        #"{"lowercased":false,"words":["\n"]}"#, #"{"lowercased":false,"newlines":1,"words":["a"]}"#,
+        #"{"lowercased":false,"words":["\n"]}"#,
         #"{"lowercased":false,"words":[""]}"#, #"{"lowercased":false,"words":["<unk>"]}"#,
     ])
     func damagedVocabulariesAreRefused(json: String) {

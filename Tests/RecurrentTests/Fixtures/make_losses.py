@@ -67,6 +67,19 @@ def mean_squared_error(inputs, *shape):
     }
 
 
+def sigmoid_cross_entropy(inputs, *shape):
+    logits = torch.tensor(inputs.normal(*shape, scale=3.0), requires_grad=True)
+    targets = torch.tensor(inputs.generator.uniform(size=shape).round(2))
+    losses = torch.nn.functional.binary_cross_entropy_with_logits(logits, targets, reduction="none")
+    losses.mean().backward()
+    return {
+        "logits": tensor(logits.detach().numpy()),
+        "targets": tensor(targets.numpy()),
+        "losses": tensor(losses.detach().numpy()),
+        "gradientOfMean": tensor(logits.grad.numpy()),
+    }
+
+
 def accuracy(inputs, count):
     logits = torch.tensor(inputs.normal(count, CLASSES))
     targets = torch.tensor(inputs.generator.integers(CLASSES, size=count))
@@ -87,6 +100,7 @@ def main():
         "sequenceLoss": sequence_loss(inputs, time=5, batch=3),
         "meanSquaredError": mean_squared_error(inputs, 4, 3, 2),
         "accuracy": accuracy(inputs, 40),
+        "sigmoidCrossEntropy": sigmoid_cross_entropy(inputs, 3, 2, 4),
     })
 
 

@@ -19,6 +19,9 @@ import Testing
             let predictions, targets, gradientOfMean: Fixture.Numbers
             let mean: Double
         }
+        struct SigmoidCrossEntropy: Decodable {
+            let logits, targets, losses, gradientOfMean: Fixture.Numbers
+        }
         struct Accuracy: Decodable {
             struct Top: Decodable {
                 let k: Int
@@ -31,6 +34,7 @@ import Testing
         let sequenceLoss: SequenceLoss
         let meanSquaredError: SquaredError
         let accuracy: Accuracy
+        let sigmoidCrossEntropy: SigmoidCrossEntropy
     }
 
     static let precisions: [(Precision, Double)] = [(.single, 1e-5), (.double, 1e-7)]
@@ -103,6 +107,31 @@ import Testing
         #expect(abs(loss.doubles[0] - fixture.mean) < tolerance)
         let found = gradients(of: loss, withRespectTo: [predictions])[0]
         #expect(difference(found, fixture.gradientOfMean.tensor()) < tolerance)
+    }
+
+    @Test(arguments: precisions)
+    func sigmoidCrossEntropyIsThatOfPyTorch(_ precision: Precision, tolerance: Double) throws {
+        let fixture = try Fixture.decode("losses", as: Content.self).sigmoidCrossEntropy
+        let logits = fixture.logits.tensor(precision).tracked()
+        let losses = sigmoidCrossEntropy(logits: logits, targets: fixture.targets.tensor(precision))
+        #expect(difference(losses, fixture.losses.tensor()) < tolerance)
+        let found = gradients(of: losses.mean(), withRespectTo: [logits])[0]
+        #expect(difference(found, fixture.gradientOfMean.tensor()) < tolerance)
+    }
+
+    @Test func sigmoidCrossEntropyHasItsGradientAndNoOverflow() {
+        let targets = Tensor([[0, 1, 0.25], [1, 0, 0.5]])
+        let check = checkGradients(at: [noise([2, 3], 4)]) { inputs in
+            (sigmoidCrossEntropy(logits: inputs[0], targets: targets.converted(to: .double)) * 1.5).sum()
+        }
+        #expect(check.largestError < 1e-8, "\(check)")
+        let logits = Tensor([[1000, 1000, 0], [-1000, -1000, 20]]).tracked()
+        let losses = sigmoidCrossEntropy(logits: logits, targets: Tensor([[1, 0, 1], [1, 0, 1]]))
+        let small = exp(-20.0)
+        #expect(difference(losses.doubles, [0, 1000, log(2.0), 1000, 0, small]) < 1e-6)
+        #expect(abs(losses.doubles[5] / small - 1) < 1e-4)
+        let found = gradients(of: losses.sum(), withRespectTo: [logits])[0].values
+        #expect(difference(found.map(Double.init), [0, 1, -0.5, -1, 0, -small]) < 1e-6)
     }
 
     @Test func accuraciesAreThoseOfPyTorch() throws {

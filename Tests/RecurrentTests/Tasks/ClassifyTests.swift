@@ -129,7 +129,8 @@ import Testing
     }
 
     @Test func longTextsAreCut() {
-        let (tokens, isCut) = TextVocabulary.ascii.encodeBeginning(of: String(repeating: "a", count: 100_000), limit: 256)
+        let (tokens, isCut) = TextVocabulary.ascii.encodeBeginning(
+            of: String(repeating: "a", count: 100_000), limit: 256)
         #expect(tokens.count == 256 && isCut)
     }
 

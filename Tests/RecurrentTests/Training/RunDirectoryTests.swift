@@ -64,8 +64,8 @@ import Testing
             }
             try Data("{".utf8).write(to: URL(fileURLWithPath: run.configurationPath))
             expectFailure("not valid JSON") { _ = try run.configuration(as: [String: Int].self) }
-            try Data(#"{"level":"word"}"#.utf8).write(to: URL(fileURLWithPath: run.path + "/vocabulary.json"))
-            expectFailure("vocabulary.json: level is \"word\"") {
+            try Data(#"{"level":"syllable"}"#.utf8).write(to: URL(fileURLWithPath: run.path + "/vocabulary.json"))
+            expectFailure("vocabulary.json: level is \"syllable\"") {
                 _ = try run.load(TextVocabulary.self, named: "vocabulary.json")
             }
         }

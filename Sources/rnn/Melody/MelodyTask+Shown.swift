@@ -1,0 +1,60 @@
+import Foundation
+import Recurrent
+
+extension MelodyTask: ShownTask {
+    static let unit = "pieces"
+    static let lossUnit = "nats a step"
+    static let generatedFile: String? = "a MIDI file"
+
+    static func title(_ configuration: MelodyConfiguration, _ preparation: NoteFrequencies) -> String {
+        "Melody model: \(configuration.layers) x \(configuration.hiddenSize) \(configuration.cell.rawValue), "
+            + "\(Tune.pitchCount) pitches"
+    }
+
+    static func schedule(_ configuration: MelodyConfiguration, stepsPerEpoch: Int) -> TrainingSchedule {
+        TrainingSchedule(steps: 40 * stepsPerEpoch, evaluateEvery: stepsPerEpoch, checkpointEvery: stepsPerEpoch)
+    }
+
+    static func use(of run: TaskRun<MelodyTask>) -> String { "rnn generate \(run.directory.path) --out tune.mid" }
+
+    static func report(
+        _ run: TaskRun<MelodyTask>, _ model: Model<MelodyNetwork>, dataPath: String?
+    ) throws -> Report {
+        let (pieces, name) = try run.judgingPieces(of: dataPath)
+        let loss = model.evaluate { $0.negativeLogLikelihood(of: pieces) }
+        let independent = run.preparation.negativeLogLikelihood(of: pieces)
+        let steps = pieces.reduce(0) { $0 + $1.steps.count }
+        return Report(
+            lines: [
+                String(format: "negative log-likelihood %.4f nats a step, of independent notes %.4f", loss, independent)
+                    + "  (\(Console.grouped(pieces.count)) pieces, \(Console.grouped(steps)) steps: \(name))"
+            ],
+            fields: [
+                "loss": loss, "unigramLoss": independent, "pieces": pieces.count, "steps": steps, "data": name,
+            ])
+    }
+
+    static func generate(
+        _ run: TaskRun<MelodyTask>, _ model: Model<MelodyNetwork>, _ options: GenerationOptions
+    ) throws {
+        guard options.prompt == nil, options.topK == nil, options.topP == nil else {
+            throw RecurrentError(
+                "a melody begins from silence, and every note is drawn on its own: "
+                    + "expected neither --prompt nor --top-k nor --top-p")
+        }
+        let seed = options.seed ?? UInt64.random(in: 0...UInt64(UInt32.max))
+        var generator = try MelodyGenerator(temperature: options.temperature, seed: seed)
+        let tune = try model.evaluate { try generator.tune(options.length ?? 64, with: $0) }
+        if let path = options.out { try MIDIFile(tune).write(to: path) }
+        if options.json {
+            return try Console.json(["steps": tune.steps, "seed": seed, "file": options.out ?? ""])
+        }
+        if let path = options.out {
+            let notes = tune.steps.reduce(0) { $0 + $1.count }
+            return try Console.result("\(path): \(tune.steps.count) steps, \(notes) sounding notes")
+        }
+        for step in tune.steps {
+            try Console.result(step.isEmpty ? "-" : step.map(Tune.name(ofPitch:)).joined(separator: " "))
+        }
+    }
+}
