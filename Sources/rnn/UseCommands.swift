@@ -120,8 +120,12 @@ struct PredictionOptions: ParsableArguments {
 
     /// The inputs, one at a time, or those lines of standard input that are not empty.
     func lines() -> AnySequence<String> {
-        inputs.isEmpty
-            ? AnySequence(AnyIterator { readLine() }.lazy.filter { !$0.isEmpty }) : AnySequence(inputs)
+        inputs.isEmpty ? AnySequence(allLines().lazy.filter { !$0.isEmpty }) : allLines()
+    }
+
+    /// The inputs, one at a time, or the lines of standard input, the empty ones too.
+    func allLines() -> AnySequence<String> {
+        inputs.isEmpty ? AnySequence(AnyIterator { readLine() }) : AnySequence(inputs)
     }
 }
 

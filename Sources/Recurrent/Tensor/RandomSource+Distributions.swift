@@ -130,7 +130,7 @@ extension RandomSource {
     }
 
     /// Draws a whole number from 0 to bound - 1 without bias (Lemire, "Fast random integer generation", 2019).
-    private mutating func below(_ bound: UInt64) -> UInt64 {
+    mutating func below(_ bound: UInt64) -> UInt64 {
         if bound <= UInt64(UInt32.max) {
             let threshold = (UInt64(1) << 32) % bound
             while true {
