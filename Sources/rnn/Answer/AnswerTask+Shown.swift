@@ -34,11 +34,13 @@ extension AnswerTask: ShownTask {
         ]
         if let first = examples.firstUnknownAnswer {
             lines.append(
-                "answers never seen in training, which count as wrong: \(judged.unknownAnswerCount), the first in \(first)")
+                "answers never seen in training, which count as wrong: \(judged.unknownAnswerCount), the first in \(first)"
+            )
         }
         if examples.unknownTokenCount > 0 {
             lines.append(
-                "words never seen in training, which are all read as one: \(Console.grouped(examples.unknownTokenCount))")
+                "words never seen in training, which are all read as one: \(Console.grouped(examples.unknownTokenCount))"
+            )
         }
         return Report(
             lines: lines,

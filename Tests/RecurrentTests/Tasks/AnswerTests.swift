@@ -235,7 +235,9 @@ import Testing
             _ = other.tell("d d d.", to: network)
             #expect(other.tell("", to: network) == ToldStory.Reply())
             _ = other.tell("a zzz c.", to: network)
-            #expect(other.tell("zzz zzz e?", to: network).answers.map(\.probabilities) == reply.answers.map(\.probabilities))
+            #expect(
+                other.tell("zzz zzz e?", to: network).answers.map(\.probabilities) == reply.answers.map(\.probabilities)
+            )
         }
     }
 }

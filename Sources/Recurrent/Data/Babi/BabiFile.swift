@@ -40,7 +40,8 @@ public struct BabiFile: Equatable, Sendable {
         self.stories = stories
         guard questionCount > 0 else {
             throw RecurrentError(
-                "\(name): there are \(stories.count) stories and no questions; expected a question, a tab and its answer")
+                "\(name): there are \(stories.count) stories and no questions; expected some, with a tab and the answer"
+            )
         }
     }
 
@@ -62,7 +63,7 @@ public struct BabiFile: Equatable, Sendable {
         let digits = line.prefix { $0.isASCII && $0.isNumber }
         let rest = line.dropFirst(digits.count)
         guard let number = Int(digits), rest.first == " " else {
-            throw RecurrentError("the line begins with \"\(line.prefix(20))\"; expected a number, a blank and a sentence")
+            throw RecurrentError("\"\(line.prefix(20))\" begins the line; expected a number, a blank and a sentence")
         }
         return (number, rest.dropFirst())
     }
@@ -73,12 +74,12 @@ public struct BabiFile: Equatable, Sendable {
         guard !columns[0].isEmpty else { throw RecurrentError("there is no sentence after the number") }
         guard columns.count > 1 else {
             guard !columns[0].hasSuffix("?") else {
-                throw RecurrentError("the question \"\(columns[0].prefix(60))\" is not followed by a tab and its answer")
+                throw RecurrentError("the question \"\(columns[0].prefix(60))\" has no tab and answer after it")
             }
             return .statement(columns[0])
         }
         guard columns.count <= 3 else {
-            throw RecurrentError("there are \(columns.count - 1) tabs; expected a question, its answer and line numbers")
+            throw RecurrentError("there are \(columns.count - 1) tabs; expected an answer and line numbers")
         }
         guard !columns[1].isEmpty else {
             throw RecurrentError("the answer to \"\(columns[0].prefix(60))\" is empty")

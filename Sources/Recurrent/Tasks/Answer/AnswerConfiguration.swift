@@ -1,5 +1,5 @@
 /// What a model that answers questions is and how it is trained: everything that decides the result. Stored in the run.
-public struct AnswerConfiguration: TaskConfiguration {
+public struct AnswerConfiguration: LayeredConfiguration {
     /// `answer`.
     public static let taskName = "answer"
 
@@ -58,12 +58,8 @@ public struct AnswerConfiguration: TaskConfiguration {
     ///
     /// - Throws: `RecurrentError` naming the option by its name on the command line, its value and what is expected.
     public func validate() throws {
-        try Option("--rnn-size", hiddenSize).require(in: 1...65_536)
-        try Option("--num-layers", layers).require(in: 1...100)
+        try validateLayers()
         try Option("--embedding-size", embeddingSize).require(in: 1...65_536)
-        try Option("--batch-size", batchSize).require(in: 1...1_000_000)
-        try optimization.validate()
-        try Option("--dropout", dropout).require(dropout >= 0 && dropout < 1, "0 or more and less than 1")
         try Option("--val-fraction", validationFraction).require(
             validationFraction >= 0 && validationFraction < 1, "0 or more and less than 1")
     }

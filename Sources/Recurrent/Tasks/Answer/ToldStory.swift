@@ -40,10 +40,8 @@ public struct ToldStory: Sendable {
         if sentences.isEmpty { tokens = [] }
         var reply = Reply()
         for sentence in sentences {
-            for word in WordVocabulary.words(in: sentence, isLowercased: preparation.vocabulary.isLowercased)
-            where preparation.vocabulary.encode(word) == [WordVocabulary.unknownToken]
-                && !reply.unknownWords.contains(word)
-            { reply.unknownWords.append(word) }
+            let unknown = preparation.vocabulary.unknownWords(in: sentence)
+            reply.unknownWords += unknown.filter { !reply.unknownWords.contains($0) }
             if sentence.hasSuffix("?") {
                 reply.answers.append(answer(sentence, with: network))
             } else {
