@@ -31,6 +31,9 @@ struct ReproduceCommand: ParsableCommand {
     @Option(help: "A directory with MNIST's four files; the row mnist is skipped without.")
     var mnist: String?
 
+    @Option(help: "A directory with the files of the bAbI tasks 1 to 3; the rows of bAbI are skipped without.")
+    var babi: String?
+
     @Option(help: "The directory that pictures are written into.")
     var pictures = "pictures"
 
@@ -49,6 +52,7 @@ struct ReproduceCommand: ParsableCommand {
         paths[.stockPrices] = data
         paths[.airlinePassengers] = passengers
         paths[.digits] = mnist
+        paths[.babi] = babi
         return paths
     }
 

@@ -6,6 +6,8 @@ public enum ReproductionData: Sendable, CaseIterable {
     case airlinePassengers
     /// MNIST's four files.
     case digits
+    /// The first three bAbI tasks in English, with 1,000 questions for training and 1,000 for the test.
+    case babi
 
     /// The option of the command that names the file or directory.
     public var option: String {
@@ -13,6 +15,7 @@ public enum ReproductionData: Sendable, CaseIterable {
         case .stockPrices: "--data"
         case .airlinePassengers: "--passengers"
         case .digits: "--mnist"
+        case .babi: "--babi"
         }
     }
 
@@ -22,6 +25,7 @@ public enum ReproductionData: Sendable, CaseIterable {
         case .stockPrices: "the notes' data-02-stock_daily.csv"
         case .airlinePassengers: "international-airline-passengers.csv"
         case .digits: "a directory with MNIST's four files"
+        case .babi: "a directory with bAbI's files of the tasks 1 to 3"
         }
     }
 }

@@ -34,11 +34,11 @@ public struct ReproductionRow: Sendable {
 
     /// What the notes print, and takes seconds; in the order of the command's table.
     public static let notes: [ReproductionRow] =
-        twoStepTables + [sequenceLoss, lengths, stockWindow, hihello, ifYouWant, longSentence]
+        twoStepTables + [sequenceLoss, lengths, stockWindow, babiStories, hihello, ifYouWant, longSentence]
 
     /// Networks that are trained at length, on the notes' data and on problems of papers.
     public static let trainings: [ReproductionRow] = [
-        digits, seriesSignal, airline, stockForecast, adding, gradientNorms,
+        digits, seriesSignal, airline, stockForecast, adding, gradientNorms, babiAnswers,
     ]
 
     /// All rows.

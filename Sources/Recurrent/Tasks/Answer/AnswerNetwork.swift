@@ -17,8 +17,13 @@ public struct AnswerNetwork: Sendable {
         let (hidden, width) = (configuration.hiddenSize, configuration.embeddingSize)
         use = configuration.question
         let questionSize = use == .added ? width : hidden
-        storyWords = Embedding(tokens: preparation.vocabulary.size, width: width, &binder["storyWords"])
-        questionWords = Embedding(tokens: preparation.vocabulary.size, width: width, &binder["questionWords"])
+        func words(_ binder: inout Binder) -> Embedding {
+            // With Keras's range, a tenth of this, a question hardly tells on the story for the first thirty epochs.
+            Embedding(
+                tokens: preparation.vocabulary.size, width: width, initializer: .uniform(from: -0.5, to: 0.5), &binder)
+        }
+        storyWords = words(&binder["storyWords"])
+        questionWords = words(&binder["questionWords"])
         func stack(hiddenSize: Int, _ binder: inout Binder) -> StackedCells<AnyCell> {
             StackedCells(
                 (0..<configuration.layers).map { layer in
