@@ -50,7 +50,8 @@ class Model(nn.Module):
 
     def parameters_of_library(self):
         """The library's names and order; each with PyTorch's parameter, its rows that are meant, and whether it is
-        transposed. A GRU's second bias is the library's for the candidate only; the rest of it is zero."""
+        transposed. A GRU's second bias is the library's for the candidate only; otherwise it is zero,
+        and 1 for an LSTM's forget gate."""
         named = {"storyWords.table": (self.story_words.weight, slice(None), False)}
         named["questionWords.table"] = (self.question_words.weight, slice(None), False)
         for name, layer in [("story", self.story), ("question", self.question)]:
@@ -63,6 +64,9 @@ class Model(nn.Module):
                 if isinstance(layer, nn.GRU):
                     candidate = slice(2 * layer.hidden_size, None)
                     named[f"{name}.{place}.recurrentBias"] = (second, candidate, False)
+                else:
+                    # The library adds the forget gate's bias of 1 to its parameters.
+                    nn.init.ones_(second[layer.hidden_size : 2 * layer.hidden_size])
         named["output.weight"] = (self.output.weight, slice(None), True)
         named["output.bias"] = (self.output.bias, slice(None), False)
         return named
