@@ -19,7 +19,7 @@ from fixture import rounded, write
 STORIES = [[1, 2, 3, 4, 5], [6], [3, 7, 0]]
 QUESTIONS = [[2, 6], [1, 5, 7], [4]]
 LABELS = [2, 0, 1]
-WORDS, WIDTH, HIDDEN, ANSWERS = 8, 4, 3, 3
+WORDS, WIDTH, HIDDEN, OUTPUTS = 8, 4, 3, 11
 
 
 class Model(nn.Module):
@@ -30,7 +30,7 @@ class Model(nn.Module):
         self.question_words = nn.Embedding(WORDS, WIDTH)
         self.story = cell(WIDTH, HIDDEN, layers)
         self.question = cell(WIDTH, WIDTH if is_added else HIDDEN, layers)
-        self.output = nn.Linear(HIDDEN if is_added else 2 * HIDDEN, ANSWERS)
+        self.output = nn.Linear(HIDDEN if is_added else 2 * HIDDEN, OUTPUTS)
 
     def last(self, layer, inputs, sequences):
         lengths = torch.tensor([len(sequence) for sequence in sequences])

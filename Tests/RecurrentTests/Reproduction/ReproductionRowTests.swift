@@ -85,6 +85,27 @@ import Testing
         #expect(try evidence(other).verdict == .fail)
     }
 
+    /// Stories that are made have other numbers than the notes' data.
+    @Test func storiesNeedTheirFiles() throws {
+        let row = try row("babi-stories")
+        #expect(try row.evidence().verdict == .skipped)
+        let evidence = try withTemporaryDirectory { directory in
+            #expect(message { _ = try row.evidence(paths: [.babi: directory]) }.contains("there is no such file"))
+            for part in ["train", "test"] {
+                var generator = BabiGenerator(.twoFacts, random: RandomSource(seed: 1))
+                let path = directory + "/qa2_two-supporting-facts_\(part).txt"
+                try Data(generator.text(stories: 5).utf8).write(to: URL(filePath: path))
+            }
+            return try row.evidence(paths: [.babi: directory])
+        }
+        guard case .numbers(let numbers) = evidence else {
+            Issue.record("no numbers")
+            return
+        }
+        #expect(numbers.map(\.expected) == [[35], [552], [5]])
+        #expect(numbers[2].got == [5] && numbers[1].got[0] < 552 && evidence.verdict == .fail)
+    }
+
     @Test func mediansMustNotBeAboveTheirBounds() {
         func verdict(_ bound: Double?, _ got: [Double]) -> ReproductionEvidence.Verdict {
             let measurement = BoundedMeasurement("", expected: bound.map { 0...$0 }, got: got)

@@ -53,6 +53,7 @@ import Testing
         (configuration.cell, configuration.layers) = use == .added ? (.gru, 2) : (.lstm, 1)
         let preparation = try Self.preparation(Self.file(Self.small))
         #expect(preparation.vocabulary.size == 8 && preparation.answers == ["x", "x,y", "y"])
+        #expect(preparation.outputCount == 11)
         var model = AnswerTask.makeModel(configuration, preparation)
         for entry in model.parameters.layout.entries {
             let places = (entry.offset..<entry.offset + entry.count).map(Double.init)
@@ -125,7 +126,7 @@ import Testing
         #expect(examples.answers == [0, nil] && examples.unknownTokenCount == 2)
         #expect(examples.firstUnknownAnswer == "other, line 5: \"z\"")
         var model = AnswerTask.makeModel(Self.tinyConfiguration(), preparation)
-        model.parameters.set("output.bias", to: [9, -9])
+        model.parameters.set("output.bias", to: [9, -9, 0, 0, 0, 0, 0])
         let judged = model.evaluate { examples.judged(by: $0, answers: preparation.answers) }
         #expect(judged.count == 2 && judged.unknownAnswerCount == 1)
         #expect(judged.accuracy == 0.5 && judged.mostFrequentShare == 0.5 && judged.loss < 0.1)
@@ -213,7 +214,7 @@ import Testing
             examples.questions.indices.map { place in
                 network(
                     stories: PaddedBatch([examples.stories[place]]), questions: PaddedBatch([examples.questions[place]])
-                ).softmax().values.max()
+                ).slice(axis: 1, 0..<preparation.answers.count).softmax().values.max()
             }
         }
         // Twice, as the number 1 begins anew.

@@ -30,7 +30,7 @@ public struct AnswerConfiguration: LayeredConfiguration {
     /// The number of questions of a batch.
     public var batchSize = 32
     /// How the model learns.
-    public var optimization = Optimization(learningRate: 1e-3, gradientNormBound: 5)
+    public var optimization = Optimization(learningRate: 2e-3, gradientNormBound: 5)
     /// The probability that an element of a word's vector, or of what is left of the story, is dropped in training.
     public var dropout: Float = 0.3
     /// The share of the stories for validation.
@@ -42,7 +42,7 @@ public struct AnswerConfiguration: LayeredConfiguration {
     public init() {}
 
     /// The passes over the data after which training is over, where nobody says so.
-    public static let usualEpochs = 40
+    public static let usualEpochs = 25
 
     /// The file that the result is judged by: the one that was chosen, or that beside the data, with `_test` in its name
     /// for the last `_train`. Nil where neither is named.

@@ -89,7 +89,7 @@ public struct AnswerExamples: Sendable {
             let logits = network(stories: stories, questions: questions)
             let labels = IntegerTensor(places.compactMap { answers[$0] })
             total += sparseSoftmaxCrossEntropy(logits: logits, labels: labels).values.reduce(0) { $0 + Double($1) }
-            matrix.add(logits: logits, labels: labels)
+            matrix.add(logits: logits.slice(axis: 1, 0..<names.count), labels: labels)
             rest = rest.dropFirst(Self.judgedAtATime)
         }
         return Judgement(

@@ -1,4 +1,4 @@
-/// Recurrent layers over a story and over a question, and a dense layer to the answers.
+/// Recurrent layers over a story and over a question, and a dense layer to the answers and all other words.
 ///
 /// The notes' models, after Keras's `babi_rnn.py`. In the first, the story and the question are read apart, and the
 /// output sees the last state of both. In the second, the last state of the question is added to the vector of every
@@ -35,13 +35,13 @@ public struct AnswerNetwork: Sendable {
         storyLayers = stack(hiddenSize: hidden, &binder["story"])
         questionLayers = stack(hiddenSize: questionSize, &binder["question"])
         output = Dense(
-            inputSize: use == .added ? hidden : 2 * hidden, outputSize: preparation.answers.count, &binder["output"])
+            inputSize: use == .added ? hidden : 2 * hidden, outputSize: preparation.outputCount, &binder["output"])
         storyDropout = Dropout(probability: configuration.dropout, &binder)
         questionDropout = Dropout(probability: configuration.dropout, &binder)
         outputDropout = Dropout(probability: configuration.dropout, &binder)
     }
 
-    /// The logits `[batch, answers]` of questions about stories. Padding is never read.
+    /// The logits `[batch, outputs]` of questions about stories, those of the answers first. Padding is never read.
     public func callAsFunction(stories: PaddedBatch, questions: PaddedBatch) -> Tensor {
         let story = storyDropout(storyWords(stories.tokens))
         let question = last(questionLayers, questionDropout(questionWords(questions.tokens)), questions.lengths)

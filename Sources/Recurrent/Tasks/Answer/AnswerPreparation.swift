@@ -10,6 +10,11 @@ public struct AnswerPreparation: Codable, Equatable, Sendable {
     /// The number of tokens of the longest question.
     public let longestQuestion: Int
 
+    /// The number of a network's outputs. The answers come first; after them, as in the notes' models, whatever else could
+    /// be said: every other word, and the token of unknown ones. None of these is ever right, but a network that has to
+    /// learn so learns its stories less by heart.
+    public var outputCount: Int { vocabulary.size + Set(answers).subtracting(vocabulary.words).count }
+
     /// The most different answers.
     public static let mostAnswers = 10_000
 

@@ -45,7 +45,7 @@ extension AnswerTask {
         }
         nodes += [
             Node(
-                "output", kind: "dense" + dropped, shape: "[batch, \(preparation.answers.count)]",
+                "output", kind: "dense" + dropped, shape: "[batch, \(preparation.outputCount)]",
                 parameters: parameters.count(of: "output")),
             Node("loss", kind: "softmax cross-entropy", shape: "[]"),
         ]

@@ -83,7 +83,7 @@ public struct AnswerTask: StoredTask {
             return 24 * Double(rows) * Double(width)
                 + configuration.cell.trainingBytes(
                     inputSize: width, hiddenSize: hiddenSize, layers: configuration.layers,
-                    outputSize: preparation.answers.count, rows: rows, outputRows: configuration.batchSize)
+                    outputSize: preparation.outputCount, rows: rows, outputRows: configuration.batchSize)
         }
         let questionSize = configuration.question == .added ? width : configuration.hiddenSize
         return layers(preparation.longestStory, configuration.hiddenSize)

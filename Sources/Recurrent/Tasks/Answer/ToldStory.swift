@@ -6,7 +6,7 @@ public struct ToldStory: Sendable {
         public let question: String
         /// All answers that the model has, the most probable first.
         public let answers: [String]
-        /// Their probabilities.
+        /// Their probabilities, given that it is one of them.
         public let probabilities: [Float]
     }
 
@@ -71,7 +71,7 @@ public struct ToldStory: Sendable {
     private func answer(_ question: String, with network: AnswerNetwork) -> Answer {
         let logits = network(
             stories: PaddedBatch([tokens]), questions: PaddedBatch([preparation.vocabulary.encode(question)]))
-        let probabilities = logits.softmax().values
+        let probabilities = logits.slice(axis: 1, 0..<preparation.answers.count).softmax().values
         let order = probabilities.indices.sorted { (-probabilities[$0], $0) < (-probabilities[$1], $1) }
         return Answer(
             question: question, answers: order.map { preparation.answers[$0] },
