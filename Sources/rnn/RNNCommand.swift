@@ -11,7 +11,7 @@ struct RNNCommand: ParsableCommand {
         version: "0.1.0",
         subcommands: [
             TrainCommand.self, ResumeCommand.self, EvaluateCommand.self, GenerateCommand.self, PredictCommand.self,
-            InspectCommand.self,
+            InspectCommand.self, ExportCommand.self,
             ReproduceCommand.self, BenchmarkCommand.self,
         ])
 

@@ -7,7 +7,7 @@ struct TrainCommand: ParsableCommand {
         commandName: "train", abstract: "Trains a network.",
         subcommands: [
             TrainTextCommand.self, TrainSeriesCommand.self, TrainImagesCommand.self, TrainClassifyCommand.self,
-            TrainDescribeCommand.self, TrainAddingCommand.self, TrainMelodyCommand.self,
+            TrainDescribeCommand.self, TrainAddingCommand.self, TrainMelodyCommand.self, TrainSkipGramCommand.self,
         ])
 }
 

@@ -4,7 +4,8 @@ Run: python make_sparse.py   (needs torch, tensorflow and numpy)
 
 `sparseAdam` holds for every step the rows looked up, some twice, the gradient of each, and the table after the step.
 `sampledSoftmax` holds `tf.nn.sampled_softmax_loss` of candidates that were given, with and without labels among them,
-and its gradients, computed in Float64. `expectedCounts` are those that TensorFlow's log-uniform sampler reports for its
+and its gradients, computed in Float64. Of a label that was drawn more than once TensorFlow removes one draw only, so
+no such label is here. `expectedCounts` are those that TensorFlow's log-uniform sampler reports for its
 own draws: with replacement they follow from the class, without from the class and the number of tries as well, which
 the sampler does not report; it follows here from the count of the rarest class drawn.
 """
@@ -95,7 +96,7 @@ def main():
         "sampledSoftmax": [
             sampled_softmax([4, 7, 1, 10, 2], [0, 3, 11]),
             sampled_softmax([4, 7, 1, 10, 2, 0], [7, 3, 2, 7]),
-            sampled_softmax([4, 4, 1, 4, 0], [4, 0, 5]),  # drawn with replacement
+            sampled_softmax([4, 4, 1, 4, 0], [11, 0, 5]),  # drawn with replacement
         ],
         "expectedCounts": [expected_counts(40, False), expected_counts(40, True), expected_counts(300, True)],
     })

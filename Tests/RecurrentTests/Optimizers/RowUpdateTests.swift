@@ -195,7 +195,8 @@ import Testing
         var model = Model(seed: 1) { Embedding(tokens: shape[0], width: shape[1], updates: .lazy, &$0) }
         model.parameters.set("table", to: fixture.start.tensor(.single).values)
         var optimizer = Adam(
-            learningRate: fixture.learningRate, beta1: fixture.beta1, beta2: fixture.beta2, epsilon: fixture.epsilon)
+            learningRate: fixture.learningRate, beta1: fixture.beta1, beta2: fixture.beta2, epsilon: fixture.epsilon,
+            epsilonPlace: .beforeCorrection)
         #expect(fixture.steps.count == 25)
         for step in fixture.steps {
             model.train(with: &optimizer) { ($0(step.rows.integers) * step.gradients.tensor(.single)).sum() }
@@ -205,7 +206,8 @@ import Testing
         var dense = Model(seed: 1) { Embedding(tokens: shape[0], width: shape[1], &$0) }
         dense.parameters.set("table", to: fixture.start.tensor(.single).values)
         var other = Adam(
-            learningRate: fixture.learningRate, beta1: fixture.beta1, beta2: fixture.beta2, epsilon: fixture.epsilon)
+            learningRate: fixture.learningRate, beta1: fixture.beta1, beta2: fixture.beta2, epsilon: fixture.epsilon,
+            epsilonPlace: .beforeCorrection)
         for step in fixture.steps {
             dense.train(with: &other) { ($0(step.rows.integers) * step.gradients.tensor(.single)).sum() }
         }
