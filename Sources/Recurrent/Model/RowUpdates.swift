@@ -9,8 +9,8 @@
 ///   the rows drift on along old gradients. Lazy, both wait for the next step that looks the row up.
 /// - `Adam` with weight decay: dense, all rows shrink at every step; lazy, those looked up.
 ///
-/// Corrections of bias count all steps. Lazy `Adam` with epsilon `.beforeCorrection` is PyTorch's `SparseAdam`. With `.globalNorm` the norm of the same gradient may
-/// differ in its last bits, since it is summed in another order.
+/// Corrections of bias count all steps. Lazy `Adam` with epsilon `.beforeCorrection` is PyTorch's `SparseAdam`. With
+/// `.globalNorm` the norm of the same gradient may differ in its last bits, since it is summed in another order.
 public enum RowUpdates: Sendable, Equatable {
     /// All rows, at every step.
     case dense
