@@ -2,7 +2,9 @@ import ArgumentParser
 import Recurrent
 
 /// `rnn train skip-gram`.
-struct TrainSkipGramCommand: ParsableCommand {
+struct TrainSkipGramCommand: TrainTaskCommand {
+    typealias Task = SkipGramTask
+
     static let configuration = CommandConfiguration(
         commandName: "skip-gram", abstract: "Trains word vectors by skip-gram with negative sampling.",
         discussion: """
@@ -10,35 +12,25 @@ struct TrainSkipGramCommand: ParsableCommand {
             its words are letters and digits, and what stands between is left out. Afterwards `rnn predict RUN WORD` \
             shows a word's neighbours, and `rnn export RUN` writes the vectors for other programs.
 
-            Adam at 0.005 on the rows that a batch looks up, 10 epochs.
+            Adam at \(Console.short(SkipGramConfiguration().optimization.learningRate)) on the rows that a batch looks \
+            up, 10 epochs.
             """)
 
     @Option(help: "A text file (UTF-8).")
     var data: String
 
     @OptionGroup var skipGram: SkipGramOptions
-    @OptionGroup var optimization: OptimizationOptions
-    @OptionGroup var schedule: ScheduleOptions
-    @OptionGroup var target: RunOptions
-    @OptionGroup var machine: MachineOptions
+    @OptionGroup var training: TrainingOptions
 
-    /// What is trained; the network is that of the initial run where there is one.
-    private func configuration(from initial: SkipGramConfiguration?) -> SkipGramConfiguration {
+    func configuration(from initial: SkipGramConfiguration?) -> SkipGramConfiguration {
         var configuration = SkipGramConfiguration()
         if let initial { configuration.embeddingSize = initial.embeddingSize }
         configuration.data = RunOptions.absolutePath(data)
         skipGram.apply(to: &configuration)
-        optimization.apply(to: &configuration.optimization)
         return configuration
     }
 
-    func validate() throws { try RunOptions.check(configuration(from: nil)) }
-
-    func run() throws {
-        machine.apply()
-        let initial = try target.initialRun(SkipGramTask.self)
-        let configuration = configuration(from: initial?.configuration)
-        try target.train(
-            configuration, from: initial, named: "skip-gram-\(configuration.embeddingSize)", schedule: schedule)
+    static func runName(_ configuration: SkipGramConfiguration) -> String {
+        "skip-gram-\(configuration.embeddingSize)"
     }
 }

@@ -21,9 +21,8 @@ public struct SkipGramSource: TaskSource {
     }
 
     /// The words for training, and those at the end for validation.
-    func parts(_ configuration: SkipGramConfiguration) -> (training: [String], validation: [String]) {
-        let validation = Int(Double(words.count) * configuration.validationFraction)
-        return (Array(words.dropLast(validation)), Array(words.suffix(validation)))
+    func parts(_ configuration: SkipGramConfiguration) throws -> (training: [String], validation: [String]) {
+        try TextStreams.split(words, validationFraction: configuration.validationFraction)
     }
 }
 
@@ -35,7 +34,7 @@ extension TaskRun<SkipGramTask> {
         _ model: Model<SkipGramNetwork>, dataPath: String?
     ) throws -> (loss: Double, pairs: Int, unknownWords: Int, words: Int, name: String) {
         let source = try source(dataPath: dataPath)
-        let validation = source.parts(configuration).validation
+        let validation = try source.parts(configuration).validation
         let isValidation = dataPath == nil && !validation.isEmpty
         let words = isValidation ? validation : source.words
         let text = preparation.encode(words)

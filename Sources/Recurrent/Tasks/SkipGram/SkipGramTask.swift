@@ -56,7 +56,7 @@ public struct SkipGramTask: StoredTask {
     ) throws {
         self.configuration = configuration
         frequencies = preparation
-        let parts = source.parts(configuration)
+        let parts = try source.parts(configuration)
         text = preparation.encode(parts.training)
         guard text.count >= 2 else {
             throw RecurrentError(
