@@ -20,7 +20,7 @@ public enum WordVectorFormat: String, CaseIterable, Sendable, Codable {
             return
         }
         let fields = (lines.count > 1 ? lines[1] : []).wordVectorFields
-        let isText = fields.count == header.width + 1 && fields.dropFirst().allSatisfy { $0.floatNumber != nil }
+        let isText = fields.count - 1 == header.width && fields.dropFirst().allSatisfy { $0.floatNumber != nil }
         self = isText || header.words == 0 ? .word2vec : .word2vecBinary
     }
 }
