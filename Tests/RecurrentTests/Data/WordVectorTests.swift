@@ -34,6 +34,35 @@ import Testing
         #expect(error?.description == "\"emperor\" is none of the 6 words that have a vector")
     }
 
+    struct Peer: Decodable {
+        struct Neighbours: Decodable {
+            let plus, minus, words: [String]
+            let cosines: [Double]
+        }
+        let words: [String]
+        let vectors: Fixture.Numbers
+        let text, binary, glove: String
+        let neighbours: [Neighbours]
+    }
+
+    @Test func filesAndNeighboursAreGensims() throws {
+        let peer = try Fixture.decode("word_vectors", as: Peer.self)
+        let binary = try #require(Data(base64Encoded: peer.binary))
+        let files = [Array(peer.text.utf8), [UInt8](binary), Array(peer.glove.utf8)]
+        for (bytes, format) in zip(files, WordVectorFormat.allCases) {
+            #expect(WordVectorFormat(of: bytes) == format)
+            let read = try WordVectors(bytes: bytes, format: format, name: "file")
+            #expect(read.words == peer.words)
+            #expect(bits(read.vectors) == bits(peer.vectors.tensor(.single)))
+            for expected in peer.neighbours {
+                let terms = expected.plus.map { (word: $0, weight: Float(1)) }
+                let found = try read.neighbours(ofSum: terms + expected.minus.map { ($0, -1) }, count: 4)
+                #expect(found.map(\.word) == expected.words)
+                #expect(difference(found.map { Double($0.cosine) }, expected.cosines) < 1e-6)
+            }
+        }
+    }
+
     @Test func wordsAreUniqueAndNumbersFinite() {
         #expect(throws: RecurrentError.self) { try WordVectors(words: ["a", "a"], vectors: Tensor([[1], [2]])) }
         #expect(throws: RecurrentError.self) { try WordVectors(words: ["a", "b"], vectors: Tensor([[1], [.nan]])) }
