@@ -11,7 +11,7 @@ struct RNNCommand: ParsableCommand {
         version: "0.1.0",
         subcommands: [
             TrainCommand.self, ResumeCommand.self, EvaluateCommand.self, GenerateCommand.self, PredictCommand.self,
-            InspectCommand.self, DataCommand.self, ReproduceCommand.self, BenchmarkCommand.self,
+            InspectCommand.self, ExportCommand.self, DataCommand.self, ReproduceCommand.self, BenchmarkCommand.self,
         ])
 
     /// Exit status 0: done; 1: failed with a message; 2: wrong usage; 129, 130 and 143: stopped by a signal after saving.

@@ -40,6 +40,9 @@ protocol ShownTask: StoredTask {
 
     /// Says what a trained model makes of inputs.
     static func predict(_ run: TaskRun<Self>, _ model: Model<Network>, _ options: PredictionOptions) throws
+
+    /// Writes what a trained model has learned for other programs.
+    static func export(_ run: TaskRun<Self>, _ model: Model<Network>, _ options: ExportOptions) throws
 }
 
 /// What was found out about a model: for people, and for machines.
@@ -82,6 +85,10 @@ extension ShownTask {
         throw RecurrentError("\(run.directory.path): a run of the task \"\(name)\" takes no inputs to predict from")
     }
 
+    static func export(_ run: TaskRun<Self>, _ model: Model<Network>, _ options: ExportOptions) throws {
+        throw RecurrentError("\(run.directory.path): a run of the task \"\(name)\" has no word vectors to export")
+    }
+
     static func resume(at path: String, dataPath: String?, schedule: ScheduleOptions) throws {
         try TrainingSession<Self>(schedule: schedule).run(TaskRun<Self>(openingAt: path).resume(dataPath: dataPath))
     }
@@ -113,13 +120,18 @@ extension ShownTask {
         let run = try TaskRun<Self>(openingAt: path)
         try predict(run, run.model(options.checkpoint.of(Self.self)).model, options)
     }
+
+    static func export(_ path: String, _ options: ExportOptions) throws {
+        let run = try TaskRun<Self>(openingAt: path)
+        try export(run, run.model(options.checkpoint.of(Self.self)).model, options)
+    }
 }
 
 /// The tasks that the command knows.
 enum KnownTasks {
     static let all: [any ShownTask.Type] = [
         TextTask.self, SeriesTask.self, ImagesTask.self, ClassifyTask.self, DescribeTask.self, AddingTask.self,
-        MelodyTask.self, AnswerTask.self,
+        MelodyTask.self, AnswerTask.self, SkipGramTask.self,
     ]
 
     /// The task of a run.

@@ -180,14 +180,28 @@ struct GradientFlow {
             require(
                 elementCount(shape) == parameter.count && precision == sink.storage.precision,
                 "a gradient of shape \(shape) for a parameter of \(parameter.count) elements")
-            body(sink.storage.pointer(at: parameter.offset), sink.isFilled[parameter.index])
-            sink.isFilled[parameter.index] = true
+            sink.write(parameter.index, body)
             return
         }
         // What stands there may be shared with other tensors: a fresh buffer, and one addition, keep them whole.
         let fresh = Tensor(uninitialized: shape, precision: precision)
         body(fresh.pointer, false)
         written.append((input, fresh))
+    }
+
+    /// Adds rows to those of an input's gradient, of the given shape, that `indices` name, in their order.
+    mutating func addRows(_ rows: Tensor, _ indices: [Int32], shape: [Int], to input: Int) {
+        if let link = node.inputs[input], let parameter = sink(of: link), parameter.entry.shape == shape,
+            rows.precision == .single
+        {
+            parameter.sink.addRows(rows.pointer, indices, to: parameter.index)
+            return
+        }
+        accumulate(into: input, shape: shape, precision: rows.precision) { pointer, adds in
+            if !adds { rows.kernels.fill(pointer, 0, Int64(elementCount(shape))) }
+            rows.kernels.scatter_add_rows(
+                rows.pointer, indices, Int64(indices.count), Int64(elementCount(Array(shape.dropFirst()))), pointer)
+        }
     }
 }
 

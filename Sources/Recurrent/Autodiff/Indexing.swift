@@ -13,12 +13,7 @@ extension Tensor {
         kernels.gather_rows(pointer, indices.values, Int64(indices.count), Int64(width), result.pointer)
         guard let link else { return result }
         return result.recorded(inputs: [link]) { flow in
-            let gradient = flow.gradient
-            flow.accumulate(into: 0, shape: own, precision: gradient.precision) { pointer, adds in
-                if !adds { gradient.kernels.fill(pointer, 0, Int64(elementCount(own))) }
-                gradient.kernels.scatter_add_rows(
-                    gradient.pointer, indices.values, Int64(indices.count), Int64(width), pointer)
-            }
+            flow.addRows(flow.gradient, indices.values, shape: own, to: 0)
         }
     }
 }

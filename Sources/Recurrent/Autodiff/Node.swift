@@ -62,22 +62,3 @@ final class Node: @unchecked Sendable {
         }
     }
 }
-
-/// A stretch of the flat buffer of parameter gradients.
-struct ParameterGradient: Sendable {
-    let sink: GradientSink
-    let index: Int
-    let offset: Int
-    let count: Int
-}
-
-/// The flat buffer that one training step's parameter gradients are gathered in, used by one walk back.
-final class GradientSink: @unchecked Sendable {
-    let storage: Storage
-    var isFilled: [Bool]
-
-    init(storage: Storage, parameters: Int) {
-        self.storage = storage
-        isFilled = Array(repeating: false, count: parameters)
-    }
-}

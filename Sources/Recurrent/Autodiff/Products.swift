@@ -87,17 +87,13 @@ private func addProductGradients(
                 accumulate: adds)
         }
     }
-    if flow.wants(1) {
+    if let indices = a.oneHot {
+        flow.addRows(gradient, indices, shape: b.shape, to: 1)
+    } else if flow.wants(1) {
         flow.accumulate(into: 1, shape: b.shape, precision: b.precision) { pointer, adds in
-            if let indices = a.oneHot {
-                if !adds { b.kernels.fill(pointer, 0, Int64(b.count)) }
-                b.kernels.scatter_add_rows(
-                    gradient.pointer, indices, Int64(rows), Int64(columns), pointer)
-            } else {
-                MatrixProduct(rows: depth, columns: columns, depth: rows, transposedLeft: true).run(
-                    a, packed: gradient.packed(depth: rows, columns: columns, transposed: false), into: pointer,
-                    accumulate: adds)
-            }
+            MatrixProduct(rows: depth, columns: columns, depth: rows, transposedLeft: true).run(
+                a, packed: gradient.packed(depth: rows, columns: columns, transposed: false), into: pointer,
+                accumulate: adds)
         }
     }
 }

@@ -10,10 +10,13 @@ public struct Embedding: Sendable {
     }
 
     /// Makes a layer with the parameter `table`, by default uniform in +-0.05 as Keras's.
+    /// - Parameter updates: Whether a training step moves all vectors or those that it looks up; with large tables the
+    ///   latter is much faster, and with some optimisers not the same.
     public init(
-        tokens: Int, width: Int, initializer: Initializer = .uniform(from: -0.05, to: 0.05), _ binder: inout Binder
+        tokens: Int, width: Int, initializer: Initializer = .uniform(from: -0.05, to: 0.05),
+        updates: RowUpdates = .dense, _ binder: inout Binder
     ) {
-        self.init(table: binder.weight("table", [tokens, width], initializer: initializer))
+        self.init(table: binder.weight("table", [tokens, width], initializer: initializer, updates: updates))
     }
 
     /// The vectors of the tokens: `[...]` to `[..., width]`.

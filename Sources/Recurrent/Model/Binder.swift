@@ -53,16 +53,18 @@ public struct Binder {
     public var isTraining: Bool { random != nil }
 
     /// A parameter of the given shape. Names are unique within the network.
+    /// - Parameter updates: Which rows, along the first axis, a training step moves.
     public mutating func weight(
-        _ name: String, _ shape: [Int], initializer: Initializer = .glorotUniform
+        _ name: String, _ shape: [Int], initializer: Initializer = .glorotUniform, updates: RowUpdates = .dense
     ) -> Tensor {
+        require(!shape.isEmpty || updates == .dense, "a scalar has no rows to be updated lazily")
         let name = prefix + name
         switch source {
         case .declaring(var random):
             require(!layout.entries.contains { $0.name == name }, "two parameters have the name \(name)")
             let made = initializer(shape: shape, random: &random)
             source = .declaring(random)
-            layout.entries.append(.init(name: name, shape: shape, offset: values.count))
+            layout.entries.append(.init(name: name, shape: shape, offset: values.count, updates: updates))
             values += made
             return Tensor(made, shape: shape)
         case .reading(let storage, let sink):
@@ -74,11 +76,7 @@ public struct Binder {
                 "the network asks for \(name) \(shape) where it declared \(entry.name) \(entry.shape)")
             next += 1
             let link = sink.map { sink in
-                Link(
-                    node: Node(
-                        parameter: ParameterGradient(
-                            sink: sink, index: index, offset: entry.offset, count: entry.count)),
-                    output: 0)
+                Link(node: Node(parameter: ParameterGradient(sink: sink, index: index)), output: 0)
             }
             return Tensor(storage: storage, offset: entry.offset, shape: shape, link: link)
         }

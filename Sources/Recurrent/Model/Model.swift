@@ -47,9 +47,7 @@ public struct Model<Network>: Sendable {
     private mutating func recordedGradients<Other>(
         of body: (Network) throws -> (loss: Tensor, other: Other)
     ) rethrows -> (loss: Float, gradients: ParameterGradients, statistics: StatisticSink, other: Other) {
-        let layout = parameters.layout
-        let storage = Storage(count: layout.count, precision: .single)
-        let sink = GradientSink(storage: storage, parameters: layout.entries.count)
+        let sink = GradientSink(layout: parameters.layout)
         random = random.stream(random.operation + 1)
         let statisticSink = StatisticSink()
         var binder = Binder(
@@ -59,10 +57,7 @@ public struct Model<Network>: Sendable {
         statisticSink.close()
         require(loss.count == 1, "a loss is a scalar, not a tensor of shape \(loss.shape)")
         gatherParameterGradients(of: loss)
-        for (index, entry) in layout.entries.enumerated() where !sink.isFilled[index] {
-            storage.kernels.pointee.fill(storage.pointer(at: entry.offset), 0, Int64(entry.count))
-        }
-        return (loss.scalar, ParameterGradients(layout: layout, storage: storage), statisticSink, other)
+        return (loss.scalar, sink.gathered(), statisticSink, other)
     }
 
     /// One training step: the loss that `body` computes, its gradients, clipping, and the optimiser's update.

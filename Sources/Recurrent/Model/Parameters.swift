@@ -10,6 +10,15 @@ public struct ParameterLayout: Sendable, Equatable {
         public let shape: [Int]
         /// The index of its first element in the flat buffer.
         public let offset: Int
+        /// Which rows a training step moves.
+        public let updates: RowUpdates
+
+        init(name: String, shape: [Int], offset: Int, updates: RowUpdates = .dense) {
+            self.name = name
+            self.shape = shape
+            self.offset = offset
+            self.updates = updates
+        }
 
         /// The number of elements.
         public var count: Int { elementCount(shape) }
@@ -74,26 +83,5 @@ public struct Parameters: Sendable {
         if !isKnownUniquelyReferenced(&storage) { storage = storage.copy() }
         storage.willWrite()
         body(storage.pointer)
-    }
-}
-
-/// The gradients of all parameters, laid out as the parameters are.
-public struct ParameterGradients: Sendable {
-    /// The names, shapes and places.
-    public let layout: ParameterLayout
-    let storage: Storage
-
-    /// The gradient of one parameter, or nil when there is none of that name.
-    public subscript(name: String) -> Tensor? {
-        layout.entries.first { $0.name == name }
-            .map { Tensor(storage: storage, offset: $0.offset, shape: $0.shape) }
-    }
-
-    /// All elements, in the layout's order.
-    public var values: [Float] { Tensor(storage: storage, offset: 0, shape: [layout.count]).values }
-
-    /// The Euclidean norm of all elements together.
-    public var globalNorm: Double {
-        storage.kernels.pointee.sum_of_squares(storage.pointer, Int64(layout.count)).squareRoot()
     }
 }

@@ -27,15 +27,20 @@ public enum GradientClipping: Sendable, Equatable {
         case .globalNorm(let bound):
             return min(1, Double(bound) / (globalNorm + 1e-6))
         case .value(let bound):
-            let memory = gradients.storage.pointer
-            kernels.clip(memory, memory, -Double(bound), Double(bound), Int64(gradients.layout.count))
+            for stretch in gradients.stretches {
+                let memory = gradients.storage.pointer(at: stretch.lowerBound)
+                kernels.clip(memory, memory, -Double(bound), Double(bound), Int64(stretch.count))
+            }
             return 1
         case .norm(let bound):
             for entry in gradients.layout.entries {
-                let memory = gradients.storage.pointer(at: entry.offset)
-                let norm = kernels.sum_of_squares(memory, Int64(entry.count)).squareRoot()
-                let factor = Double(bound) / (norm + 1e-6)
-                if factor < 1 { kernels.add_scaled(memory, memory, factor - 1, Int64(entry.count)) }
+                let stretches = gradients.stretches(within: entry.offset..<entry.offset + entry.count)
+                let factor = Double(bound) / (gradients.norm(of: stretches) + 1e-6)
+                guard factor < 1 else { continue }
+                for stretch in stretches {
+                    let memory = gradients.storage.pointer(at: stretch.lowerBound)
+                    kernels.add_scaled(memory, memory, factor - 1, Int64(stretch.count))
+                }
             }
             return 1
         }

@@ -21,7 +21,8 @@ public protocol Optimizer: Sendable {
     /// The names of the vectors that the rule keeps beside the parameters; none where a rule does not say.
     var slotNames: [String] { get }
 
-    /// Moves the parameters of one update in place.
+    /// Moves the parameters of one update in place, element by element: a step makes one update of all parameters, or,
+    /// where a network has lazily updated ones (`RowUpdates`), several, of those between and of the rows looked up.
     func move(_ update: ParameterUpdate)
 }
 
@@ -48,13 +49,16 @@ extension Optimizer {
             gradients.layout.count == count, "\(gradients.layout.count) gradients cannot move \(count) parameters")
         let slots = memory.beginStep(slotNames, count: count)
         parameters.write { pointer in
-            move(
-                ParameterUpdate(
-                    parameters: UnsafeMutableBufferPointer(
-                        start: pointer.assumingMemoryBound(to: Float.self), count: count),
-                    gradients: UnsafeBufferPointer(
-                        start: gradients.storage.pointer.assumingMemoryBound(to: Float.self), count: count),
-                    scale: scale, step: memory.steps, slots: slots))
+            let values = pointer.assumingMemoryBound(to: Float.self)
+            let slopes = gradients.storage.pointer.assumingMemoryBound(to: Float.self)
+            for stretch in gradients.stretches {
+                move(
+                    ParameterUpdate(
+                        parameters: UnsafeMutableBufferPointer(
+                            start: values + stretch.lowerBound, count: stretch.count),
+                        gradients: UnsafeBufferPointer(start: slopes + stretch.lowerBound, count: stretch.count),
+                        scale: scale, step: memory.steps, place: stretch, slots: slots))
+            }
         }
     }
 }

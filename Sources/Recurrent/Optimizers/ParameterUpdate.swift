@@ -1,17 +1,20 @@
 import CKernels
 
-/// One update, as a rule sees it: flat memory, laid out as the parameters are.
+/// One update, as a rule sees it: flat memory, a stretch of that of all parameters.
 ///
 /// The memory may be used during the call of `Optimizer.move(_:)` only.
 public struct ParameterUpdate {
-    /// All parameters, to be moved in place.
+    /// The parameters, to be moved in place.
     public let parameters: UnsafeMutableBufferPointer<Float>
     /// Their gradients, before they are multiplied by `scale`.
     public let gradients: UnsafeBufferPointer<Float>
     /// What the gradients are to be multiplied by: less than 1 where the global norm is clipped.
     public let scale: Double
-    /// The number of this update, from 1.
+    /// The number of this update's step, from 1.
     public let step: Int
+    /// Where the parameters stand among all.
+    let place: Range<Int>
+    /// The memory of all parameters' slots.
     let slots: [String: UnsafeMutableBufferPointer<Float>]
 
     /// The memory of a vector that the rule keeps, one of its `slotNames`; zero before the rule first wrote it.
@@ -19,7 +22,7 @@ public struct ParameterUpdate {
         guard let slot = slots[name] else {
             fatalError("the rule keeps no slot \(name); its slotNames are \(slots.keys.sorted())")
         }
-        return slot
+        return UnsafeMutableBufferPointer(rebasing: slot[place])
     }
 
     var kernels: UnsafePointer<ck_kernels> { Precision.single.kernels }
@@ -33,6 +36,6 @@ public struct ParameterUpdate {
 
     /// The memory of a slot for a kernel; nil where the rule does without it.
     func memory(_ name: String) -> UnsafeMutableRawPointer? {
-        slots[name].map { UnsafeMutableRawPointer($0.baseAddress.unsafelyUnwrapped) }
+        slots[name].map { UnsafeMutableRawPointer($0.baseAddress.unsafelyUnwrapped + place.lowerBound) }
     }
 }

@@ -36,6 +36,17 @@ import Testing
         #expect(try #require(rows[0]["losses apart"]) < 1e-6)
     }
 
+    @Test func sampledSoftmax() throws {
+        let comparison = BenchmarkComparison.sampledSoftmax(
+            of: [WordPrediction(words: 20, width: 4, batch: 6, samples: 5)])
+        var rows: [BenchmarkComparison.Row] = []
+        try comparison.measure(seconds: 0.001) { rows.append($0) }
+        #expect(rows.map(\.label) == ["20 words of 4, batch of 6, 5 samples"])
+        #expect(rows[0].numbers.map(\.name) == comparison.columns)
+        let (full, lazy) = (try #require(rows[0]["full ms"]), try #require(rows[0]["sampled lazy ms"]))
+        #expect(abs(try #require(rows[0]["times faster"]) - full / lazy) < 1e-9)
+    }
+
     @Test func namesAreUniqueAndNoConfigurations() {
         let names = BenchmarkComparison.all.map(\.name) + BenchmarkConfiguration.all.map(\.name)
         #expect(Set(names).count == names.count)

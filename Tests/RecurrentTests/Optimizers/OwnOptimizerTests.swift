@@ -88,6 +88,27 @@ private struct AddressRule: Optimizer {
         #expect(kept.slots == slots && own.slots != slots)
     }
 
+    /// A rule that knows nothing of rows moves those that are looked up, with its own memory of each.
+    @Test func rowsAreMovedLazily() {
+        var (own, library) = (OwnMomentum(learningRate: 0.1), SGD(learningRate: 0.1, momentum: 0.5))
+        func makeModel() -> Model<Embedding> {
+            Model(seed: 1) { Embedding(tokens: 6, width: 3, updates: .lazy, &$0) }
+        }
+        var (first, second) = (makeModel(), makeModel())
+        let start = first.parameters.values
+        for ids in [[1, 4, 4], [2, 1, 1], [4, 2, 1]] {
+            first.train(with: &own) { $0(IntegerTensor(ids)).square().sum() }
+            second.train(with: &library) { $0(IntegerTensor(ids)).square().sum() }
+        }
+        let (found, expected) = (first.parameters.values, second.parameters.values)
+        #expect(zip(found, expected).allSatisfy { abs($0 - $1) < 1e-6 })
+        for row in 0..<6 {
+            let isMoved = found[row * 3..<row * 3 + 3] != start[row * 3..<row * 3 + 3]
+            #expect(isMoved == [1, 2, 4].contains(row), "row \(row)")
+        }
+        #expect(own.slots["velocity"]?.count == 18 && own.steps == 3)
+    }
+
     /// Parameters and slots stay where they are from step to step, also behind `any Optimizer`.
     @Test func writesInPlace() {
         var model = Self.model()

@@ -1,0 +1,116 @@
+import Foundation
+import Recurrent
+
+extension SkipGramTask: ShownTask {
+    static let unit = "pairs"
+    static let lossUnit = "nats a pair"
+
+    static func title(_ configuration: SkipGramConfiguration, _ preparation: WordFrequencies) -> String {
+        "Skip-gram: \(Console.grouped(preparation.words.count)) words of \(configuration.embeddingSize), window "
+            + "\(configuration.window), \(configuration.negatives) negatives"
+    }
+
+    static func schedule(_ configuration: SkipGramConfiguration, stepsPerEpoch: Int) -> TrainingSchedule {
+        TrainingSchedule(steps: 10 * stepsPerEpoch, evaluateEvery: stepsPerEpoch, checkpointEvery: stepsPerEpoch)
+    }
+
+    static func use(of run: TaskRun<SkipGramTask>) -> String {
+        "rnn predict \(run.directory.path) \(run.preparation.words[0])"
+    }
+
+    // Ranks of the words whose neighbours are shown in training: frequent enough to have been learned first.
+    private static let shownRanks = [50, 100, 200, 400]
+    private static let shownNeighbours = 6
+
+    static func sample(
+        _ trainer: Trainer<SkipGramTask>, _ run: TaskRun<SkipGramTask>, length: Int, until shouldStop: () -> Bool
+    ) throws -> String? {
+        let vectors = try run.wordVectors(of: trainer.model)
+        let last = vectors.words.count - 1
+        var ranks: [Int] = []
+        for rank in shownRanks.map({ min($0, last) }) where !ranks.contains(rank) { ranks.append(rank) }
+        return try ranks.map { rank in
+            let word = vectors.words[rank]
+            let near = try vectors.neighbours(of: word, count: shownNeighbours).map(\.word)
+            return "\(word): \(near.joined(separator: ", "))"
+        }.joined(separator: "\n")
+    }
+
+    static func report(
+        _ run: TaskRun<SkipGramTask>, _ model: Model<SkipGramNetwork>, dataPath: String?
+    ) throws -> Report {
+        let judged = try run.judged(model, dataPath: dataPath)
+        return Report(
+            lines: [
+                String(format: "loss %.4f nats a pair", judged.loss)
+                    + "  (\(Console.grouped(judged.pairs)) pairs: \(judged.name))",
+                "\(Console.grouped(judged.unknownWords)) of \(Console.grouped(judged.words)) words have no vector",
+            ],
+            fields: [
+                "loss": judged.loss, "pairs": judged.pairs, "unknownWords": judged.unknownWords, "words": judged.words,
+                "data": judged.name,
+            ])
+    }
+
+    private static let predictedNeighbours = 10
+
+    static func predict(
+        _ run: TaskRun<SkipGramTask>, _ model: Model<SkipGramNetwork>, _ options: PredictionOptions
+    ) throws {
+        let vectors = try run.wordVectors(of: model)
+        for input in options.lines() {
+            let near = try vectors.neighbours(ofSum: WordSum(input).terms, count: predictedNeighbours)
+            if options.json {
+                try Console.json([
+                    "input": input,
+                    "neighbours": near.map {
+                        ["word": $0.word, "cosine": Double($0.cosine)] as [String: any Sendable]
+                    },
+                ])
+            } else {
+                let shown = near.map { "\($0.word) " + String(format: "%.3f", Double($0.cosine)) }
+                try Console.result("\(input): \(shown.joined(separator: ", "))")
+            }
+        }
+    }
+
+    static func export(
+        _ run: TaskRun<SkipGramTask>, _ model: Model<SkipGramNetwork>, _ options: ExportOptions
+    ) throws {
+        let vectors = try run.wordVectors(of: model)
+        switch options.format {
+        case .word2vec: try vectors.write(.word2vec, to: options.out)
+        case .word2vecBinary: try vectors.write(.word2vecBinary, to: options.out)
+        case .glove: try vectors.write(.glove, to: options.out)
+        case .projector: try vectors.writeProjectorFiles(into: options.out)
+        }
+        Console.note("\(Console.grouped(vectors.words.count)) vectors of \(vectors.width): \(options.out)")
+    }
+}
+
+/// Words with signs, as in "king - man + woman".
+struct WordSum {
+    let terms: [(word: String, weight: Float)]
+
+    /// - Throws: `RecurrentError` where words and signs do not alternate.
+    init(_ text: String) throws {
+        var terms: [(word: String, weight: Float)] = []
+        var sign: Float? = 1
+        for part in text.lowercased().split(whereSeparator: \.isWhitespace) {
+            if part == "+" || part == "-" {
+                guard sign == nil || terms.isEmpty else { throw Self.error(text) }
+                sign = part == "+" ? 1 : -1
+            } else {
+                guard let weight = sign else { throw Self.error(text) }
+                terms.append((String(part), weight))
+                sign = nil
+            }
+        }
+        guard sign == nil else { throw Self.error(text) }
+        self.terms = terms
+    }
+
+    private static func error(_ text: String) -> RecurrentError {
+        RecurrentError("\"\(text.prefix(60))\" is not a word, nor words with + and - between them: king - man + woman")
+    }
+}
