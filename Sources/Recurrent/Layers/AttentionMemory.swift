@@ -41,7 +41,8 @@ public struct AttentionMemory: Sendable {
         if let scoreVector = attention.scoreVector {
             scores = (scoreVector * tanh(each + to)).sum(along: [3])
         } else {
-            scores = (each * to).sum(along: [3]) * Float(attention.scale(units: units))
+            let scale = Tensor.full(attention.scale(units: units), [], precision: keys.precision)
+            scores = (each * to).sum(along: [3]) * scale
         }
         // [queries, time, batch] to [queries, batch, time].
         let rows = scores.transposed([0, 2, 1])

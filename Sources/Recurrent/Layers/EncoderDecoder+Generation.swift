@@ -58,6 +58,7 @@ extension EncoderDecoder {
     /// - Throws: `RecurrentError` where the maximum length is negative, or the weights are no numbers.
     public func greedy(_ source: PaddedBatch, maximumLength: Int) throws -> [Hypothesis] {
         let search = try GreedySearch(maximumLength: maximumLength)
+        guard !source.lengths.isEmpty else { return [] }
         let encoded = encode(source)
         let written = try search(from: initialState(encoded), rows: source.lengths.count) { tokens, state in
             step(tokens, state: state, memory: encoded.memory)
@@ -70,6 +71,7 @@ extension EncoderDecoder {
     /// Attention weights have a number for each token of the source.
     /// - Throws: `RecurrentError` where the weights are no numbers.
     public func beam(_ source: PaddedBatch, _ search: BeamSearch) throws -> [[Hypothesis]] {
+        guard !source.lengths.isEmpty else { return [] }
         let encoded = encode(source)
         let memory = encoded.memory?.repeated(search.width)
         let written = try search(from: initialState(encoded), sequences: source.lengths.count) { tokens, state in

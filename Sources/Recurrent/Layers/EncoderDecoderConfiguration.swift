@@ -27,14 +27,11 @@ public struct EncoderDecoderConfiguration: Codable, Sendable, Equatable {
     /// The width of the encoder's outputs.
     public var memorySize: Int { isBidirectional ? 2 * hiddenSize : hiddenSize }
 
-    /// Checks every number.
+    /// Checks the embeddings, and what does not go together. The other numbers are those of `LayeredConfiguration`.
     ///
-    /// - Throws: `RecurrentError` naming the option by its name on the command line, its value and what is expected.
+    /// - Throws: `RecurrentError` saying what was found and what is expected.
     public func validate() throws {
-        try Option("--rnn-size", hiddenSize).require(in: 1...65_536)
-        try Option("--num-layers", layers).require(in: 1...100)
         if let embeddingSize { try Option("--embedding-size", embeddingSize).require(in: 1...65_536) }
-        try Option("--dropout", dropout).require(dropout >= 0 && dropout < 1, "0 or more and less than 1")
         guard !(isBidirectional && reversesSource) else {
             throw RecurrentError("a bidirectional encoder reads the source in both directions: it cannot be reversed")
         }
