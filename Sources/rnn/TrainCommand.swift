@@ -7,8 +7,8 @@ struct TrainCommand: ParsableCommand {
         commandName: "train", abstract: "Trains a network.",
         subcommands: [
             TrainTextCommand.self, TrainSeriesCommand.self, TrainImagesCommand.self, TrainClassifyCommand.self,
-            TrainDescribeCommand.self, TrainAddingCommand.self, TrainMelodyCommand.self,
-            TrainAnswerCommand.self,
+            TrainDescribeCommand.self, TrainAddingCommand.self, TrainMelodyCommand.self, TrainAnswerCommand.self,
+            TrainSortCommand.self,
         ])
 }
 
