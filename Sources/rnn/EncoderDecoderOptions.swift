@@ -7,7 +7,7 @@ extension AttentionKind: ExpressibleByArgument {}
 struct EncoderDecoderOptions: ParsableArguments {
     @OptionGroup var layers: LayerOptions
 
-    @Option(help: "How the decoder looks at the encoder's states: none, additive, dot, scaled-dot or general.")
+    @Option(help: "How the decoder looks at the encoder's states.")
     var attention: AttentionChoice?
 
     @Flag(

@@ -19,18 +19,18 @@ extension EncoderDecoderConfiguration {
                     parameters: embeddingSize == nil ? 0 : parameters.count(of: name)))
         }
         let shape = "[time, batch, \(hiddenSize)]"
-        let kind = cell.title + (dropout > 0 ? ", dropout \(dropout)" : "")
+        let kind = (layers > 1 ? "\(layers) x " : "") + cell.title + (dropout > 0 ? ", dropout \(dropout)" : "")
         tokens("source", vocabulary: sourceVocabulary)
         tokens("target", vocabulary: targetVocabulary)
         let reading = isBidirectional ? "both ways" : reversesSource ? "from the end" : ""
         add(
             Node(
-                "encoder", kind: [kind, "\(layers) layers", reading].filter { !$0.isEmpty }.joined(separator: ", "),
+                "encoder", kind: [kind, reading].filter { !$0.isEmpty }.joined(separator: ", "),
                 shape: "[time, batch, \(memorySize)]", parameters: parameters.count(of: "encoder"),
                 state: cell.stateNames), after: ("source", ""))
         add(
             Node(
-                "decoder", kind: "\(kind), \(layers) layers", shape: shape,
+                "decoder", kind: kind, shape: shape,
                 parameters: parameters.count(of: "decoder"), state: cell.stateNames), after: ("target", ""),
             ("encoder", "the last state"))
         var last = "decoder"

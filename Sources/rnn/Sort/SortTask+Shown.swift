@@ -6,11 +6,15 @@ extension SortTask: ShownTask {
     static let lossUnit = "nats a number"
 
     static func title(_ configuration: SortConfiguration, _ preparation: NoPreparation) -> String {
-        let lengths = Set([configuration.minimumLength, configuration.maximumLength]).sorted().map(String.init)
         let network = configuration.network
-        return "Sorting \(lengths.joined(separator: " to ")) numbers below \(configuration.limit): "
+        return "Sorting \(lengths(configuration)) numbers below \(configuration.limit): "
             + "\(network.layers) x \(network.hiddenSize) \(network.cell.rawValue) to read and to write, "
             + (network.attention.map { "\($0.rawValue) attention" } ?? "no attention")
+    }
+
+    private static func lengths(_ configuration: SortConfiguration) -> String {
+        Set([configuration.minimumLength, configuration.maximumLength]).sorted().map(String.init)
+            .joined(separator: " to ")
     }
 
     static func schedule(_ configuration: SortConfiguration, stepsPerEpoch: Int) -> TrainingSchedule {
@@ -48,9 +52,7 @@ extension SortTask: ShownTask {
         for line in options.lines() {
             let numbers = try lists.numbers(line)
             if !lists.lengths.contains(numbers.count) {
-                Console.note(
-                    "\(numbers.count) numbers: the model has learned to sort \(lists.lengths.lowerBound) to "
-                        + "\(lists.lengths.upperBound)")
+                Console.note("\(numbers.count) numbers: the model has learned to sort \(lengths(configuration))")
             }
             let source = PaddedBatch([lists.tokens(numbers)])
             let written = try model.evaluate { try $0.greedy(source, maximumLength: numbers.count + 1)[0] }
