@@ -131,7 +131,7 @@ extension ShownTask {
 enum KnownTasks {
     static let all: [any ShownTask.Type] = [
         TextTask.self, SeriesTask.self, ImagesTask.self, ClassifyTask.self, DescribeTask.self, AddingTask.self,
-        MelodyTask.self, AnswerTask.self, SkipGramTask.self,
+        MelodyTask.self, AnswerTask.self, SkipGramTask.self, SortTask.self,
     ]
 
     /// The task of a run.

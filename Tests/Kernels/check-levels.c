@@ -1,6 +1,6 @@
 // Holds every single-precision level of this machine against the portable double-precision kernels: products in all
-// forms, whole recurrent layers, forward and backward, and the rules of optimisers. A plain program, so that it also
-// runs where Swift's test runner does not, as under qemu-user. Exit status 1 where a level differs.
+// forms, whole recurrent layers and attention, forward and backward, and the rules of optimisers. A plain program, so
+// that it also runs where Swift's test runner does not, as under qemu-user. Exit status 1 where a level differs.
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -187,6 +187,47 @@ static void check_updates(const ck_kernels *k) {
     }
 }
 
+static void run_attention(const ck_kernels *k, int exact, ck_attention a, array *t) {
+#define AT(i) (t[i].count == 0 ? NULL : exact ? (void *)t[i].exact : (void *)t[i].single)
+  a.query = AT(0), a.keys = AT(1), a.values = AT(2), a.score_vector = AT(3), a.weights = AT(4), a.contexts = AT(5);
+  k->attention_forward(&a);
+  ck_attention_gradients g = {AT(6), AT(7), AT(8), AT(9), AT(10), AT(11)};
+  k->attention_backward(&a, &g);
+#undef AT
+}
+
+static void check_attention(const ck_kernels *k) {
+  for (int variant = 0; variant < 16; variant++) {
+    const int additive = variant & 1, wide = variant >> 1 & 1, ragged = variant >> 2 & 1, both = variant >> 3 & 1;
+    const int64_t Q = wide ? 9 : 1, T = wide ? 37 : 4, B = wide ? 19 : 3, U = wide ? 65 : 5, F = wide ? 34 : 3;
+    int32_t lengths[19];
+    for (int64_t b = 0; b < B; b++) lengths[b] = (int32_t)((b * 5 + 1) % (T + 1));
+    array t[12] = {make(Q * B * U, 1), make(T * B * U, 0.5), make(T * B * F, 1), make(additive ? U : 0, 0.5),
+                   make_output(Q * B * T), make_output(Q * B * F), make(Q * B * F, 1), make(both ? Q * B * T : 0, 1),
+                   make_output(Q * B * U), make_output(T * B * U), make_output(T * B * F),
+                   make_output(additive ? B * U : 0)};
+    ck_attention a = {.queries = Q, .steps = T, .batch = B, .units = U, .features = F, .scale = 0.7,
+                      .lengths = ragged ? lengths : NULL};
+    // What stands past a sequence's end is not read.
+    for (int64_t step = 0; ragged && step < T; step++)
+      for (int64_t b = 0; b < B; b++) {
+        for (int64_t i = 0; i < U && step >= lengths[b]; i++) {
+          t[1].single[(step * B + b) * U + i] = NAN, t[1].exact[(step * B + b) * U + i] = NAN;
+        }
+        for (int64_t i = 0; i < F && step >= lengths[b]; i++) {
+          t[2].single[(step * B + b) * F + i] = NAN, t[2].exact[(step * B + b) * F + i] = NAN;
+        }
+      }
+    run_attention(k, 0, a, t);
+    run_attention(ck_double(), 1, a, t);
+    char what[80];
+    snprintf(what, sizeof what, "attention, additive %d, wide %d, lengths %d", additive, wide, ragged);
+    for (int i = 4; i < 12; i++)
+      if (i != 6 && i != 7) compare(k->name, what, t[i], i < 6 ? 2e-5 : 1e-4);
+    for (int i = 0; i < 12; i++) free(t[i].single), free(t[i].exact);
+  }
+}
+
 int main(void) {
   const char *names[] = {"portable", "neon", "avx2", "avx512"};
   for (int n = 0; n < 4; n++) {
@@ -194,6 +235,7 @@ int main(void) {
     if (!k) continue;
     check_products(k);
     check_updates(k);
+    check_attention(k);
     for (int cell = CK_BASIC_TANH; cell <= CK_GRU_RESET_BEFORE; cell++)
       for (int variant = 0; variant < 16; variant++) {
         layer_case c = {.cell = (ck_cell)cell, .steps = 6, .batch = variant & 1 ? 17 : 3, .inputs = 5,

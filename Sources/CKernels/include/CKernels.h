@@ -116,6 +116,30 @@ typedef enum ck_reduction { CK_SUM, CK_MAX } ck_reduction;
 
 #define CK_MAXIMUM_RANK 8
 
+// MARK: attention
+
+/// score(q, t) = score_vector . tanh(query[q] + keys[t]), or scale * query[q] . keys[t] without a score vector; weights =
+/// softmax of the scores over each sequence's own steps, exactly 0 past its end; contexts = sum of weights * values.
+typedef struct ck_attention {
+  int64_t queries, steps, batch, units, features;
+  const int32_t *lengths;       // [batch] or NULL: all `steps`
+  double scale;                 // without a score vector
+  const ck_real *query;         // [queries, batch, units]
+  const ck_real *keys;          // [steps, batch, units]
+  const ck_real *values;        // [steps, batch, features]
+  const ck_real *score_vector;  // [units], or NULL
+  ck_real *weights;             // [queries, batch, steps]
+  ck_real *contexts;            // [queries, batch, features]
+} ck_attention;
+
+/// What attention_backward reads (the first two) and stores (the others).
+typedef struct ck_attention_gradients {
+  const ck_real *contexts;  // [queries, batch, features], or NULL: zero
+  const ck_real *weights;   // [queries, batch, steps], or NULL: zero
+  ck_real *query, *keys, *values;
+  ck_real *score_vectors;  // [batch, units]: each sequence's part, to be summed; NULL without a score vector
+} ck_attention_gradients;
+
 /// What a rule moves, and along what.
 typedef struct ck_update {
   ck_real *parameters;       // [count]
@@ -183,6 +207,10 @@ typedef struct ck_kernels {
   /// out[r, c] = (exp(logits[r, c] - normalizers[r]) - (c == labels[r])) * scales[r]
   void (*cross_entropy_gradient)(const ck_real *logits, const int32_t *labels, const ck_real *normalizers,
                                  const ck_real *scales, int64_t rows, int64_t columns, ck_real *out);
+
+  void (*attention_forward)(const ck_attention *attention);
+  /// After attention_forward, whose weights it reads.
+  void (*attention_backward)(const ck_attention *attention, const ck_attention_gradients *gradients);
 
   /// Sum of squares: in fixed blocks of 4096, whose sums are added in double.
   double (*sum_of_squares)(const ck_real *a, int64_t count);

@@ -28,6 +28,7 @@
 #include "layers.h"
 #include "elementwise.h"
 #include "softmax.h"
+#include "attention.h"
 #include "optimizer.h"
 #include "table.h"
 

@@ -1,0 +1,68 @@
+import Foundation
+import Recurrent
+
+extension SortTask: ShownTask {
+    static let unit = "lists"
+    static let lossUnit = "nats a number"
+
+    static func title(_ configuration: SortConfiguration, _ preparation: NoPreparation) -> String {
+        let network = configuration.network
+        return "Sorting \(lengths(configuration)) numbers below \(configuration.limit): "
+            + "\(network.layers) x \(network.hiddenSize) \(network.cell.rawValue) to read and to write, "
+            + (network.attention.map { "\($0.rawValue) attention" } ?? "no attention")
+    }
+
+    private static func lengths(_ configuration: SortConfiguration) -> String {
+        Set([configuration.minimumLength, configuration.maximumLength]).sorted().map(String.init)
+            .joined(separator: " to ")
+    }
+
+    static func schedule(_ configuration: SortConfiguration, stepsPerEpoch: Int) -> TrainingSchedule {
+        TrainingSchedule(
+            steps: SortConfiguration.steps, evaluateEvery: 5 * stepsPerEpoch, checkpointEvery: 5 * stepsPerEpoch)
+    }
+
+    static func use(of run: TaskRun<SortTask>) -> String {
+        let example = (0..<run.configuration.minimumLength).map { String(($0 * 37 + 31) % run.configuration.limit) }
+        return "rnn predict \(run.directory.path) \"\(example.joined(separator: " "))\""
+    }
+
+    static func report(
+        _ run: TaskRun<SortTask>, _ model: Model<EncoderDecoder>, dataPath: String?
+    ) throws -> Report {
+        _ = try run.source(dataPath: dataPath)
+        let lists = testLists(run.configuration)
+        let judged = try model.evaluate { try judge($0, on: lists, run.configuration) }
+        let (exact, accuracy) = (judged.measures["exact"] ?? .nan, judged.measures["accuracy"] ?? .nan)
+        return Report(
+            lines: [
+                String(
+                    format: "exact %.4f  numbers right %.4f  test loss %.4f nats a number", exact, accuracy, judged.loss
+                )
+                    + "  (\(Console.grouped(lists.count)) other lists held back from training)"
+            ],
+            fields: ["exact": exact, "accuracy": accuracy, "loss": judged.loss, "lists": lists.count])
+    }
+
+    static func predict(
+        _ run: TaskRun<SortTask>, _ model: Model<EncoderDecoder>, _ options: PredictionOptions
+    ) throws {
+        let configuration = run.configuration
+        let lists = configuration.lists
+        for line in options.lines() {
+            let numbers = try lists.numbers(line)
+            if !lists.lengths.contains(numbers.count) {
+                Console.note("\(numbers.count) numbers: the model has learned to sort \(lengths(configuration))")
+            }
+            let source = PaddedBatch([lists.tokens(numbers)])
+            let written = try model.evaluate { try $0.greedy(source, maximumLength: numbers.count + 1)[0] }
+            let words = lists.words(written.tokens)
+            let isExact = written.isComplete && written.tokens == lists.tokens(numbers.sorted())
+            if options.json {
+                try Console.json(["numbers": numbers, "written": words, "isSorted": isExact])
+            } else {
+                try Console.result(words.joined(separator: " ") + (isExact ? "" : "  (wrong)"))
+            }
+        }
+    }
+}
