@@ -22,22 +22,34 @@ public struct BatchOrder: Equatable, Codable, Sendable {
     /// Draws the batches of an epoch. Every example stands in exactly one.
     ///
     /// - Parameters:
-    ///   - lengths: The length of every example.
+    ///   - lengths: The length of every example, or whatever else like examples are known by.
     ///   - random: Where the order comes from: one permutation of the examples and, where batches are grouped, one of
     ///     the batches.
     /// - Returns: The examples' places, batch by batch.
-    public func batches(lengths: [Int], random: inout RandomSource) -> [[Int]] {
+    public func batches(lengths: [some Comparable], random: inout RandomSource) -> [[Int]] {
         let order = random.permutation(lengths.count)
         guard groupedBatches > 1 else { return Self.parts(order, of: batchSize) }
         let (groupSize, overflow) = batchSize.multipliedReportingOverflow(by: groupedBatches)
         let batches = Self.parts(order, of: overflow ? Int.max : groupSize).flatMap { group in
             // Equal lengths keep the drawn order: the sort's own treatment of them must not matter.
-            let sorted = group.enumerated().sorted {
-                (lengths[$0.element], $0.offset) < (lengths[$1.element], $1.offset)
+            let sorted = group.enumerated().sorted { one, other in
+                let (length, otherLength) = (lengths[one.element], lengths[other.element])
+                return length == otherLength ? one.offset < other.offset : length < otherLength
             }
             return Self.parts(sorted.map(\.element), of: batchSize)
         }
         return random.permutation(batches.count).map { batches[$0] }
+    }
+
+    /// The share of all steps that are padding where sequences of these lengths stand side by side in these batches, from
+    /// 0 to 1.
+    public static func paddingShare(of batches: [[Int]], lengths: [Int]) -> Double {
+        var (steps, filled) = (0, 0)
+        for batch in batches {
+            steps += batch.count * (batch.map { lengths[$0] }.max() ?? 0)
+            filled += batch.reduce(0) { $0 + lengths[$1] }
+        }
+        return steps == 0 ? 0 : Double(steps - filled) / Double(steps)
     }
 
     private static func parts(_ order: [Int], of size: Int) -> [[Int]] {

@@ -26,25 +26,28 @@ public struct WordVocabulary: Equatable, Sendable {
     /// - Parameters:
     ///   - texts: What the vocabulary is built from: those for training.
     ///   - limit: The largest `size`.
+    ///   - minimumCount: How often a word must occur to be in the vocabulary.
     ///   - isLowercased: Whether capital letters are read as small ones.
     ///   - keepsNewlines: Whether a newline is a word.
     ///   - name: What errors call the texts, usually the path of their file.
-    /// - Throws: `RecurrentError` where the limit is less than 2 or there are no words.
+    /// - Throws: `RecurrentError` where the limit is less than 2 or no word occurs often enough.
     public init(
-        of texts: some Sequence<String>, limit: Int = .max, isLowercased: Bool = true, keepsNewlines: Bool = false,
-        name: String = "the texts"
+        of texts: some Sequence<String>, limit: Int = .max, minimumCount: Int = 1, isLowercased: Bool = true,
+        keepsNewlines: Bool = false, name: String = "the texts"
     ) throws {
         try self.init(
             counting: texts.lazy.flatMap {
                 Self.words(in: $0, isLowercased: isLowercased, keepsNewlines: keepsNewlines)
-            }, limit: limit, isLowercased: isLowercased, keepsNewlines: keepsNewlines, name: name)
+            }, limit: limit, minimumCount: minimumCount, isLowercased: isLowercased, keepsNewlines: keepsNewlines,
+            name: name)
     }
 
     /// Collects words that `words(in:isLowercased:keepsNewlines:)` gave, with the same choices.
     ///
-    /// - Throws: `RecurrentError` as `init(of:limit:isLowercased:keepsNewlines:name:)`.
+    /// - Throws: `RecurrentError` as the initialiser that takes texts.
     init(
-        counting words: some Sequence<String>, limit: Int, isLowercased: Bool, keepsNewlines: Bool, name: String
+        counting words: some Sequence<String>, limit: Int, minimumCount: Int = 1, isLowercased: Bool,
+        keepsNewlines: Bool, name: String
     ) throws {
         guard limit >= 2 else {
             throw RecurrentError(
@@ -53,7 +56,11 @@ public struct WordVocabulary: Equatable, Sendable {
         var counts: [String: Int] = [:]
         for word in words { counts[word, default: 0] += 1 }
         guard !counts.isEmpty else { throw RecurrentError("\(name): there are no words; expected some to learn from") }
-        let sorted = counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
+        let sorted = counts.filter { $0.value >= minimumCount }
+            .sorted { ($1.value, $0.key) < ($0.value, $1.key) }
+        guard !sorted.isEmpty else {
+            throw RecurrentError("\(name): no word occurs \(minimumCount) times, as a word of the vocabulary must")
+        }
         self.init(words: sorted.prefix(limit - 1).map(\.key), isLowercased: isLowercased, keepsNewlines: keepsNewlines)
     }
 
