@@ -23,8 +23,19 @@ protocol ShownTask: StoredTask {
         _ trainer: Trainer<Self>, _ run: TaskRun<Self>, length: Int, until shouldStop: () -> Bool
     ) throws -> String?
 
+    /// What there is to say about the data before training begins, a line each.
+    var remarks: [String] { get }
+
     /// How good a trained model is: on the run's own data kept for this, or on other data.
     static func report(_ run: TaskRun<Self>, _ model: Model<Network>, dataPath: String?) throws -> Report
+
+    /// Whether the model searches for what it writes, so that `SearchOptions` mean something.
+    static var canSearch: Bool { get }
+
+    /// The same for a model that searches for what it writes.
+    static func report(
+        _ run: TaskRun<Self>, _ model: Model<Network>, dataPath: String?, search: SearchOptions
+    ) throws -> Report
 
     /// Shows what training has led to.
     static func finish(_ run: TaskRun<Self>, json: Bool) throws
@@ -75,6 +86,14 @@ extension ShownTask {
         Console.note("To use it: \(use(of: run))")
     }
 
+    var remarks: [String] { [] }
+
+    static var canSearch: Bool { false }
+
+    static func report(
+        _ run: TaskRun<Self>, _ model: Model<Network>, dataPath: String?, search: SearchOptions
+    ) throws -> Report { try report(run, model, dataPath: dataPath) }
+
     static func use(of run: TaskRun<Self>) -> String { "rnn evaluate \(run.directory.path)" }
 
     static func generate(_ run: TaskRun<Self>, _ model: Model<Network>, _ options: GenerationOptions) throws {
@@ -93,10 +112,13 @@ extension ShownTask {
         try TrainingSession<Self>(schedule: schedule).run(TaskRun<Self>(openingAt: path).resume(dataPath: dataPath))
     }
 
-    static func evaluate(_ path: String, _ choice: CheckpointOption, dataPath: String?, json: Bool) throws {
+    static func evaluate(
+        _ path: String, _ choice: CheckpointOption, dataPath: String?, search: SearchOptions, json: Bool
+    ) throws {
         let run = try TaskRun<Self>(openingAt: path)
+        try check(search, path)
         let (model, step) = try run.model(choice.of(Self.self))
-        var report = try report(run, model, dataPath: dataPath)
+        var report = try report(run, model, dataPath: dataPath, search: search)
         if json {
             report.fields["step"] = step
             try Console.json(report.fields)
@@ -116,8 +138,18 @@ extension ShownTask {
         try generate(run, run.model(options.checkpoint.of(Self.self)).model, options)
     }
 
+    private static func check(_ search: SearchOptions, _ path: String) throws {
+        guard canSearch || !search.isGiven else {
+            throw RecurrentError("\(path): a run of the task \"\(name)\" searches for nothing, and takes no --beam")
+        }
+    }
+
     static func predict(_ path: String, _ options: PredictionOptions) throws {
         let run = try TaskRun<Self>(openingAt: path)
+        try check(options.search, path)
+        guard canSearch || !options.attention else {
+            throw RecurrentError("\(path): a run of the task \"\(name)\" has no attention to draw")
+        }
         try predict(run, run.model(options.checkpoint.of(Self.self)).model, options)
     }
 
@@ -131,7 +163,7 @@ extension ShownTask {
 enum KnownTasks {
     static let all: [any ShownTask.Type] = [
         TextTask.self, SeriesTask.self, ImagesTask.self, ClassifyTask.self, DescribeTask.self, AddingTask.self,
-        MelodyTask.self, AnswerTask.self, SkipGramTask.self, SortTask.self,
+        MelodyTask.self, AnswerTask.self, SkipGramTask.self, SortTask.self, TranslateTask.self,
     ]
 
     /// The task of a run.

@@ -8,7 +8,7 @@ struct TrainCommand: ParsableCommand {
         subcommands: [
             TrainTextCommand.self, TrainSeriesCommand.self, TrainImagesCommand.self, TrainClassifyCommand.self,
             TrainDescribeCommand.self, TrainAddingCommand.self, TrainMelodyCommand.self, TrainAnswerCommand.self,
-            TrainSkipGramCommand.self, TrainSortCommand.self,
+            TrainSkipGramCommand.self, TrainSortCommand.self, TrainTranslateCommand.self,
         ])
 }
 

@@ -69,6 +69,7 @@ struct TrainingSession<Task: ShownTask> {
             Batches of \(task.itemsPerStep) \(Task.unit), \(task.stepsPerEpoch) to an epoch; \(plan.steps) steps\(start)
             Kept in \(training.run.directory.path)
             """)
+        task.remarks.forEach(Console.note)
     }
 
     private func show(

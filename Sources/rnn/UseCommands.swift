@@ -14,6 +14,7 @@ struct EvaluateCommand: ParsableCommand {
     var data: String?
 
     @OptionGroup var checkpoint: CheckpointOption
+    @OptionGroup var search: SearchOptions
 
     @Flag(help: "Print a JSON line only.")
     var json = false
@@ -22,7 +23,7 @@ struct EvaluateCommand: ParsableCommand {
 
     func run() throws {
         machine.apply()
-        try KnownTasks.task(ofRunAt: path).evaluate(path, checkpoint, dataPath: data, json: json)
+        try KnownTasks.task(ofRunAt: path).evaluate(path, checkpoint, dataPath: data, search: search, json: json)
     }
 }
 
@@ -114,6 +115,10 @@ struct PredictionOptions: ParsableArguments {
     var inputs: [String] = []
 
     @OptionGroup var checkpoint: CheckpointOption
+    @OptionGroup var search: SearchOptions
+
+    @Flag(help: "Draw where a translator looks while it writes, among the run's pictures.")
+    var attention = false
 
     @Flag(help: "Print JSON lines only.")
     var json = false

@@ -37,6 +37,9 @@ public struct SentenceVocabulary: Equatable, Sendable {
     /// Turns a sentence into token numbers, one for each word.
     public func encode(_ sentence: String) -> [Int32] { words.encode(sentence).map { $0 + Self.offset } }
 
+    /// The words of a sentence that the vocabulary does not have, each once, in order.
+    public func unknownWords(in sentence: String) -> [String] { words.unknownWords(in: sentence) }
+
     /// Turns token numbers into words with spaces between them, up to the end token; padding and begin tokens are left
     /// out, and an unknown word is written `<unk>`.
     ///
@@ -48,7 +51,7 @@ public struct SentenceVocabulary: Equatable, Sendable {
                 guard token >= 0, token < size else {
                     throw RecurrentError("token \(token) is outside the vocabulary; expected 0 to \(size - 1)")
                 }
-                return try words.decode(CollectionOfOne(token - Self.offset))
+                return try words.word(of: token - Self.offset)
             }
             .joined(separator: " ")
     }

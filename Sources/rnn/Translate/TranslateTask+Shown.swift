@@ -1,0 +1,128 @@
+import Foundation
+import Recurrent
+
+extension TranslateTask: ShownTask {
+    static let unit = "pairs"
+    static let lossUnit = "nats a token"
+    static let canSearch = true
+
+    static func title(_ configuration: TranslateConfiguration, _ preparation: TranslatePreparation) -> String {
+        let network = configuration.network
+        let ways =
+            network.isBidirectional ? ", source read both ways" : network.reversesSource ? ", source reversed" : ""
+        return "Translator: \(network.layers) x \(network.hiddenSize) \(network.cell.rawValue), "
+            + (network.attention.map { "\($0.rawValue) attention" } ?? "no attention") + ways
+            + ", \(Console.grouped(preparation.source.size)) to \(Console.grouped(preparation.target.size)) tokens"
+    }
+
+    static func schedule(_ configuration: TranslateConfiguration, stepsPerEpoch: Int) -> TrainingSchedule {
+        TrainingSchedule(steps: 8 * stepsPerEpoch, evaluateEvery: stepsPerEpoch, checkpointEvery: stepsPerEpoch)
+    }
+
+    static func use(of run: TaskRun<TranslateTask>) -> String { "rnn predict \(run.directory.path) \"a sentence\"" }
+
+    var remarks: [String] {
+        let (source, target) = paddingShares
+        var remarks = [
+            String(
+                format: "Padding: %.1f%% of the encoder's steps, %.1f%% of the decoder's", 100 * source, 100 * target)
+                + (configuration.usesBuckets ? "" : " (--buckets lessens it)")
+        ]
+        if leftOut.empty + leftOut.long > 0 {
+            remarks.append(
+                "Left out: \(Console.grouped(leftOut.long)) pairs of more than \(configuration.maximumTokens) words, "
+                    + "\(Console.grouped(leftOut.empty)) with an empty sentence")
+        }
+        return remarks
+    }
+
+    // Sentences that show how the model does while it trains.
+    private static let shownSentences = 3
+
+    static func sample(
+        _ trainer: Trainer<TranslateTask>, _ run: TaskRun<TranslateTask>, length: Int, until shouldStop: () -> Bool
+    ) throws -> String? {
+        let sentences = trainer.task.samples
+        guard !sentences.isEmpty else { return nil }
+        // Others after every evaluation.
+        let shown = (0..<min(shownSentences, sentences.count)).map { place in
+            sentences[(trainer.epoch * shownSentences + place) % sentences.count]
+        }
+        let translations = try trainer.model.evaluate { try trainer.task.translations(of: shown, by: $0) }
+        return zip(shown, translations)
+            .map { "\($0.source)  >  \($1.text)   (\($0.translations[0]))" }
+            .joined(separator: "\n")
+    }
+
+    static func report(
+        _ run: TaskRun<TranslateTask>, _ model: Model<TranslateNetwork>, dataPath: String?
+    ) throws -> Report { try report(run, model, dataPath: dataPath, beam: nil) }
+
+    static func report(
+        _ run: TaskRun<TranslateTask>, _ model: Model<TranslateNetwork>, dataPath: String?, search: SearchOptions
+    ) throws -> Report {
+        let beam = try search.search(maximumLength: run.configuration.maximumTokens)
+        return try report(run, model, dataPath: dataPath, beam: beam)
+    }
+
+    private static func report(
+        _ run: TaskRun<TranslateTask>, _ model: Model<TranslateNetwork>, dataPath: String?, beam: BeamSearch?
+    ) throws -> Report {
+        let (pairs, name) = try run.judgingPairs(of: dataPath)
+        let judgement = try model.evaluate { try run.judgement(of: $0, on: pairs, beam: beam) }
+        let bleu = judgement.bleu
+        let precisions = bleu.precisions.map { String(format: "%.1f", $0) }.joined(separator: "/")
+        let how = beam.map { "a beam of \($0.width), length penalty \($0.lengthPenalty)" } ?? "greedy"
+        let unknown = judgement.unknownShares
+        return Report(
+            lines: [
+                String(format: "BLEU %.2f", bleu.score) + "  \(precisions)"
+                    + String(format: "  brevity penalty %.3f", bleu.brevityPenalty) + "  (\(how))",
+                String(format: "loss %.4f nats a token  perplexity %.2f", judgement.loss, exp(judgement.loss))
+                    + "  (\(Console.grouped(judgement.sentences)) sentences with \(Console.grouped(judgement.pairs)) "
+                    + "translations: \(name))",
+                String(
+                    format: "%.2f%% of the words are not in the vocabulary, and %.2f%% of the translations'",
+                    100 * unknown.source, 100 * unknown.target),
+            ],
+            fields: [
+                "bleu": bleu.score, "precisions": bleu.precisions, "brevityPenalty": bleu.brevityPenalty,
+                "loss": judgement.loss, "perplexity": exp(judgement.loss), "sentences": judgement.sentences,
+                "pairs": judgement.pairs, "data": name, "search": how, "unknownSourceWords": unknown.source,
+                "unknownTargetWords": unknown.target,
+            ])
+    }
+
+    static func predict(
+        _ run: TaskRun<TranslateTask>, _ model: Model<TranslateNetwork>, _ options: PredictionOptions
+    ) throws {
+        let longest = run.configuration.maximumTokens
+        let beam = try options.search.search(maximumLength: longest)
+        for (place, sentence) in options.lines().enumerated() {
+            let translation = try model.evaluate { network in
+                try network.translations(of: [sentence], run.preparation, maximumLength: longest, beam: beam)[0]
+            }
+            let picture =
+                options.attention
+                ? try translation.attentionPicture?
+                    .write(as: "attention-of-input-\(place + 1)", into: run.directory.picturesPath) : nil
+            if options.json {
+                var fields: [String: any Sendable] = [
+                    "source": translation.source, "translation": translation.text,
+                    "logProbability": translation.hypothesis.logProbability, "unknownWords": translation.unknownWords,
+                    "attention": translation.hypothesis.attention.map { $0.map(Double.init) },
+                ]
+                if let picture { fields["picture"] = picture }
+                try Console.json(fields)
+                continue
+            }
+            try Console.result(translation.text)
+            if !translation.unknownWords.isEmpty {
+                Console.note(
+                    "Read as <unk>: \(translation.unknownWords.map { "\($0.prefix(40))" }.joined(separator: ", "))")
+            }
+            if let picture { Console.note("Attention: \(picture)") }
+            if options.attention && picture == nil { Console.note("This model has no attention to draw.") }
+        }
+    }
+}
