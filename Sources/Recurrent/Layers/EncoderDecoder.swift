@@ -115,24 +115,6 @@ public struct EncodedSource: Sendable {
     public let lengths: [Int]
 }
 
-/// Tokens as a layer's inputs: embedded, or one-hot.
-struct TokenInput: Sendable {
-    private let vocabularySize: Int
-    private let embedding: Embedding?
-
-    init(_ vocabularySize: Int, width: Int?, _ binder: inout Binder) {
-        self.vocabularySize = vocabularySize
-        embedding = width.map { Embedding(tokens: vocabularySize, width: $0, &binder) }
-    }
-
-    var width: Int { embedding?.table.shape[1] ?? vocabularySize }
-
-    /// `[...]` to `[..., width]`.
-    func callAsFunction(_ tokens: IntegerTensor) -> Tensor {
-        embedding?(tokens) ?? tokens.oneHot(depth: vocabularySize)
-    }
-}
-
 extension EncoderDecoderConfiguration {
     /// One layer, with dropout on its outputs.
     func layer(inputSize: Int, _ binder: inout Binder) -> EncoderDecoder.Layer {

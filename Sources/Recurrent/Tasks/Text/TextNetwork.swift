@@ -4,25 +4,21 @@ public struct TextNetwork: Sendable {
     /// The states of all layers.
     public typealias State = [AnyCell.State]
 
-    private let embedding: Embedding?
+    private let input: TokenInput
     private let cells: [AnyCell]
     private let dropouts: [Dropout]
     private let output: Dense
-    private let vocabularySize: Int
 
     /// Makes the network of a configuration, with parameters `cell.0.inputWeight` and so on, `output.weight` and
     /// `output.bias`, and `embedding.table` where tokens have vectors.
     public init(_ configuration: TextConfiguration, vocabularySize: Int, _ binder: inout Binder) {
         let hidden = configuration.hiddenSize
         let initializer = Initializer.checked(configuration.initializer, hiddenSize: hidden)
-        self.vocabularySize = vocabularySize
-        embedding = configuration.embeddingWidth.map {
-            Embedding(tokens: vocabularySize, width: $0, &binder["embedding"])
-        }
-        let inputSize = configuration.embeddingWidth ?? vocabularySize
+        let input = TokenInput(vocabularySize, width: configuration.embeddingWidth, &binder["embedding"])
+        self.input = input
         cells = (0..<configuration.layers).map { layer in
             configuration.cell.make(
-                inputSize: layer == 0 ? inputSize : hidden, hiddenSize: hidden,
+                inputSize: layer == 0 ? input.width : hidden, hiddenSize: hidden,
                 forgetBias: configuration.forgetBias, inputInitializer: initializer,
                 recurrentInitializer: initializer, &binder["cell", layer])
         }
@@ -38,7 +34,7 @@ public struct TextNetwork: Sendable {
     /// The logits `[time, batch, vocabulary]` of the token after each of `tokens` `[time, batch]`, and the states after
     /// the last.
     public func callAsFunction(_ tokens: IntegerTensor, from state: State?) -> (logits: Tensor, state: State) {
-        var flowing = embedding?(tokens) ?? tokens.oneHot(depth: vocabularySize)
+        var flowing = input(tokens)
         var states: State = []
         for (index, cell) in cells.enumerated() {
             let layer = cell.unroll(flowing, from: state?[index])
@@ -50,7 +46,7 @@ public struct TextNetwork: Sendable {
 
     /// The network ready to be run token by token, from the states after what it has read.
     public func stepper(from states: State) -> Stepper? {
-        Stepper(embedding: embedding, cells: cells, states: states, output: output)
+        Stepper(embedding: input.embedding, cells: cells, states: states, output: output)
     }
 
     /// The states' tensors in order, detached.

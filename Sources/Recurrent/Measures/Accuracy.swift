@@ -1,10 +1,3 @@
-/// The mean of squared differences of two tensors of one shape.
-public func meanSquaredError(_ predictions: Tensor, _ targets: Tensor) -> Tensor {
-    require(
-        predictions.shape == targets.shape, "predictions \(predictions.shape) and targets \(targets.shape) differ")
-    return (predictions - targets).square().mean()
-}
-
 /// The part of rows whose largest logit is the label's: logits `[..., classes]`, labels `[...]`.
 public func accuracy(logits: Tensor, labels: IntegerTensor) -> Float {
     topAccuracy(1, logits: logits, labels: labels)

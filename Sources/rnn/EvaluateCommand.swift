@@ -1,0 +1,28 @@
+import ArgumentParser
+import Foundation
+import Recurrent
+
+/// `rnn evaluate RUN`.
+struct EvaluateCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "evaluate", abstract: "Judges a trained model on data it was not trained on.")
+
+    @Argument(help: "The directory of the run.")
+    var path: String
+
+    @Option(help: "Data to judge by (default: what the run itself has kept for this).")
+    var data: String?
+
+    @OptionGroup var checkpoint: CheckpointOption
+    @OptionGroup var search: SearchOptions
+
+    @Flag(help: "Print a JSON line only.")
+    var json = false
+
+    @OptionGroup var machine: MachineOptions
+
+    func run() throws {
+        machine.apply()
+        try KnownTasks.task(ofRunAt: path).evaluate(path, checkpoint, dataPath: data, search: search, json: json)
+    }
+}

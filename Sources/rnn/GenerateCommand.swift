@@ -1,0 +1,67 @@
+import ArgumentParser
+import Recurrent
+
+/// `rnn generate RUN`.
+struct GenerateCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "generate",
+        abstract: "Makes something new with a trained model: text, a melody, a series going on.")
+
+    @Argument(help: "The directory of the run.")
+    var path: String
+
+    @OptionGroup var options: GenerationOptions
+    @OptionGroup var machine: MachineOptions
+
+    func run() throws {
+        machine.apply()
+        try KnownTasks.task(ofRunAt: path).generate(path, options)
+    }
+}
+
+/// How something new is made.
+struct GenerationOptions: ParsableArguments {
+    @Option(
+        parsing: .unconditional,
+        help: "What to go on from: text (default: a newline, or the start byte _); of a series, zeros or data.")
+    var prompt: String?
+
+    @Option(help: "The file to write, where something else than text is made: a melody as MIDI.")
+    var out: String?
+
+    @Option(
+        parsing: .unconditional,
+        help: "How long: tokens to write (default: 500), values of a series (300), steps of a melody (64).")
+    var length: Int?
+
+    @Option(parsing: .unconditional, help: "Below 1 more careful, above 1 wilder; 0 always takes the most likely.")
+    var temperature: Float = 1
+
+    @Option(parsing: .unconditional, help: "Draw among this many of the most likely tokens only.")
+    var topK: Int?
+
+    @Option(parsing: .unconditional, help: "Draw among the most likely tokens that together have this share only.")
+    var topP: Float?
+
+    @Option(
+        parsing: .unconditional,
+        help: "A whole number from 0; the same makes the same (default: another each time).")
+    var seed: UInt64?
+
+    @Flag(help: "Let a model of words write <unk>, the unknown word (default: it draws among the others).")
+    var unknownWords = false
+
+    @OptionGroup var checkpoint: CheckpointOption
+
+    @Flag(help: "Print a JSON line only.")
+    var json = false
+
+    func validate() throws {
+        guard (0...1_000_000_000).contains(length ?? 0) else {
+            throw ValidationError("--length is \(length ?? 0); expected 0 to 1,000,000,000")
+        }
+        do { _ = try sampler() } catch let error as RecurrentError { throw ValidationError(error.description) }
+    }
+
+    func sampler() throws -> Sampler { try Sampler(temperature: temperature, topK: topK, topP: topP) }
+}
