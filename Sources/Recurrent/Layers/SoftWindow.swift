@@ -1,44 +1,3 @@
-import CKernels
-
-/// Texts that a soft window moves over, side by side.
-public struct WindowTexts: Sendable {
-    /// The characters as numbers, `[batch, characters]`, filled up with 0.
-    public let characters: IntegerTensor
-    /// The number of each text's characters.
-    public let lengths: [Int]
-    /// The number of different characters.
-    public let symbols: Int
-
-    /// Puts texts side by side.
-    ///
-    /// - Parameters:
-    ///   - texts: The characters of each text, numbers below `symbols`; at least one.
-    ///   - symbols: The number of different characters.
-    public init(_ texts: [[Int32]], symbols: Int) {
-        for character in texts.joined() {
-            require(character >= 0 && character < symbols, "a text has the character \(character) of \(symbols)")
-        }
-        let longest = texts.map(\.count).max() ?? 0
-        characters = IntegerTensor(
-            texts.flatMap { $0 + [Int32](repeating: 0, count: longest - $0.count) }, shape: [texts.count, longest])
-        lengths = texts.map(\.count)
-        self.symbols = symbols
-    }
-
-    /// One-hot characters `[batch, characters, symbols]`, zeros past a text's end.
-    func oneHot(precision: Precision) -> Tensor {
-        let (batch, longest) = (characters.shape[0], characters.shape[1])
-        var values = [Float](repeating: 0, count: batch * longest * symbols)
-        for row in 0..<batch {
-            for place in 0..<lengths[row] {
-                let index = row * longest + place
-                values[index * symbols + Int(characters.values[index])] = 1
-            }
-        }
-        return Tensor(values, shape: [batch, longest, symbols]).converted(to: precision)
-    }
-}
-
 /// A window that a network moves over a text while it writes: a mixture of Gaussian curves over the characters' places
 /// (Graves, "Generating sequences with recurrent neural networks", 2013, equations 46 to 51).
 ///
@@ -116,49 +75,5 @@ public struct SoftWindow: Sendable {
         let place = Tensor((0..<places).map { Float($0 + 1) }, shape: [1, 1, places]).converted(to: precision)
         let off = kappa.reshaped([batch, components, 1]) - place
         return (parts[0] - parts[1].exp() * off.square()).exp().sum(along: [1])
-    }
-}
-
-/// One call of the window's kernels, on detached tensors.
-private struct SoftWindowStep: Sendable {
-    let parameters: Tensor
-    let kappa: Tensor
-    let texts: WindowTexts
-
-    init(parameters: Tensor, kappa: Tensor, texts: WindowTexts) {
-        require(
-            kappa.shape == [texts.lengths.count, parameters.shape[1] / 3],
-            "kappa of shape \(kappa.shape) for \(texts.lengths.count) texts and parameters of \(parameters.shape)")
-        self.parameters = parameters
-        self.kappa = kappa
-        self.texts = texts
-    }
-
-    private func withWindow(_ body: (inout ck_soft_window) -> Void) {
-        texts.characters.values.withUnsafeBufferPointer { characters in
-            texts.lengths.map(Int32.init).withUnsafeBufferPointer { lengths in
-                var window = ck_soft_window(
-                    batch: Int64(texts.lengths.count), components: Int64(kappa.shape[1]),
-                    characters: Int64(texts.characters.shape[1]), symbols: Int64(texts.symbols),
-                    parameters: parameters.pointer, positions: kappa.pointer, text: characters.baseAddress,
-                    lengths: lengths.baseAddress)
-                body(&window)
-            }
-        }
-    }
-
-    func forward(kappa moved: Tensor, window: Tensor) {
-        withWindow { kappa.kernels.soft_window(&$0, moved.pointer, window.pointer) }
-    }
-
-    func gradients(kappa moved: Tensor, above: [Tensor?]) -> (parameters: Tensor, kappa: Tensor) {
-        let ofParameters = Tensor(uninitialized: parameters.shape, precision: kappa.precision)
-        let ofKappa = Tensor(uninitialized: kappa.shape, precision: kappa.precision)
-        withWindow {
-            kappa.kernels.soft_window_gradient(
-                &$0, moved.pointer, above[0].map { UnsafeRawPointer($0.pointer) },
-                above[1].map { UnsafeRawPointer($0.pointer) }, ofParameters.pointer, ofKappa.pointer)
-        }
-        return (ofParameters, ofKappa)
     }
 }
