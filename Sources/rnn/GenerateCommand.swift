@@ -26,7 +26,7 @@ struct GenerationOptions: ParsableArguments {
         help: "What to go on from: text (default: a newline, or the start byte _); of a series, zeros or data.")
     var prompt: String?
 
-    @Option(help: "The file to write, where something else than text is made: a melody as MIDI.")
+    @Option(help: "The file to write, where something else than text is made: a melody as MIDI, handwriting as SVG.")
     var out: String?
 
     @Option(
@@ -50,6 +50,9 @@ struct GenerationOptions: ParsableArguments {
 
     @Flag(help: "Let a model of words write <unk>, the unknown word (default: it draws among the others).")
     var unknownWords = false
+
+    @Option(parsing: .unconditional, help: "Of handwriting: 0 writes as the data is, above it neater (default: 0).")
+    var bias: Float?
 
     @OptionGroup var checkpoint: CheckpointOption
 

@@ -164,6 +164,7 @@ enum KnownTasks {
     static let all: [any ShownTask.Type] = [
         TextTask.self, SeriesTask.self, ImagesTask.self, ClassifyTask.self, DescribeTask.self, AddingTask.self,
         MelodyTask.self, AnswerTask.self, SkipGramTask.self, SortTask.self, TranslateTask.self,
+        HandwritingTask.self,
     ]
 
     /// The task of a run.

@@ -9,6 +9,7 @@ struct TrainCommand: ParsableCommand {
             TrainTextCommand.self, TrainSeriesCommand.self, TrainImagesCommand.self, TrainClassifyCommand.self,
             TrainDescribeCommand.self, TrainAddingCommand.self, TrainMelodyCommand.self, TrainAnswerCommand.self,
             TrainSkipGramCommand.self, TrainSortCommand.self, TrainTranslateCommand.self,
+            TrainHandwritingCommand.self,
         ])
 }
 

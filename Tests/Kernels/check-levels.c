@@ -228,6 +228,49 @@ static void check_attention(const ck_kernels *k) {
   }
 }
 
+static void check_mixtures(const ck_kernels *k) {
+  const int64_t counts[] = {1, 3, 16, 20, 33};
+  const int32_t lengths[] = {4, 0, 2};
+  for (int c = 0; c < 5; c++) {
+    const int64_t mixtures = counts[c], rows = 4 * 3, width = 6 * mixtures + 1;
+    array outputs = make(rows * width, 1), targets = make(rows * 3, 1);
+    array losses = make_output(rows), gradients = make_output(rows * width);
+    for (int64_t i = 2; i < rows * 3; i += 3) targets.exact[i] = targets.single[i] = targets.single[i] > 0;
+    k->mixture_density(outputs.single, targets.single, lengths, 4, 3, mixtures, losses.single, gradients.single);
+    ck_double()->mixture_density(outputs.exact, targets.exact, lengths, 4, 3, mixtures, losses.exact, gradients.exact);
+    char what[80];
+    snprintf(what, sizeof what, "a density of %d components", (int)mixtures);
+    compare(k->name, what, losses, 1e-5);
+    compare(k->name, what, gradients, 1e-5);
+    array all[] = {outputs, targets, losses, gradients};
+    for (int i = 0; i < 4; i++) free(all[i].single), free(all[i].exact);
+  }
+}
+
+static void check_windows(const ck_kernels *k) {
+  const int64_t counts[] = {1, 3, 10, 17};
+  const int32_t text[] = {0, 2, 1, 3, 1, 0, 0, 0, 3, 3, 0, 0}, lengths[] = {4, 1, 2};
+  for (int c = 0; c < 4; c++) {
+    const int64_t components = counts[c];
+    array t[8] = {make(9 * components, 0.5), make(3 * components, 1), make(3 * components, 1), make(12, 1),
+                  make_output(3 * components), make_output(12), make_output(9 * components),
+                  make_output(3 * components)};
+    for (int exact = 0; exact < 2; exact++) {
+      const ck_kernels *level = exact ? ck_double() : k;
+#define AT(i) (exact ? (void *)t[i].exact : (void *)t[i].single)
+      ck_soft_window w = {.batch = 3, .components = components, .characters = 4, .symbols = 4, .parameters = AT(0),
+                          .positions = AT(1), .text = text, .lengths = lengths};
+      level->soft_window(&w, AT(4), AT(5));
+      level->soft_window_gradient(&w, AT(4), AT(2), AT(3), AT(6), AT(7));
+#undef AT
+    }
+    char what[80];
+    snprintf(what, sizeof what, "a window of %d curves", (int)components);
+    for (int i = 4; i < 8; i++) compare(k->name, what, t[i], 1e-5);
+    for (int i = 0; i < 8; i++) free(t[i].single), free(t[i].exact);
+  }
+}
+
 int main(void) {
   const char *names[] = {"portable", "neon", "avx2", "avx512"};
   for (int n = 0; n < 4; n++) {
@@ -236,6 +279,8 @@ int main(void) {
     check_products(k);
     check_updates(k);
     check_attention(k);
+    check_mixtures(k);
+    check_windows(k);
     for (int cell = CK_BASIC_TANH; cell <= CK_GRU_RESET_BEFORE; cell++)
       for (int variant = 0; variant < 16; variant++) {
         layer_case c = {.cell = (ck_cell)cell, .steps = 6, .batch = variant & 1 ? 17 : 3, .inputs = 5,

@@ -148,6 +148,15 @@ typedef struct ck_update {
   double scale;
 } ck_update;
 
+/// One step of a soft window over texts.
+typedef struct ck_soft_window {
+  int64_t batch, components, characters, symbols;
+  const ck_real *parameters;  // [batch, 3*components]: alpha, beta, kappa's step, before the exponential
+  const ck_real *positions;   // [batch, components]: kappa before the step
+  const int32_t *text;        // [batch, characters], each in 0..<symbols
+  const int32_t *lengths;     // [batch]: the number of each text's characters
+} ck_soft_window;
+
 typedef struct ck_kernels {
   const char *name;
   int lanes;         // reals in a vector
@@ -211,6 +220,21 @@ typedef struct ck_kernels {
   void (*attention_forward)(const ck_attention *attention);
   /// After attention_forward, whose weights it reads.
   void (*attention_backward)(const ck_attention *attention, const ck_attention_gradients *gradients);
+
+  /// losses[r] = the negative log-likelihood of targets[r, 3] (dx, dy, end) under the mixture outputs[r, 6*mixtures + 1],
+  /// gradients (or NULL) that of losses[r] with respect to outputs[r, :]; rows [steps, batch], both zero past lengths
+  /// [batch] (NULL: nowhere). A row is the end's logit, then for all components each: logits of weights, means of dx and
+  /// dy, logarithms of their deviations, correlation before tanh.
+  void (*mixture_density)(const ck_real *outputs, const ck_real *targets, const int32_t *lengths, int64_t steps,
+                          int64_t batch, int64_t mixtures, ck_real *losses, ck_real *gradients);
+
+  /// positions [batch, components] = kappa after the step; outputs [batch, symbols] = the window over the text.
+  void (*soft_window)(const ck_soft_window *window, ck_real *positions, ck_real *outputs);
+  /// `positions` are those after the step; gradients from above are NULL where there are none. Writes the gradients of
+  /// the parameters and of the positions before the step.
+  void (*soft_window_gradient)(const ck_soft_window *window, const ck_real *positions, const ck_real *positions_above,
+                               const ck_real *outputs_above, ck_real *parameters_gradient,
+                               ck_real *positions_gradient);
 
   /// Sum of squares: in fixed blocks of 4096, whose sums are added in double.
   double (*sum_of_squares)(const ck_real *a, int64_t count);

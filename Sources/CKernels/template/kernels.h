@@ -29,6 +29,8 @@
 #include "elementwise.h"
 #include "softmax.h"
 #include "attention.h"
+#include "mixture.h"
+#include "window.h"
 #include "optimizer.h"
 #include "table.h"
 
