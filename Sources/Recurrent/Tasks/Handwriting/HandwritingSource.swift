@@ -52,11 +52,14 @@ public struct HandwritingSource: TaskSource {
     }
 
     /// The parts as a model learns from them: points at the wished distances, and drawings of at most so many movements.
+    /// They are divided before they are cut, so that no drawing stands in two parts.
     ///
     /// - Throws: `RecurrentError` where nothing is left to train on, or a line lacks its text.
     func parts(_ configuration: HandwritingConfiguration) throws -> PenDrawings {
         let limit = configuration.sequenceLength + 1
-        let parts = drawings.flatMap { drawing in
+        let parts = try drawings.divided(
+            validationFraction: configuration.validationFraction, seed: configuration.seed
+        ).flatMap { drawing in
             let spaced =
                 configuration.pointSpacing > 0 ? drawing.resampled(spacing: configuration.pointSpacing) : drawing
             guard configuration.writesText else {
@@ -65,13 +68,11 @@ public struct HandwritingSource: TaskSource {
             let isUsable = (2...limit).contains(spaced.steps.count) && spaced.text?.isEmpty == false
             return isUsable ? [spaced] : []
         }
-        let divided = try parts.divided(
-            validationFraction: configuration.validationFraction, seed: configuration.seed)
-        guard !divided.training.isEmpty else {
+        guard !parts.training.isEmpty else {
             throw RecurrentError(
                 "\(name): there is nothing to train on; expected drawings of 2 to \(limit) steps"
                     + (configuration.writesText ? " with their texts" : ""))
         }
-        return divided
+        return parts
     }
 }

@@ -102,7 +102,8 @@ public struct HandwritingTask: StoredTask {
         return Evaluation(loss: loss / Double(count), measures: ["gain": (single - loss) / Double(count)])
     }
 
-    /// The mean loss on the drawings that a run holds back, or, of other data, on all that can be used.
+    /// The mean loss on the test part of a run's drawings, or where they have none, on those that chose the best
+    /// weights; of other data, on all that can be used. `name` says which.
     ///
     /// - Throws: `RecurrentError` where there is nothing to judge by.
     public static func evaluation(
@@ -110,12 +111,19 @@ public struct HandwritingTask: StoredTask {
     ) throws -> (evaluation: Evaluation, drawings: Int, name: String) {
         let source = try run.source(dataPath: dataPath)
         let parts = try source.parts(run.configuration)
-        let drawings = dataPath == nil ? parts.validation : parts.training + parts.validation + parts.test
+        let (drawings, name) =
+            if dataPath != nil {
+                (parts.training + parts.validation + parts.test, source.name)
+            } else if !parts.test.isEmpty {
+                (parts.test, "the test part of \(source.name)")
+            } else {
+                (parts.validation, "the validation part of \(source.name)")
+            }
         guard !drawings.isEmpty else {
             throw RecurrentError(
                 "\(source.name): nothing is held back (--val-fraction 0); --data says what to judge by")
         }
         let examples = try HandwritingExamples(drawings, run.preparation, name: source.name)
-        return (judge(network, run.preparation, on: examples), examples.count, source.name)
+        return (judge(network, run.preparation, on: examples), examples.count, name)
     }
 }

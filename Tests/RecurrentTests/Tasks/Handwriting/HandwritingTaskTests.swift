@@ -53,6 +53,20 @@ import Testing
         return (TaskRun<HandwritingTask>.trainer(configuration, model: model, task: task), preparation)
     }
 
+    @Test func piecesOfADrawingStandInOnePart() throws {
+        // Every drawing moves by a number of its own, so that its pieces are known again.
+        let drawings = (1...4).map { number in
+            PenDrawing(steps: (0..<100).map { _ in PenStep(dx: Float(number), dy: 0, endsStroke: false) })
+        }
+        var configuration = Self.tiny
+        configuration.sequenceLength = 9
+        configuration.validationFraction = 0.5
+        let parts = try HandwritingSource(drawings: PenDrawings(training: drawings), name: "long").parts(configuration)
+        func owners(_ part: [PenDrawing]) -> Set<Float> { Set(part.map { $0.steps[1].dx }) }
+        #expect(parts.training.count > 2 && parts.validation.count > 2)
+        #expect(owners(parts.training).isDisjoint(with: owners(parts.validation)))
+    }
+
     @Test func movementsAreForeseenBetterThanByOneGaussian() throws {
         let source = HandwritingSource(drawings: PenDrawings(training: Self.drawings(60)), name: "loops")
         var (trainer, preparation) = try Self.trainer(Self.tiny, source)
