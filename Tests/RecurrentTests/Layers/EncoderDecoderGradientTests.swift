@@ -83,7 +83,7 @@ import Testing
 
     // MARK: Numerical gradients of the whole
 
-    private static let pairs = SequencePairs(sources: [[1, 2, 1], [], [2]], targets: [[5, 4], [], [4, 4, 5]])
+    private static let pairs = SequencePairs(sources: [[1, 1, 2], [], [2]], targets: [[5, 4], [], [4, 4, 5]])
 
     /// The loss, in double precision from the logits on: those, as all that a model's parameters make, are single.
     private static func loss(_ model: Model<EncoderDecoder>) -> Double {
