@@ -4,8 +4,9 @@ translations, by the scripts of the peer.
 Run: python make_translate.py   (needs torch and numpy)
 
 The network is `Translator` of Benchmarks/peers/translate_pytorch.py with words' vectors of 3 and 4 hidden units. Its
-weights are not stored: element i of all parameters, in the library's order and shapes, is 1.5 sin(0.37 i + 0.02 i i).
-`gradientNorms` are those of the mean cross-entropy; `translations` are greedy. Computed in Float64.
+weights are not stored: element i of all parameters, in the library's order and shapes, is 1.5 sin(0.37 i + 0.02 i i),
+exact in Float32. `gradients`, in these shapes too, are those of the mean cross-entropy; `translations` are greedy.
+Computed in Float64.
 """
 
 import pathlib
@@ -16,7 +17,7 @@ import torch
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[3] / "Benchmarks" / "peers"))
 
-from fixture import rounded, write  # noqa: E402
+from fixture import rounded, tensors, write  # noqa: E402
 from translate_pytorch import Translator, Vocabulary, split, words  # noqa: E402
 
 SENTENCES = ["I\u2019m cold.", "E\u0301te\u0301\u202f! \u00ab L'eau \u00bb", "A_b 3.5 -- 'tis", "Qu'est-ce que c\u2019est\u00a0?"]
@@ -45,7 +46,7 @@ def fill(named):
         is_table = name.endswith("table")
         shape = tuple(parameter.shape if is_table else reversed(parameter.shape))
         i = np.arange(place, place + parameter.numel(), dtype=float)
-        values = (1.5 * np.sin(0.37 * i + 0.02 * i * i)).reshape(shape)
+        values = (1.5 * np.sin(0.37 * i + 0.02 * i * i)).astype(np.float32).astype(np.float64).reshape(shape)
         parameter.copy_(torch.from_numpy((values if is_table else values.T).copy()))
         place += parameter.numel()
 
@@ -75,7 +76,12 @@ def main():
             "sources": [source for source, _ in BATCH],
             "targets": [target for _, target in BATCH],
             "loss": rounded(loss.detach())[0],
-            "gradientNorms": {name: rounded(weight.grad.norm())[0] for name, weight in named.items()},
+            "gradients": tensors(
+                {
+                    name: weight.grad.numpy() if name.endswith("table") else weight.grad.numpy().T
+                    for name, weight in named.items()
+                }
+            ),
             "translations": translations,
         },
     )

@@ -50,53 +50,43 @@ import Testing
 }
 
 /// The bits of results do not depend on the number of threads.
-///
-/// A team that is busy with another test's kernels leaves a call to its own thread, so every case is run several times.
 @Suite(.serialized) struct ThreadTests {
-    private func withThreads<Result>(_ body: () throws -> Result) rethrows -> [Result] {
-        let before = ck_threads()
-        defer { ck_set_threads(before) }
-        return try [1, 2, 3, 2, 3, 2].map { (threads: Int32) in
-            ck_set_threads(threads)
-            return try body()
-        }
-    }
+    private static let counts = [1, 2, 3, 2, 3, 2]
 
     @Test func theNumberOfThreadsCanBeSet() {
-        let before = ck_threads()
-        defer { ck_set_threads(before) }
-        ck_set_threads(3)
-        #expect(Machine.threads == 3)
-        Machine.threads = -5
-        #expect(ck_threads() == 1)
+        keepingThreads {
+            ck_set_threads(3)
+            #expect(Machine.threads == 3)
+            Machine.threads = -5
+            #expect(ck_threads() == 1)
+        }
     }
 
     /// Every part is run once, and the caller waits for all.
     @Test func everyPartIsRunOnce() {
-        let before = ck_threads()
-        defer { ck_set_threads(before) }
-        ck_set_threads(3)
-        for _ in 0..<200 {
-            var counts = [Int32](repeating: 0, count: 8)
-            counts.withUnsafeMutableBytes { bytes in
-                ck_run(
-                    3,
-                    { context, part, parts in
-                        let counts = context!.assumingMemoryBound(to: Int32.self)
-                        counts[Int(part)] += 1
-                        counts[3 + Int(part)] = parts
-                    }, bytes.baseAddress)
+        _ = onThreads([3]) {
+            for _ in 0..<200 {
+                var counts = [Int32](repeating: 0, count: 8)
+                counts.withUnsafeMutableBytes { bytes in
+                    ck_run(
+                        3,
+                        { context, part, parts in
+                            let counts = context!.assumingMemoryBound(to: Int32.self)
+                            counts[Int(part)] += 1
+                            counts[3 + Int(part)] = parts
+                        }, bytes.baseAddress)
+                }
+                let parts = counts[3]
+                #expect(parts >= 1 && parts <= 3)
+                #expect(Array(counts[0..<3]) == [1, parts > 1 ? 1 : 0, parts > 2 ? 1 : 0])
             }
-            let parts = counts[3]
-            #expect(parts >= 1 && parts <= 3)
-            #expect(Array(counts[0..<3]) == [1, parts > 1 ? 1 : 0, parts > 2 ? 1 : 0])
         }
     }
 
     @Test(arguments: KernelLevel.all + [.double])
     func products(_ level: KernelLevel) {
         for form in ProductKernelTests.forms(150, 133, 257) + ProductKernelTests.forms(3, 600, 300) {
-            let runs = withThreads { form.run(level)?.bytes }
+            let runs = onThreads(Self.counts) { form.run(level)?.bytes }
             #expect(runs.allSatisfy { $0 == runs[0] && $0 != nil }, "\(form)")
         }
     }
@@ -113,7 +103,7 @@ import Testing
             RecurrentCase(cell: cell, size: .init(time: 3, batch: 1, input: 9, hidden: cell.gates == 1 ? 270 : 170)),
         ]
         for given in cases {
-            let runs = withThreads { given.run(level)?.mapValues(\.bytes) }
+            let runs = onThreads(Self.counts) { given.run(level)?.mapValues(\.bytes) }
             #expect(runs.allSatisfy { $0 == runs[0] && $0 != nil }, "\(given.size)")
         }
     }
@@ -122,7 +112,7 @@ import Testing
     func everythingElse(_ level: KernelLevel) {
         let count = 40_007
         let table = level.table
-        let runs = withThreads { () -> [[UInt64]] in
+        let runs = onThreads(Self.counts) { () -> [[UInt64]] in
             let a = level.reals(numbers(count, 1))
             let b = level.reals(numbers(count, 2))
             let out = level.reals(count: count)

@@ -234,10 +234,7 @@ private struct LongNetwork: Sendable {
 
     @Test func threadsDoNotChangeTheBits() async {
         await #expect(processExitsWith: .success) {
-            let found = [1, 2, 3].map { threads in
-                Machine.threads = threads
-                return Self.step(50, segmentLength: nil)
-            }
+            let found = onThreads([1, 2, 3]) { Self.step(50, segmentLength: nil) }
             #expect(found[0] == found[1] && found[1] == found[2])
         }
     }

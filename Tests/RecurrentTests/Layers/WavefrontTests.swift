@@ -145,9 +145,8 @@ import Testing
         await #expect(processExitsWith: .success) {
             let kind = TestCell(kind: .lstm, peepholes: true)
             let layers = Self.layers(kind, hidden: 17).map { $0.mapValues { $0.converted(to: .single) } }
-            let found = [1, 2, 3, 4, 2].map { threads in
-                Machine.threads = threads
-                return Self.results(kind, layers, lengths: nil, direction: .forward, chunkLength: 2)
+            let found = onThreads([1, 2, 3, 4, 2]) {
+                Self.results(kind, layers, lengths: nil, direction: .forward, chunkLength: 2)
             }
             for other in found.dropFirst() {
                 #expect(other.values.map(bits) == found[0].values.map(bits))

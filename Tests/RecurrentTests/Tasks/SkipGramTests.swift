@@ -140,20 +140,46 @@ import Testing
         #expect(WordFrequencies.words(in: "Don't STOP -- 1st, caf\u{E9}!") == ["don't", "stop", "1st", "caf\u{E9}"])
     }
 
-    @Test func aPassTakesEveryWordOnce() throws {
-        try Self.withText { configuration in
+    /// In a text of different words, where all contexts have the same vector, a centre's gradient is the share of its
+    /// pairs among those of the step: it tells which words a step takes, and how often.
+    @Test(arguments: [0, 0.0015])
+    func aPassTakesEveryWordOnce(_ subsampling: Double) throws {
+        let count = 200
+        try Self.withText((0..<count).map { "word\($0)" }.joined(separator: " ")) { configuration in
             var configuration = configuration
-            configuration.subsampling = 0.05
+            (configuration.window, configuration.negatives, configuration.batchSize) = (1, 3, 16)
+            (configuration.minimumCount, configuration.subsampling) = (1, subsampling)
+            configuration.validationFraction = 0
             let source = try SkipGramTask.read(configuration)
             let preparation = try SkipGramTask.prepare(source, configuration)
             var task = try SkipGramTask(configuration, preparation: preparation, source: source)
-            task.beginEpoch(0, random: RandomSource(seed: 1, operation: 3))
-            #expect(task.stepsPerEpoch > 10)
+            var random = RandomSource(seed: 1, operation: 3)
+            task.beginEpoch(0, random: random)
+            let (text, probabilities) = (
+                preparation.encode(source.words), preparation.keepProbabilities(subsampling: subsampling)
+            )
+            let kept = zip(text, random.uniform(count: count)).compactMap { probabilities[Int($0)] > $1 ? $0 : nil }
+            #expect(subsampling == 0 ? kept == text : kept.count > 100 && kept.count < count)
             var model = SkipGramTask.makeModel(configuration, preparation)
-            let losses = (0..<task.stepsPerEpoch).map { position in
-                model.gradients { (task.loss(of: $0, position: position, carried: []).loss, ()) }.loss
+            let elements = count * configuration.embeddingSize
+            model.parameters.set("words.table", to: Array(repeating: 0, count: elements))
+            model.parameters.set("contexts.table", to: Array(repeating: 1, count: elements))
+            var taken: [Int32] = []
+            #expect(task.stepsPerEpoch > 10)
+            for position in 0..<task.stepsPerEpoch {
+                let gradients = model.gradients {
+                    (task.loss(of: $0, position: position, carried: []).loss, ())
+                }.gradients
+                let table = try #require(gradients["words.table"])
+                let shares = (0..<count).map { table[$0].values[0] }
+                let centres = shares.indices.filter { shares[$0] != 0 }.map { Int32($0) }
+                // Each has a neighbour on either side, but for the ends of the text.
+                let pairs = centres.map { Float($0 == kept.first || $0 == kept.last ? 1 : 2) }
+                let all = pairs.reduce(0, +)
+                for (centre, own) in zip(centres, pairs) { #expect(abs(shares[Int(centre)] - own / all) < 1e-6) }
+                taken += centres
             }
-            #expect(losses.allSatisfy { abs($0 - 6 * Float(log(2.0))) < 0.05 }, "contexts begin at zero")
+            #expect(taken.sorted() == kept.sorted())
         }
     }
 
