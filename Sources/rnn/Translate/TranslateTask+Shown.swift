@@ -23,7 +23,7 @@ extension TranslateTask: ShownTask {
 
     var remarks: [String] {
         let (source, target) = paddingShares
-        var remarks = [
+        let remarks = [
             String(
                 format: "Padding: %.1f%% of the encoder's steps, %.1f%% of the decoder's", 100 * source, 100 * target)
                 + (configuration.usesBuckets ? "" : " (--buckets lessens it)")
