@@ -5,7 +5,9 @@ import Recurrent
 struct SearchOptions: ParsableArguments {
     @Option(
         parsing: .unconditional,
-        help: "Follow this many beginnings of a translation side by side (default: the most likely word after word).")
+        help:
+            "Follow this many beginnings of a translation side by side, at most 1000 (default: the most likely word after word)."
+    )
     var beam: Int?
 
     @Option(

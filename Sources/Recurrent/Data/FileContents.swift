@@ -9,7 +9,11 @@ enum FileContents {
     ///   - limit: The largest size in bytes that is read.
     /// - Throws: `RecurrentError` where the path is missing, a directory, a device or unreadable, or the file larger
     ///   than the limit.
-    static func read(_ path: String, limit: Int) throws -> Data {
+    static func read(_ path: String, limit: Int) throws -> Data { try contents(path, limit: limit) }
+
+    private static func contents<Bytes: RangeReplaceableCollection<UInt8>>(
+        _ path: String, limit: Int
+    ) throws -> Bytes {
         guard !path.isEmpty, !path.utf8.contains(0) else {
             throw RecurrentError("\"\(path)\" is not a path; expected the name of a file")
         }
@@ -38,7 +42,7 @@ enum FileContents {
     /// - Throws: `RecurrentError` as `read`, and where the gzip data are cut short, corrupt, followed by something else
     ///   or larger than the limit.
     static func readInflated(_ path: String, limit: Int) throws -> [UInt8] {
-        let bytes = [UInt8](try read(path, limit: limit))
+        let bytes: [UInt8] = try contents(path, limit: limit)
         guard bytes.starts(with: Inflation.gzipMagic) else { return bytes }
         return try Inflation.inflate(bytes, .gzip, limit: limit, name: path)
     }
@@ -55,28 +59,27 @@ enum FileContents {
         }
     }
 
-    private static func read(_ descriptor: Int32, expected: Int, path: String, limit: Int) throws -> Data {
+    // Bytes that are asked for at a time.
+    private static let pieceSize = 1 << 20
+
+    private static func read<Bytes: RangeReplaceableCollection<UInt8>>(
+        _ descriptor: Int32, expected: Int, path: String, limit: Int
+    ) throws -> Bytes {
         func tooLarge() -> RecurrentError {
             RecurrentError("\(path): the file is larger than \(limit) bytes, the most that is read")
         }
         guard expected <= limit else { throw tooLarge() }
-        var data = Data()
-        // One byte more than expected, so that the end is seen without growing.
-        var chunk = max(expected, 0) + 1
+        var bytes = Bytes()
+        bytes.reserveCapacity(max(expected, 0))
+        let piece = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: pieceSize)
+        defer { piece.deallocate() }
         while true {
-            let start = data.count
-            data.count = start + chunk
-            let count = data.withUnsafeMutableBytes { buffer -> Int in
-                while true {
-                    let count = Foundation.read(descriptor, buffer.baseAddress.map { $0 + start }, chunk)
-                    if count >= 0 || errno != EINTR { return count }
-                }
-            }
+            let count = Foundation.read(descriptor, piece.baseAddress, piece.count)
+            if count < 0, errno == EINTR { continue }
             guard count >= 0 else { throw RecurrentError.system(errno, "cannot read", path: path) }
-            data.count = start + count
-            guard data.count <= limit else { throw tooLarge() }
-            if count == 0 { return data }
-            chunk = max(expected + 1 - data.count, 1 << 16)
+            guard bytes.count + count <= limit else { throw tooLarge() }
+            if count == 0 { return bytes }
+            bytes.append(contentsOf: UnsafeBufferPointer(rebasing: piece[..<count]))
         }
     }
 }

@@ -5,6 +5,9 @@
 public struct NPYArray: Equatable, Sendable {
     /// The largest size in bytes of a file.
     public static let largestSize = 1 << 30
+    /// The most elements of a file, and of all arrays of an archive together: here each takes eight bytes, whatever it
+    /// takes in the file.
+    public static let mostElements = 1 << 27
 
     /// The extent of every axis; none for a single number.
     public let shape: [Int]
@@ -15,9 +18,13 @@ public struct NPYArray: Equatable, Sendable {
 
     /// Reads the bytes of a file. `name` stands for the file in errors.
     ///
-    /// - Throws: `RecurrentError` where the bytes are no `.npy` file, of another type, or more or fewer than the header
-    ///   says.
+    /// - Throws: `RecurrentError` where the bytes are no `.npy` file, of another type, too many, or more or fewer than the
+    ///   header says.
     public init(bytes: [UInt8], name: String) throws {
+        try self.init(bytes: bytes, mostElements: Self.mostElements, name: name)
+    }
+
+    init(bytes: [UInt8], mostElements: Int, name: String) throws {
         let (header, start) = try Self.header(bytes, name: name)
         guard let element = NPYElement(header.type) else {
             throw RecurrentError(
@@ -36,6 +43,10 @@ public struct NPYArray: Equatable, Sendable {
             throw RecurrentError(
                 "\(name): the header says \(header.shape) elements of \(element.size) bytes; found "
                     + "\(bytes.count - start) bytes after it")
+        }
+        guard count <= mostElements else {
+            throw RecurrentError(
+                "\(name): the array has \(count) elements; expected at most \(mostElements), the most that are read")
         }
         let values = element.values(bytes, from: start, count: count)
         self.values = header.isFortranOrder ? Self.rowMajor(values, header.shape) : values

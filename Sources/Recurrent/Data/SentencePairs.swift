@@ -142,8 +142,9 @@ public struct SentencePairs: Equatable, Sendable {
         var places: [String: Int] = [:]
         for pair in pairs where places[pair.source] == nil { places[pair.source] = places.count }
         let size = places.count
-        let testCount = min(Int((Double(size) * testFraction).rounded()), size - 1)
-        let validationCount = min(Int((Double(size) * validationFraction).rounded()), size - 1 - testCount)
+        let drawable = max(0, size - 1)
+        let testCount = min(Int((Double(size) * testFraction).rounded()), drawable)
+        let validationCount = min(Int((Double(size) * validationFraction).rounded()), drawable - testCount)
         var random = RandomSource(seed: seed)
         var ranks = [Int](repeating: 0, count: size)
         for (rank, place) in random.permutation(size).enumerated() { ranks[place] = rank }

@@ -20,12 +20,12 @@ public struct BeamSearch: Sendable, Equatable {
 
     /// Makes a search.
     ///
-    /// - Throws: `RecurrentError` where the width is less than 1, the maximum length negative, or the length penalty
+    /// - Throws: `RecurrentError` where the width is not from 1 to 1000, the maximum length negative, or the length penalty
     ///   negative or not finite.
     public init(
         width: Int, maximumLength: Int, lengthPenalty: Double = 0.6, tokens: DecodingTokens = DecodingTokens()
     ) throws {
-        try Option("the beam's width", width).require(in: 1...100_000)
+        try Option("the beam's width", width).require(in: 1...1000)
         try Option("the maximum length", maximumLength).require(in: 0...1_000_000_000)
         try Option("the length penalty", lengthPenalty).require(
             lengthPenalty >= 0 && lengthPenalty.isFinite, "0 (by probability alone) or more")
@@ -54,7 +54,8 @@ public struct BeamSearch: Sendable, Equatable {
         let places = (0..<sequences).flatMap { Array(repeating: $0, count: width) }
         var state = width == 1 ? state : state.map { $0.gather(IntegerTensor(places)) }
         var beams = [Beam](repeating: Beam(), count: sequences)
-        for place in 0...maximumLength where beams.contains(where: { !$0.isDone }) {
+        for place in 0...maximumLength {
+            if beams.allSatisfy(\.isDone) { break }
             let read = beams.flatMap { $0.lastTokens(width: width, tokens) }
             let next = try step(IntegerTensor(read), state)
             let attention = next.attentionRows()

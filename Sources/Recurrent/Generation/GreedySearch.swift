@@ -26,7 +26,8 @@ public struct GreedySearch: Sendable, Equatable {
     ) throws -> [Hypothesis] {
         var (state, read) = (state, [Int32](repeating: tokens.begin, count: rows))
         var written = [PartialHypothesis](repeating: PartialHypothesis(), count: rows)
-        for place in 0...maximumLength where written.contains(where: { !$0.hasEnded }) {
+        for place in 0...maximumLength {
+            if written.allSatisfy(\.hasEnded) { break }
             let next = try step(IntegerTensor(read), state)
             let attention = next.attentionRows()
             try next.withRows(rows) { logProbabilities in

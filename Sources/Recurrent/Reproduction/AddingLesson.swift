@@ -19,7 +19,7 @@ struct AddingLesson {
             task: AddingTask(configuration))
         while trainer.step < limit && squaredErrors.last.map({ $0 <= goal }) != true {
             try trainer.advance()
-            guard trainer.step % 50 == 0, let evaluation = trainer.validation() else { continue }
+            guard trainer.step % 50 == 0, let evaluation = try trainer.validation() else { continue }
             steps.append(trainer.step)
             squaredErrors.append(evaluation.loss)
         }

@@ -42,7 +42,7 @@ extension ReproductionRow {
         let test = source.data.test
         while let mark = marks.max(), trainer.epoch < mark {
             for _ in 0..<task.stepsPerEpoch { try trainer.advance() }
-            let validation = trainer.validation()?.measures["accuracy"] ?? -1
+            let validation = try trainer.validation()?.measures["accuracy"] ?? -1
             if validation > best.validation {
                 let judged = trainer.model.evaluate {
                     ImagesTask.judge($0, on: test, 0..<test.count, classNames: preparation.classNames)

@@ -16,7 +16,7 @@ extension ReproductionRow {
             var trainer = try trainer(.signal, seed: seed)
             return try bounds.map { _ in
                 for _ in 0..<100 { try trainer.advance() }
-                return trainer.validation()?.loss ?? .nan
+                return try trainer.validation()?.loss ?? .nan
             }
         }
         return .measurements(

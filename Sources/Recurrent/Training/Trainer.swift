@@ -80,7 +80,9 @@ public struct Trainer<Task: TrainingTask>: Sendable {
     }
 
     /// How good the model is on the task's validation data, or nil where there is none.
-    public func validation() -> Evaluation? { model.evaluate { task.validation(of: $0) } }
+    ///
+    /// - Throws: `RecurrentError` where the network cannot be judged because its weights are no numbers.
+    public func validation() throws -> Evaluation? { try model.evaluate { try task.validation(of: $0) } }
 
     /// Everything that the training is at this step.
     public func checkpoint(configuration: String, dataFingerprint: String) -> Checkpoint {

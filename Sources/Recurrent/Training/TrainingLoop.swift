@@ -104,7 +104,7 @@ public struct TrainingLoop<Task: TrainingTask>: Sendable {
                 if trainer.step % schedule.evaluateEvery == 0 || isLast {
                     let items = Double((trainer.step - sinceReport.step) * trainer.task.itemsPerStep)
                     let speed = items / Self.seconds(.now - sinceReport.time)
-                    let validation = trainer.validation()
+                    let validation = try trainer.validation()
                     let line = HistoryLine(
                         step: trainer.step, epoch: trainer.passes, trainLoss: trainer.meanLoss,
                         validationLoss: validation?.loss,

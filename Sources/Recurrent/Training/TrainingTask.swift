@@ -23,7 +23,9 @@ public protocol TrainingTask: Sendable {
     func carriedShapes(of network: Network) -> [[Int]]
 
     /// How good the network is on the validation data, or nil where there is none.
-    func validation(of network: Network) -> Evaluation?
+    ///
+    /// - Throws: `RecurrentError` where the network cannot be judged because its weights are no numbers.
+    func validation(of network: Network) throws -> Evaluation?
 
     /// By what the best of several evaluations is known.
     var criterion: Evaluation.Criterion { get }

@@ -39,7 +39,7 @@ extension SortTask: ShownTask {
                 String(
                     format: "exact %.4f  numbers right %.4f  test loss %.4f nats a number", exact, accuracy, judged.loss
                 )
-                    + "  (\(Console.grouped(lists.count)) other lists held back from training)"
+                    + "  (\(Console.grouped(lists.count)) lists kept for the test)"
             ],
             fields: ["exact": exact, "accuracy": accuracy, "loss": judged.loss, "lists": lists.count])
     }

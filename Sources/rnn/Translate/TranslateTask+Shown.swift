@@ -23,17 +23,22 @@ extension TranslateTask: ShownTask {
 
     var remarks: [String] {
         let (source, target) = paddingShares
-        var remarks = [
+        let remarks = [
             String(
                 format: "Padding: %.1f%% of the encoder's steps, %.1f%% of the decoder's", 100 * source, 100 * target)
                 + (configuration.usesBuckets ? "" : " (--buckets lessens it)")
         ]
-        if leftOut.empty + leftOut.long > 0 {
-            remarks.append(
-                "Left out: \(Console.grouped(leftOut.long)) pairs of more than \(configuration.maximumTokens) words, "
-                    + "\(Console.grouped(leftOut.empty)) with an empty sentence")
-        }
-        return remarks
+        return remarks + Self.remarks(leftOut: leftOut, configuration)
+    }
+
+    private static func remarks(
+        leftOut: (empty: Int, long: Int), _ configuration: TranslateConfiguration
+    ) -> [String] {
+        guard leftOut.empty + leftOut.long > 0 else { return [] }
+        return [
+            "Left out: \(Console.grouped(leftOut.long)) pairs of more than \(configuration.maximumTokens) words, "
+                + "\(Console.grouped(leftOut.empty)) with an empty sentence"
+        ]
     }
 
     // Sentences that show how the model does while it trains.
@@ -84,12 +89,12 @@ extension TranslateTask: ShownTask {
                 String(
                     format: "%.2f%% of the words are not in the vocabulary, and %.2f%% of the translations'",
                     100 * unknown.source, 100 * unknown.target),
-            ],
+            ] + remarks(leftOut: (pairs.emptyCount, pairs.longCount), run.configuration),
             fields: [
                 "bleu": bleu.score, "precisions": bleu.precisions, "brevityPenalty": bleu.brevityPenalty,
                 "loss": judgement.loss, "perplexity": exp(judgement.loss), "sentences": judgement.sentences,
                 "pairs": judgement.pairs, "data": name, "search": how, "unknownSourceWords": unknown.source,
-                "unknownTargetWords": unknown.target,
+                "unknownTargetWords": unknown.target, "emptyPairs": pairs.emptyCount, "longPairs": pairs.longCount,
             ])
     }
 

@@ -48,6 +48,13 @@ import Testing
             #expect(try FileContents.readInflated(path, limit: 100) == Array("one, two".utf8))
             try Data("plain".utf8).write(to: URL(fileURLWithPath: path))
             #expect(try FileContents.readInflated(path, limit: 100) == Array("plain".utf8))
+            // More than is read at a time.
+            let long = (0..<2_500_000).map { UInt8(truncatingIfNeeded: $0 &* $0 >> 7) }
+            try Data(long).write(to: URL(fileURLWithPath: path))
+            #expect(try FileContents.readInflated(path, limit: 2_500_000) == long)
+            #expect(try FileContents.read(path, limit: 2_500_000) == Data(long))
+            #expect(
+                message { _ = try FileContents.readInflated(path, limit: 2_499_999) }.contains("larger than 2499999"))
             try files.bomb.write(to: URL(fileURLWithPath: path))
             #expect(message { _ = try FileContents.readInflated(path, limit: 100_000) }.contains("larger than 100000"))
         }

@@ -87,6 +87,8 @@ import Testing
         #expect(try whole.split(validationFraction: 0.05, testFraction: 0.1, seed: 5).test != parts.test)
         let one = try SentencePairs([pairs[0]]).split(validationFraction: 0.4, testFraction: 0.5, seed: 1)
         #expect(one.training.count == 1 && one.test.count == 0)
+        let none = try SentencePairs([]).split(validationFraction: 0.4, testFraction: 0.5, seed: 1)
+        #expect([none.training, none.validation, none.test].allSatisfy { $0.count == 0 })
         for (validation, test) in [(-0.1, 0), (0, 1), (0.5, 0.5), (.nan, 0)] as [(Double, Double)] {
             #expect(throws: RecurrentError.self) {
                 try whole.split(validationFraction: validation, testFraction: test, seed: 1)

@@ -139,6 +139,20 @@ import Testing
         }
     }
 
+    @Test func filesThatFillTheMemoryAreRefused() throws {
+        #expect(WordVectors.largestSize <= 1 << 33)
+        #expect(WordVectors.largestSize <= Int(clamping: ProcessInfo.processInfo.physicalMemory / 2))
+        try withTemporaryDirectory { directory in
+            let path = directory + "/vectors"
+            try Data().write(to: URL(fileURLWithPath: path))
+            // A file of holes, which takes no room.
+            try #require(truncate(path, off_t(WordVectors.largestSize) + 1) == 0)
+            let refusal = message { _ = try WordVectors(contentsOf: path) }
+            #expect(
+                refusal == "\(path): the file is larger than \(WordVectors.largestSize) bytes, the most that is read")
+        }
+    }
+
     @Test(arguments: [
         ("", "file: the file is empty"),
         ("\n\n", "file: there are no words"),

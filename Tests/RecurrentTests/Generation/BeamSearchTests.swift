@@ -146,6 +146,27 @@ private struct TinyDecoder {
         }
     }
 
+    /// A search is over when all sequences have ended, however long they could be.
+    @Test(.timeLimit(.minutes(1)))
+    func theEndOfAllIsTheEnd() throws {
+        var steps = 0
+        func step(_ tokens: IntegerTensor, _ state: Tensor) -> DecodingStep<Tensor> {
+            steps += 1
+            let end: Float = steps > 2 ? 0 : -.infinity
+            let row: [Float] = [-.infinity, end, end == 0 ? -.infinity : 0]
+            return DecodingStep(
+                logProbabilities: Tensor((0..<tokens.count).flatMap { _ in row }, shape: [tokens.count, 3]),
+                state: state)
+        }
+        let longest = 1_000_000_000
+        let greedy = try GreedySearch(maximumLength: longest, tokens: Self.special)(
+            from: .zeros([2, 1]), rows: 2, step: step)
+        #expect(steps == 3 && greedy.map(\.tokens) == [[2, 2], [2, 2]])
+        steps = 0
+        let beams = try Self.beam(2, longest: longest)(from: .zeros([2, 1]), sequences: 2, step: step)
+        #expect(steps == 3 && beams.map { $0[0].tokens } == [[2, 2], [2, 2]])
+    }
+
     @Test func nothingThatCanComeIsNoTrap() throws {
         func nothing(_ tokens: IntegerTensor, _ state: Tensor) -> DecodingStep<Tensor> {
             DecodingStep(logProbabilities: .full(-.infinity, [tokens.count, 3]), state: state)
@@ -164,7 +185,8 @@ private struct TinyDecoder {
 
     @Test func whatCannotBeIsRefused() {
         #expect(
-            message { _ = try BeamSearch(width: 0, maximumLength: 5) } == "the beam's width is 0; expected 1 to 100000")
+            message { _ = try BeamSearch(width: 0, maximumLength: 5) } == "the beam's width is 0; expected 1 to 1000")
+        #expect(message { _ = try BeamSearch(width: 1001, maximumLength: 5) }.hasSuffix("expected 1 to 1000"))
         #expect(message { _ = try BeamSearch(width: 1, maximumLength: -1) }.hasPrefix("the maximum length is -1"))
         #expect(message { _ = try GreedySearch(maximumLength: -1) }.hasPrefix("the maximum length is -1"))
         for penalty in [-1, Double.nan, .infinity] {

@@ -163,7 +163,7 @@ import Testing
         #expect(trainer.task.stepsPerEpoch == 4)
         for _ in 0..<60 { try trainer.advance() }
         #expect(trainer.meanLoss < 0.5)
-        let evaluation = try #require(trainer.validation())
+        let evaluation = try #require(try trainer.validation())
         #expect(evaluation.measures == ["accuracy": 1] && evaluation.loss < 0.1)
     }
 

@@ -49,9 +49,9 @@ import Testing
         #expect(task.stepsPerEpoch == 6)
         var trainer = TaskRun<DescribeTask>.trainer(
             configuration, model: DescribeTask.makeModel(configuration, preparation), task: task)
-        let before = try #require(trainer.validation())
+        let before = try #require(try trainer.validation())
         for _ in 0..<150 { try trainer.advance() }
-        let after = try #require(trainer.validation())
+        let after = try #require(try trainer.validation())
         #expect(after.measures["exact"] == 1 && after.loss < before.loss / 10)
         let judged = trainer.model.evaluate {
             DescribeTask.judge($0, on: source.data.test, 0..<30, names: preparation.names)

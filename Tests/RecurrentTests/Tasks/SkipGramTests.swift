@@ -51,9 +51,9 @@ import Testing
     @Test func wordsOfLikeContextsBecomeNeighbours() throws {
         try Self.withText { configuration in
             var trainer = try Self.trainer(configuration)
-            let before = try #require(trainer.validation()).loss
+            let before = try #require(try trainer.validation()).loss
             while trainer.epoch < 12 { try trainer.advance() }
-            #expect(try #require(trainer.validation()).loss < before - 0.5)
+            #expect(try #require(try trainer.validation()).loss < before - 0.5)
             let vectors = try WordVectors(
                 words: trainer.task.frequencies.words, vectors: trainer.model.evaluate { $0.words.table })
             #expect(

@@ -16,28 +16,57 @@ import Testing
     @Test func everyLengthAndNumberIsDrawnAndEqualOnesToo() {
         let kind = NumberLists(limit: 12, lengths: 5...9)
         var random = RandomSource(seed: 2)
-        let lists = kind.draw(2000, heldBack: false, random: &random)
+        let lists = kind.draw(2000, for: .training, random: &random)
         #expect(Set(lists.map(\.count)) == Set(5...9))
         #expect(Set(lists.joined()) == Set(0..<12))
         #expect(lists.contains { Set($0).count < $0.count } && lists.contains { Set($0).count == $0.count })
     }
 
-    /// No list of validation or test is ever trained on, in whatever order of its numbers.
-    @Test func whatIsHeldBackIsNeverDrawnForTraining() {
+    /// No list is in two of the parts, in whatever order of its numbers.
+    @Test func everyListIsInOnePartOnly() {
         var random = RandomSource(seed: 3)
         let kind = NumberLists(limit: 10, lengths: 2...3)
-        let training = Set(kind.draw(20_000, heldBack: false, random: &random).map { $0.sorted() })
-        let held = Set(kind.draw(5000, heldBack: true, random: &random).map { $0.sorted() })
-        #expect(training.isDisjoint(with: held))
-        // All 55 + 220 collections of numbers are on one side or the other, about an eighth of them held back.
-        #expect(training.count + held.count == 275 && (20...50).contains(held.count))
-        #expect(NumberLists.isHeldBack([3, 1, 2]) == NumberLists.isHeldBack([2, 3, 1]))
-        let configuration = SortConfiguration()
-        let lists = [SortTask(configuration).validation, SortTask.testLists(configuration)]
-        #expect(lists.allSatisfy { $0.count == 1000 && $0.allSatisfy(NumberLists.isHeldBack) })
-        #expect(Set(lists[0]).isDisjoint(with: Set(lists[1])))
-        let task = SortTask(configuration)
-        #expect((0..<3).allSatisfy { task.batch($0).allSatisfy { !NumberLists.isHeldBack($0) } })
+        func drawn(_ count: Int, _ part: NumberLists.Part) -> Set<[Int]> {
+            Set(kind.draw(count, for: part, random: &random).map { $0.sorted() })
+        }
+        let (training, validation, test) = (drawn(20_000, .training), drawn(5000, .validation), drawn(5000, .test))
+        #expect(training.isDisjoint(with: validation.union(test)) && validation.isDisjoint(with: test))
+        // Of all 55 + 220 collections of numbers about a sixteenth is for validation, and another one for the test.
+        #expect(training.count + validation.count + test.count == 275)
+        #expect((10...25).contains(validation.count) && (10...25).contains(test.count))
+        #expect(NumberLists.part(of: [3, 1, 2]) == NumberLists.part(of: [2, 3, 1]))
+        let task = SortTask(SortConfiguration())
+        #expect((0..<3).allSatisfy { task.batch($0).allSatisfy { NumberLists.part(of: $0) == .training } })
+    }
+
+    /// Even where there are hardly any lists, those of the test choose nothing.
+    @Test(arguments: [(10, 2), (10, 3), (100, 10)])
+    func testListsAreNotThoseOfValidation(_ limit: Int, _ length: Int) {
+        var configuration = SortConfiguration()
+        configuration.limit = limit
+        (configuration.minimumLength, configuration.maximumLength) = (length, length)
+        let (validation, test) = (SortTask(configuration).validation, SortTask.testLists(configuration))
+        #expect(validation.count == 1000 && test.count == 1000)
+        #expect(Set(validation.map { $0.sorted() }).isDisjoint(with: Set(test.map { $0.sorted() })))
+        #expect(validation.allSatisfy { NumberLists.part(of: $0) == .validation })
+        #expect(test.allSatisfy { NumberLists.part(of: $0) == .test })
+    }
+
+    /// With a single number there might be no list of a part, and drawing one would not end.
+    @Test func listsOfTooFewNumbersAreAMistake() async {
+        await #expect(processExitsWith: .failure) { _ = NumberLists(limit: 1, lengths: 1...1) }
+        await #expect(processExitsWith: .failure) { _ = NumberLists(limit: 9, lengths: 2...3) }
+    }
+
+    @Test func weightsThatAreNoNumbersAreTold() {
+        let configuration = Self.small()
+        var model = SortTask.makeModel(configuration, NoPreparation())
+        for entry in model.parameters.layout.entries {
+            model.parameters.set(entry.name, to: Array(repeating: .nan, count: entry.count))
+        }
+        let broken = model
+        let refusal = message { _ = try broken.evaluate { try SortTask(configuration).validation(of: $0) } }
+        #expect(refusal.hasSuffix("its weights are unusable"), "\(refusal)")
     }
 
     @Test func everyBatchOfEveryPassIsNewAndTheSameAgain() {
@@ -94,10 +123,10 @@ import Testing
     }
 
     /// An untrained network sorts nothing, and its numbers are right about as often as chance has it.
-    @Test func chanceIsJudgedAsChance() {
+    @Test func chanceIsJudgedAsChance() throws {
         let configuration = SortConfiguration()
         let model = SortTask.makeModel(configuration, NoPreparation())
-        let judged = model.evaluate { SortTask(configuration).validation(of: $0) }!
+        let judged = try model.evaluate { try SortTask(configuration).validation(of: $0) }!
         #expect(judged.measures["exact"] == 0 && judged.measures["accuracy"]! < 0.1)
         #expect(abs(judged.loss - 4.64) < 0.2, "the logarithm of 104 tokens")
     }

@@ -128,7 +128,7 @@ import Testing
     @Test func learnsToReverse() throws {
         var trainer = try Self.trainer(Self.tinyConfiguration(), pairs: 600)
         for _ in 0..<400 { try trainer.advance() }
-        let evaluation = try #require(trainer.validation())
+        let evaluation = try #require(try trainer.validation())
         #expect((evaluation.measures["BLEU"] ?? 0) > 80 && evaluation.loss < 0.3, "\(evaluation)")
         let (task, model) = (trainer.task, trainer.model)
         let translation = try model.evaluate { network in
@@ -143,14 +143,26 @@ import Testing
         #expect(pictures.isEmpty, "no sentence has six words")
     }
 
+    @Test func weightsThatAreNoNumbersAreTold() throws {
+        let trainer = try Self.trainer(Self.tinyConfiguration(), pairs: 40)
+        let task = trainer.task
+        var model = trainer.model
+        for entry in model.parameters.layout.entries {
+            model.parameters.set(entry.name, to: Array(repeating: .nan, count: entry.count))
+        }
+        let broken = model
+        let refusal = message { _ = try broken.evaluate { try task.validation(of: $0) } }
+        #expect(refusal.hasSuffix("its weights are unusable"), "\(refusal)")
+    }
+
     /// A sampled softmax in training leads to a network that the softmax over all tokens finds good too.
     @Test func learnsFromDrawnTokens() throws {
         var configuration = Self.tinyConfiguration()
         configuration.samples = 4
         var trainer = try Self.trainer(configuration)
-        let before = try #require(trainer.validation()).loss
+        let before = try #require(try trainer.validation()).loss
         for _ in 0..<150 { try trainer.advance() }
-        let after = try #require(trainer.validation()).loss
+        let after = try #require(try trainer.validation()).loss
         #expect(before > 2 && after < before / 2, "\(before), \(after)")
         configuration.samples = 100
         #expect(

@@ -22,7 +22,7 @@ struct HandwrittenLine {
         guard bytes.count <= Self.largestSize else {
             throw RecurrentError("\(name): the file is larger than \(Self.largestSize) bytes, the most that is read")
         }
-        let text = try Self.text(bytes, name: name)
+        let text = try Self.document(bytes, name: name)
         if let line = Self.firstLine(of: Array("<!DOCTYPE".utf8), in: text) {
             throw RecurrentError("\(name), line \(line): a document type; expected strokes without one")
         }
@@ -47,19 +47,23 @@ struct HandwrittenLine {
     /// The line as a drawing.
     func drawing(text: String?) -> PenDrawing { PenDrawing(strokes: strokes, text: text) }
 
-    /// The document in UTF-8 without its declaration.
+    /// The document in UTF-8 without byte order marks and without its declaration. What begins with UTF-8's mark is UTF-8,
+    /// whatever is declared.
     ///
     /// The parser is given no other encoding: in some a document type could hide from the search above, and Foundation's
     /// parser stops the program where a name is not UTF-8.
-    private static func text(_ bytes: [UInt8], name: String) throws -> [UInt8] {
-        var text = bytes
+    static func document(_ bytes: [UInt8], name: String) throws -> [UInt8] {
+        var content = bytes[...]
+        while content.starts(with: [0xEF, 0xBB, 0xBF]) { content = content.dropFirst(3) }
+        let isMarked = content.startIndex > 0
+        var text = Array(content)
         var declaration: ArraySlice<UInt8> = []
-        if bytes.starts(with: Array("<?xml".utf8)), let end = bytes.firstIndex(of: UInt8(ascii: ">")) {
-            declaration = bytes[...end]
+        if content.starts(with: Array("<?xml".utf8)), let end = content.firstIndex(of: UInt8(ascii: ">")) {
+            declaration = content[...end]
             // Line ends stay, so that lines keep their numbers.
-            text = bytes[...end].filter { $0 == UInt8(ascii: "\n") } + bytes[(end + 1)...]
+            text = declaration.filter { $0 == UInt8(ascii: "\n") } + content[(end + 1)...]
         }
-        if String(decoding: declaration, as: UTF8.self).lowercased().contains("iso-8859-1") {
+        if !isMarked, String(decoding: declaration, as: UTF8.self).lowercased().contains("iso-8859-1") {
             text = text.flatMap { Array(Character(UnicodeScalar($0)).utf8) }
         }
         guard String(validating: text, as: UTF8.self) != nil else {

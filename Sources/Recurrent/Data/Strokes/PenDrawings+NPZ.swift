@@ -4,11 +4,15 @@ extension PenDrawings {
     /// `train`, `valid` and `test`, or there is one pair `data` and `offsets`.
     ///
     /// - Throws: `RecurrentError` naming the array and row of what is wrong.
-    init(npz bytes: [UInt8], name: String) throws {
+    init(npz bytes: [UInt8], mostElements: Int = NPYArray.mostElements, name: String) throws {
         let archive = try ZipArchive(bytes, limit: NPYArray.largestSize, name: name)
+        var elementsLeft = mostElements
         func array(_ key: String) throws -> NPYArray? {
             guard let entry = archive.entries.first(where: { $0.name == key + ".npy" }) else { return nil }
-            return try NPYArray(bytes: archive.contents(entry), name: "\(name), \(key)")
+            let array = try NPYArray(
+                bytes: archive.contents(entry), mostElements: elementsLeft, name: "\(name), \(key)")
+            elementsLeft -= array.values.count
+            return array
         }
         func part(_ prefix: String) throws -> [PenDrawing]? {
             guard let data = try array(prefix + "data") else { return nil }

@@ -1,7 +1,8 @@
 /// Questions as token numbers, each with the story before it and its answer.
 public struct AnswerExamples: Sendable {
-    /// The tokens of all statements before each question.
-    public private(set) var stories: [[Int32]] = []
+    /// The tokens of all statements before each question. Those of one story are slices of the same tokens, so that they
+    /// take no more room than the file, however many questions are asked.
+    public private(set) var stories: [ArraySlice<Int32>] = []
     /// The tokens of each question.
     public private(set) var questions: [[Int32]] = []
     /// The place of each question's answer among the model's; nil where the model does not have it.
@@ -24,32 +25,38 @@ public struct AnswerExamples: Sendable {
         for (place, story) in file.stories.enumerated() {
             defer { line += story.lines.count }
             guard chosen?.contains(place) ?? true else { continue }
-            var before: [Int32] = []
+            var (told, unknown, ends) = ([Int32](), 0, [Int]())
             for (offset, content) in story.lines.enumerated() {
                 switch content {
-                case .statement(let text): before += vocabulary.encode(text)
+                case .statement(let text):
+                    let tokens = vocabulary.encode(text)
+                    told += tokens
+                    unknown += Self.unknownCount(tokens)
                 case .question(let question):
                     let answer = places[question.answer]
                     if answer == nil, firstUnknownAnswer == nil {
                         firstUnknownAnswer =
                             "\(file.name), line \(line + offset + 1): \"\(question.answer.prefix(40))\""
                     }
-                    stories.append(before)
-                    questions.append(vocabulary.encode(question.text))
+                    let tokens = vocabulary.encode(question.text)
+                    ends.append(told.count)
+                    questions.append(tokens)
                     answers.append(answer)
-                    let tokens = before + questions[questions.count - 1]
-                    unknownTokenCount += tokens.count { $0 == WordVocabulary.unknownToken }
+                    unknownTokenCount += unknown + Self.unknownCount(tokens)
                 }
             }
+            stories += ends.map { told[..<$0] }
         }
     }
+
+    private static func unknownCount(_ tokens: [Int32]) -> Int { tokens.count { $0 == WordVocabulary.unknownToken } }
 
     /// The number of questions.
     public var count: Int { questions.count }
 
     /// Some of the questions side by side, with their stories.
     func batch(_ places: [Int]) -> (stories: PaddedBatch, questions: PaddedBatch) {
-        (PaddedBatch(places.map { stories[$0] }), PaddedBatch(places.map { questions[$0] }))
+        (PaddedBatch(places.map { Array(stories[$0]) }), PaddedBatch(places.map { questions[$0] }))
     }
 
     /// How a network answers.

@@ -1,16 +1,34 @@
 /// Lists of whole numbers that are to be sorted: how long they are and what stands in them.
 ///
-/// One of eight lists is held back from training, by a checksum of its sorted numbers: neither it nor any other order of
-/// its numbers is ever drawn for training.
+/// Every list belongs to one part, by a checksum of its sorted numbers, and all other orders of its numbers with it: one
+/// of sixteen is for validation, another one for the test, and neither is ever drawn for training.
 public struct NumberLists: Sendable, Equatable {
     /// The numbers are from 0 to below this.
     public let limit: Int
     /// How many numbers a list can have, each length as often as any other.
     public let lengths: ClosedRange<Int>
 
-    /// Makes a kind of lists.
+    /// What a list may be used for.
+    public enum Part: Sendable {
+        /// It is trained on.
+        case training
+        /// It chooses among the weights of a training.
+        case validation
+        /// It takes part in no choice.
+        case test
+    }
+
+    /// What the numbers of a list can be below.
+    static let limits = 10...10_000
+    /// How many numbers a list can have. With fewer, or smaller ones, a part could have no list at all.
+    static let possibleLengths = 2...1000
+
+    /// Makes a kind of lists, of 2 to 1000 numbers below 10 to 10,000: so there are lists of every length for every part.
     public init(limit: Int, lengths: ClosedRange<Int>) {
-        require(limit >= 1 && lengths.lowerBound >= 1, "lists of \(lengths) numbers below \(limit)")
+        require(
+            Self.limits.contains(limit) && Self.possibleLengths.contains(lengths.lowerBound)
+                && Self.possibleLengths.contains(lengths.upperBound),
+            "lists of \(lengths) numbers below \(limit); expected \(Self.possibleLengths) below \(Self.limits)")
         self.limit = limit
         self.lengths = lengths
     }
@@ -18,20 +36,24 @@ public struct NumberLists: Sendable, Equatable {
     /// The number of tokens: the special ones, and behind them the numbers in their order.
     public var tokenCount: Int { SpecialToken.names.count + limit }
 
-    /// Whether a list is held back from training.
-    public static func isHeldBack(_ numbers: [Int]) -> Bool {
+    /// The part that a list belongs to.
+    public static func part(of numbers: [Int]) -> Part {
         var checksum = Checksum()
         checksum.update(numbers.sorted().flatMap { [UInt8($0 & 0xFF), UInt8($0 >> 8 & 0xFF)] })
-        return checksum.value % 8 == 0
+        switch checksum.value % 16 {
+        case 0: return .validation
+        case 8: return .test
+        default: return .training
+        }
     }
 
-    /// Draws lists, with numbers that may be equal: for training, or of those that are held back from it.
-    public func draw(_ count: Int, heldBack: Bool, random: inout RandomSource) -> [[Int]] {
+    /// Draws lists of a part, with numbers that may be equal.
+    public func draw(_ count: Int, for part: Part, random: inout RandomSource) -> [[Int]] {
         (0..<count).map { _ in
             let length = lengths.lowerBound + Int(random.next()) % lengths.count
             while true {
                 let numbers = (0..<length).map { _ in Int(random.next()) % limit }
-                if Self.isHeldBack(numbers) == heldBack { return numbers }
+                if Self.part(of: numbers) == part { return numbers }
             }
         }
     }

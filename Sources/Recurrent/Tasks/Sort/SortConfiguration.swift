@@ -43,10 +43,11 @@ public struct SortConfiguration: EncoderDecoderTaskConfiguration {
         guard data == nil else {
             throw RecurrentError("--data is \(data ?? ""); expected none, for the task makes its own lists")
         }
-        try Option("--limit", limit).require(in: 10...10_000)
+        try Option("--limit", limit).require(in: NumberLists.limits)
         let lengths = minimumLength == maximumLength ? "\(minimumLength)" : "\(minimumLength)-\(maximumLength)"
         try Option("--length", lengths).require(
-            minimumLength >= 2 && maximumLength >= minimumLength && maximumLength <= 1000,
+            maximumLength >= minimumLength && NumberLists.possibleLengths.contains(minimumLength)
+                && NumberLists.possibleLengths.contains(maximumLength),
             "2 to 1000 numbers, as in 10 or 5-15")
         try validateLayers()
         try network.validate()

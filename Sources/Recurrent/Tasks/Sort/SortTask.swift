@@ -1,7 +1,7 @@
 /// Training of an encoder and decoder to sort numbers: it reads a list, and then writes the same numbers in order, without
 /// seeing the list again unless it has attention.
 ///
-/// Every batch is new, an epoch is 100 of them, and 1000 lists that are held back from training judge.
+/// Every batch is new, an epoch is 100 of them, and 1000 lists that are never trained on judge.
 public struct SortTask: StoredTask {
     /// What is sorted, and what learns it.
     public let configuration: SortConfiguration
@@ -36,16 +36,20 @@ public struct SortTask: StoredTask {
     /// Draws the lists for validation.
     public init(_ configuration: SortConfiguration) {
         self.configuration = configuration
-        validation = Self.heldBack(configuration, .max)
+        validation = Self.lists(configuration, for: .validation, stream: .max)
     }
 
-    private static func heldBack(_ configuration: SortConfiguration, _ stream: UInt64) -> [[Int]] {
+    private static func lists(
+        _ configuration: SortConfiguration, for part: NumberLists.Part, stream: UInt64
+    ) -> [[Int]] {
         var random = RandomSource(seed: 0, operation: stream)
-        return configuration.lists.draw(1000, heldBack: true, random: &random)
+        return configuration.lists.draw(1000, for: part, random: &random)
     }
 
-    /// Other lists that are held back from training, which take part in no choice.
-    public static func testLists(_ configuration: SortConfiguration) -> [[Int]] { heldBack(configuration, .max - 1) }
+    /// 1000 lists that are neither trained on nor take part in any choice.
+    public static func testLists(_ configuration: SortConfiguration) -> [[Int]] {
+        lists(configuration, for: .test, stream: .max - 1)
+    }
 
     /// The network of a configuration.
     public static func makeNetwork(
@@ -82,7 +86,7 @@ public struct SortTask: StoredTask {
     /// The lists of a batch of the pass under way.
     func batch(_ position: Int) -> [[Int]] {
         var random = random.stream(UInt64(position))
-        return configuration.lists.draw(configuration.batchSize, heldBack: false, random: &random)
+        return configuration.lists.draw(configuration.batchSize, for: .training, random: &random)
     }
 
     /// The mean cross-entropy of the numbers and the end, each after the right ones before it.
@@ -93,10 +97,10 @@ public struct SortTask: StoredTask {
     }
 
     /// Loss, share of right numbers and share of exact lists on the lists for validation.
-    public func validation(of network: EncoderDecoder) -> Evaluation? {
-        // A network whose weights are no numbers sorts nothing, and its loss is no number either.
-        (try? Self.judge(network, on: validation, configuration))
-            ?? Evaluation(loss: .nan, measures: ["accuracy": 0, "exact": 0])
+    ///
+    /// - Throws: `RecurrentError` where the network's weights are no numbers.
+    public func validation(of network: EncoderDecoder) throws -> Evaluation? {
+        try Self.judge(network, on: validation, configuration)
     }
 
     /// The mean cross-entropy of the numbers and the end, the share of them that are right where all before them were

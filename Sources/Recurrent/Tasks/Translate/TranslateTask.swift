@@ -122,14 +122,12 @@ public struct TranslateTask: StoredTask {
     }
 
     /// The mean cross-entropy on the validation part, and the BLEU of translations of its first sentences.
-    public func validation(of network: TranslateNetwork) -> Evaluation? {
+    ///
+    /// - Throws: `RecurrentError` where the weights are no numbers.
+    public func validation(of network: TranslateNetwork) throws -> Evaluation? {
         guard validation.count > 0 else { return nil }
-        var measures: [String: Double] = [:]
-        // Weights that are no numbers translate nothing, and the next step says so.
-        if let translations = try? translations(of: samples, by: network) {
-            measures["BLEU"] = CorpusBLEU(translations, of: samples).score
-        }
-        return Evaluation(loss: validation.loss(of: network), measures: measures)
+        let bleu = CorpusBLEU(try translations(of: samples, by: network), of: samples)
+        return Evaluation(loss: validation.loss(of: network), measures: ["BLEU": bleu.score])
     }
 
     /// What a network makes of some sentences, word by most likely word.

@@ -44,6 +44,20 @@ import Testing
         #expect(refusal(unnamed.unicodeScalars.map { UInt8($0.value) }).hasPrefix("a.xml, line 5: neither UTF-8"))
     }
 
+    /// The parser is never told of an encoding, with a byte order mark neither.
+    @Test(arguments: ["UTF-8", "ISO-8859-1", "UTF-16", "UTF-7", "EBCDIC-CP-US"])
+    func byteOrderMarks(_ encoding: String) throws {
+        let named = line.replacingOccurrences(of: "ISO-8859-1", with: encoding)
+            .replacingOccurrences(of: "black", with: "schwärzlich")
+        let begin = try #require(named.firstIndex(of: ">"))
+        for marks in 1...2 {
+            let marked = Array((String(repeating: "\u{FEFF}", count: marks) + named).utf8)
+            let document = try HandwrittenLine.document(marked, name: "a.xml")
+            #expect(document == Array(named[begin...].dropFirst().utf8))
+            #expect(try HandwrittenLine(marked, name: "a.xml").drawing(text: nil).steps == expected)
+        }
+    }
+
     @Test func pointsThatAreNone() {
         for point in ["x=\"nan\" y=\"1\"", "x=\"1\"", "x=\"\" y=\"1\"", "x=\"1e99\" y=\"1\"", "x=\"1\" y=\"inf\""] {
             let text = line.replacingOccurrences(of: "x=\"1076\" y=\"1054\"", with: point)
@@ -66,6 +80,8 @@ import Testing
         let hidden =
             "<?xml version=\"1.0\" encoding=\"UTF-7\"?>+ADwAIQ-DOCTYPE x [+ADwAIQ-ENTITY a \"1\"+AD4]+AD4\n<x>&a;</x>"
         #expect(refusal(hidden).hasPrefix("a.xml"))
+        #expect(refusal("\u{FEFF}" + hidden).hasPrefix("a.xml"))
+        #expect(refusal("\u{FEFF}" + lol) == "a.xml, line 2: a document type; expected strokes without one")
         #expect(refusal(line.replacingOccurrences(of: "x=\"1076\"", with: "x=\"&a;\"")).hasPrefix("a.xml, line 7"))
     }
 

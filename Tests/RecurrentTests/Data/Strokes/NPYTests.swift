@@ -19,6 +19,20 @@ import Testing
                 "x.npy: the elements are Python objects"))
     }
 
+    /// Every element takes eight bytes, even if it takes one in the file.
+    @Test func tooManyElementsAreRefused() throws {
+        let file = numpyFile([1, 2, 3, 4, 5, 6], shape: [2, 3])
+        #expect(try NPYArray(bytes: file, mostElements: 6, name: "x.npy").values == [1, 2, 3, 4, 5, 6])
+        #expect(
+            message { _ = try NPYArray(bytes: file, mostElements: 5, name: "x.npy") }
+                == "x.npy: the array has 6 elements; expected at most 5, the most that are read")
+        let header = Array("{'descr': '|u1', 'fortran_order': False, 'shape': (134217729,)}".utf8)
+        let bytes =
+            [0x93] + Array("NUMPY".utf8) + [1, 0, UInt8(header.count), 0] + header
+            + [UInt8](repeating: 0, count: 134_217_729)
+        #expect(message { _ = try NPYArray(bytes: bytes, name: "x.npy") }.contains("expected at most 134217728"))
+    }
+
     @Test func damagedFilesAreRefusedOrWhole() throws {
         let files = try NumpyFiles.read()
         for array in [files.arrays[0], files.arrays[9]] {

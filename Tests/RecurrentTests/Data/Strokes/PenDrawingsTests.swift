@@ -68,6 +68,14 @@ import Testing
         #expect(refusal("a.npy", numpyFile([1, 2], shape: [2])).contains("expected [N, 3]"))
     }
 
+    /// The arrays of an archive count together.
+    @Test func tooManyElementsInAllAreRefused() throws {
+        let archive = offsets([[0, 0, 0], [1, 2, 1]], [0, 2])
+        #expect(try PenDrawings(npz: archive, mostElements: 8, name: "a.npz").training.count == 1)
+        let refusal = message { _ = try PenDrawings(npz: archive, mostElements: 7, name: "a.npz") }
+        #expect(refusal == "a.npz, offsets: the array has 2 elements; expected at most 1, the most that are read")
+    }
+
     @Test func quickDraw() throws {
         let text = """
             {"word":"cat","drawing":[[[10,13],[20,24]],[[13],[30]]]}

@@ -71,9 +71,9 @@ import Testing
         let source = HandwritingSource(drawings: PenDrawings(training: Self.drawings(60)), name: "loops")
         var (trainer, preparation) = try Self.trainer(Self.tiny, source)
         #expect(trainer.task.stepsPerEpoch == 7 && preparation.characters.isEmpty)
-        let before = try #require(trainer.validation())
+        let before = try #require(try trainer.validation())
         for _ in 0..<150 { try trainer.advance() }
-        let after = try #require(trainer.validation())
+        let after = try #require(try trainer.validation())
         #expect(try #require(after.measures["gain"]) > 1 && after.loss < before.loss - 1, "\(after)")
         try trainer.model.evaluate { network in
             let writer = try HandwritingWriter(network, preparation, bias: 0, seed: 5)
@@ -99,9 +99,9 @@ import Testing
         #expect(source.drawings.training.count == 40)
         var (trainer, preparation) = try Self.trainer(configuration, source)
         #expect(preparation.characters.contains("e") && preparation.characters.count > 20)
-        let before = try #require(trainer.validation())
+        let before = try #require(try trainer.validation())
         for _ in 0..<20 { try trainer.advance() }
-        #expect(try #require(trainer.validation()).loss < before.loss - 0.5)
+        #expect(try #require(try trainer.validation()).loss < before.loss - 0.5)
         let text = String(preparation.characters.suffix(3))
         try trainer.model.evaluate { network in
             let writer = try HandwritingWriter(network, preparation, bias: 1, seed: 5)
