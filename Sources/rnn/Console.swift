@@ -40,6 +40,20 @@ enum Console {
         try result(String(decoding: data, as: UTF8.self))
     }
 
+    /// A text from outside as part of a line: 60 characters at most, without those that steer a terminal.
+    static func shown(_ text: String) -> String {
+        var shown = String.UnicodeScalarView()
+        for scalar in text.unicodeScalars.prefix(60) {
+            let category = scalar.properties.generalCategory
+            if [.control, .lineSeparator, .paragraphSeparator].contains(category) || scalar.properties.isBidiControl {
+                shown += "\\u{\(String(scalar.value, radix: 16, uppercase: true))}".unicodeScalars
+            } else {
+                shown.append(scalar)
+            }
+        }
+        return String(shown)
+    }
+
     /// A number with as many digits as it needs, six at most.
     static func short(_ number: Float) -> String { String(format: "%g", Double(number)) }
 

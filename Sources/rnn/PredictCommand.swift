@@ -33,12 +33,8 @@ struct PredictionOptions: ParsableArguments {
     var json = false
 
     /// The inputs, one at a time, or those lines of standard input that are not empty.
-    func lines() -> AnySequence<String> {
-        inputs.isEmpty ? AnySequence(allLines().lazy.filter { !$0.isEmpty }) : allLines()
-    }
+    func lines() -> PredictionInputs { PredictionInputs(inputs, passingOver: \.isEmpty) }
 
     /// The inputs, one at a time, or the lines of standard input, the empty ones too.
-    func allLines() -> AnySequence<String> {
-        inputs.isEmpty ? AnySequence(AnyIterator { readLine() }) : AnySequence(inputs)
-    }
+    func allLines() -> PredictionInputs { PredictionInputs(inputs) }
 }

@@ -34,6 +34,8 @@ import Testing
         #expect(refused.status == 1 && refused.error.contains("qa1_generated_train.txt: there is something already"))
         let wrong = try workspace.rnn("data", "babi", "--kind", "4", "--out", "other")
         #expect(wrong.status == 2 && wrong.error.contains("--kind is 4; expected 1, 2 or 3"))
+        let nowhere = try workspace.rnn("data", "babi", "--kind", "1", "--out", "")
+        #expect(nowhere.status == 2 && nowhere.error.contains("--out is empty; expected the name of a directory"))
     }
 
     @Test func trainsJudgesAndAnswers() throws {
@@ -69,6 +71,65 @@ import Testing
         let resumed = try workspace.rnn("resume", "parts", "--max-steps", "16")
         #expect(resumed.status == 0, "\(resumed.error)")
         #expect(try workspace.checkpoint("whole", 16) == workspace.checkpoint("parts", 16))
+    }
+
+    @Test func theTestIsMissedWhereItIsGone() throws {
+        let workspace = try Workspace()
+        try data(workspace)
+        _ = try train(workspace, "run", "--max-steps", "2")
+        let files = FileManager.default
+        func move(_ from: String, _ to: String) throws {
+            try files.moveItem(atPath: workspace.path + "/" + from, toPath: workspace.path + "/" + to)
+        }
+        try move("babi1/qa1_generated_test.txt", "test.txt")
+        for command in ["evaluate", "resume"] {
+            let missed = try workspace.rnn(command, "run")
+            #expect(missed.status == 1 && missed.error.contains("qa1_generated_test.txt: there is no such file"))
+            #expect(missed.error.contains("--test-data"), "\(missed.error)")
+        }
+        // Both have moved: the test is found beside the data, and it must be the same.
+        try move("babi1", "moved")
+        try workspace.write("1 Mary left.\n2 Where is Mary?\tparis\n", to: "moved/qa1_generated_test.txt")
+        let moved = ["resume", "run", "--data", "moved/qa1_generated_train.txt", "--max-steps", "4"]
+        let changed = try workspace.rnn(moved)
+        #expect(changed.status == 1 && changed.error.contains("has changed since the run began"), "\(changed.error)")
+        try files.removeItem(atPath: workspace.path + "/moved/qa1_generated_test.txt")
+        try move("test.txt", "moved/qa1_generated_test.txt")
+        let resumed = try workspace.rnn(moved)
+        #expect(resumed.status == 0, "\(resumed.error)")
+        let evaluated = try workspace.rnn("evaluate", "run")
+        #expect(evaluated.output.contains("moved/qa1_generated_test.txt)"), "\(evaluated.error)")
+    }
+
+    @Test func withoutAKnownAnswerThereIsNoLoss() throws {
+        let workspace = try Workspace()
+        try data(workspace)
+        _ = try train(workspace, "run", "--max-steps", "2")
+        try workspace.write("1 Mary left.\n2 Where is Mary?\tparis\n", to: "other.txt")
+        let judged = try workspace.rnn("evaluate", "run", "--data", "other.txt")
+        #expect(judged.status == 0 && judged.output.contains("\naccuracy 0.0000  (1 questions: other.txt)\n"))
+        #expect(judged.output.contains("none of the 1 answers was seen in training") && !judged.output.contains("nats"))
+        let fields = try workspace.rnn("evaluate", "run", "--data", "other.txt", "--json").object()
+        #expect(fields["loss"] == nil && fields["unknownAnswers"] as? Int == 1)
+    }
+
+    @Test func inputsWithoutQuestionsAndWithStrangeWords() throws {
+        let workspace = try Workspace()
+        try data(workspace)
+        _ = try train(workspace, "run", "--max-steps", "2")
+        let told = try workspace.rnn("predict", "run", "Mary went to the office.")
+        #expect(told.status == 0 && told.output.isEmpty && told.error.contains("There was no question"))
+        let strange = try workspace.shell("printf 'Mary \\033 went.\\nWhere is Mary?\\n' | \"$0\" predict run")
+        #expect(strange.status == 0 && !strange.error.contains("question"))
+        #expect(strange.error.contains("Never seen in training: \\u{1B}") && !strange.error.contains("\u{1B}"))
+        let long = try workspace.rnn("predict", "run", String(repeating: "a", count: 100_000) + ". Where?")
+        #expect(
+            long.status == 0 && long.error.hasSuffix("training: \(String(repeating: "a", count: 60))\n"))
+        let broken = try workspace.shell("printf 'Mary left.\\r\\n\\nMary \\351.\\n' | \"$0\" predict run")
+        #expect(broken.status == 1, "\(broken.error)")
+        #expect(broken.error.contains("standard input, line 3: the line is not valid UTF-8"), "\(broken.error)")
+        let last = try workspace.shell("printf 'Mary left.\\nWhere is Mary?' | \"$0\" predict run")
+        #expect(last.status == 0 && last.output.hasPrefix("Where is Mary? "))
     }
 
     @Test func testsAreFoundOrNamed() throws {

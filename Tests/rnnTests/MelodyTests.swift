@@ -26,6 +26,8 @@ import Testing
         #expect((steps as? [[Int]])?.count == 5)
         let blocked = try workspace.rnn("generate", "run", "--out", "tunes.json/tune.mid")
         #expect(blocked.status == 1 && blocked.error.contains("tunes.json/tune.mid"), "\(blocked.error)")
+        let long = try workspace.rnn("generate", "run", "--length", "1000001")
+        #expect(long.status == 1 && long.error.contains("--length is 1000001; expected at most 1000000 steps"))
         let prompt = try workspace.rnn("generate", "run", "--prompt", "C")
         #expect(prompt.status == 1 && prompt.error.contains("expected neither --prompt"))
     }

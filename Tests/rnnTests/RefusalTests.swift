@@ -44,7 +44,8 @@ import Testing
             Refusal(
                 arguments: ["train", "text", "--data", "latin.txt"],
                 files: ["latin.txt": Data([97, 10, 98, 0xE9, 98])],
-                message: "latin.txt, line 2, byte 3: 0xE9 is not valid UTF-8"),
+                message:
+                    "latin.txt, line 2, byte 3: 0xE9 is not valid UTF-8; convert the file to UTF-8, or train on bytes"),
         ] as [Refusal])
     func unusableText(_ refusal: Refusal) throws { try expectRefusal(refusal, in: Workspace()) }
 

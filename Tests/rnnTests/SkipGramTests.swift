@@ -32,6 +32,11 @@ import Testing
         let lines = neighbours.output.split(separator: "\n")
         #expect(lines.count == 3 && lines[0].hasPrefix("cat: dog ") && lines[1].hasPrefix("Dog: cat "), "\(neighbours)")
         #expect(lines.last?.hasPrefix("cat - eats + plus: ") == true && !lines[2].dropFirst(18).contains("cat"))
+        let unknown = try workspace.shell("printf 'cat\\n\\nemperor\\n' | \"$0\" predict run")
+        #expect(unknown.status == 1 && unknown.error.contains("standard input, line 3: \"emperor\" is none of the 10"))
+        let piped = try workspace.shell("mkfifo pipe; cat pipe > read & \"$0\" export run --out pipe && wait")
+        #expect(piped.status == 0, "\(piped.error)")
+        #expect(try workspace.shell("test -p pipe && head -1 read").output == "10 8\n")
         let json = try workspace.shell("echo one | \"$0\" predict run --json").object()
         let near = try #require(json["neighbours"] as? [[String: Any]])
         #expect(near.count == 9 && near[0]["word"] as? String == "two")
@@ -94,7 +99,8 @@ import Testing
         try workspace.write(Data("one \u{E9}".utf8) + Data([0xE9, 10]), to: "latin.txt")
         try workspace.write("rare words\n", to: "rare.txt")
         for (name, expected) in [
-            ("latin.txt", "latin.txt, line 1, byte 6: 0xE9 is not valid UTF-8"), ("none.txt", "there is no such file"),
+            ("latin.txt", "latin.txt, line 1, byte 6: 0xE9 is not valid UTF-8; convert the file to UTF-8\n"),
+            ("none.txt", "there is no such file"),
             ("rare.txt", "rare.txt has 0 words that occur 5 times or more (--min-count)"),
         ] {
             let result = try workspace.rnn("train", "skip-gram", "--data", name, "--out", "run")

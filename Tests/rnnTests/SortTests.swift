@@ -38,6 +38,9 @@ import Testing
         let outside = try workspace.rnn("predict", "run", "3 10")
         #expect(outside.status == 1 && outside.error.contains("\"10\", number 2 of \"3 10\""), "\(outside.error)")
         #expect(try workspace.rnn("predict", "run", "three").status == 1)
+        let piped = try workspace.shell("printf '3 1 2\\n\\nabc\\n' | $0 predict run")
+        #expect(
+            piped.status == 1 && piped.error.contains("standard input, line 3: \"abc\", number 1"), "\(piped.error)")
     }
 
     @Test func impossibleListsAreRefused() throws {
@@ -45,6 +48,7 @@ import Testing
         for (arguments, text) in [
             (["--length", "1"], "--length is 1"), (["--length", "5-"], "5-"), (["--length", "9-5"], "--length is 9-5"),
             (["--attention", "loud"], "loud"), (["--limit", "5"], "--limit is 5"),
+            (["--embedding-size", "-1"], "--embedding-size is -1; expected 1 to 65536, or 0"),
             (["--attention", "dot", "--bidirectional"], "\"dot\""),
         ] {
             let refused = try workspace.rnn(["train", "sort", "--out", "run"] + arguments)

@@ -32,8 +32,7 @@ public struct TextFile: Equatable, Sendable {
         let line = bytes[..<offset].count { $0 == UInt8(ascii: "\n") } + 1
         let found = offset < bytes.count ? "0x" + String(bytes[offset], radix: 16, uppercase: true) : "its end"
         throw RecurrentError(
-            "\(path), line \(line), byte \(offset): \(found) is not valid UTF-8; convert the file to UTF-8, "
-                + "or train on bytes with --level byte")
+            "\(path), line \(line), byte \(offset): \(found) is not valid UTF-8; convert the file to UTF-8")
     }
 
     /// The offset of the first byte that is not part of a well-formed sequence (Unicode, table 3-7).

@@ -31,7 +31,10 @@ public struct EncoderDecoderConfiguration: Codable, Sendable, Equatable {
     ///
     /// - Throws: `RecurrentError` saying what was found and what is expected.
     public func validate() throws {
-        if let embeddingSize { try Option("--embedding-size", embeddingSize).require(in: 1...65_536) }
+        if let embeddingSize {
+            try Option("--embedding-size", embeddingSize).require(
+                (1...65_536).contains(embeddingSize), "1 to 65536, or 0 on the command line for one-hot tokens")
+        }
         guard !(isBidirectional && reversesSource) else {
             throw RecurrentError("a bidirectional encoder reads the source in both directions: it cannot be reversed")
         }

@@ -24,6 +24,7 @@ extension ReproductionRow {
         let measurements = try (1...3).map { task in
             var configuration = AnswerConfiguration()
             configuration.data = babiFile(task, "train", in: path ?? "")
+            configuration.testData = babiFile(task, "test", in: path ?? "")
             let source = try AnswerTask.read(configuration)
             var judgements: [AnswerExamples.Judgement] = []
             for seed in 1...3 {

@@ -19,6 +19,25 @@ public protocol TaskConfiguration: Codable, Sendable, Equatable {
     ///
     /// - Throws: `RecurrentError` naming the option by its name on the command line, its value and what is expected.
     func validate() throws
+
+    /// Follows data that has moved.
+    mutating func moveData(to path: String)
+
+    /// The configuration with the data where another has it: the paths decide nothing, and what is in the files is known
+    /// by its fingerprint.
+    func withData(of other: Self) -> Self
+}
+
+extension TaskConfiguration {
+    /// Takes the path.
+    public mutating func moveData(to path: String) { data = path }
+
+    /// The configuration with the other's `data`.
+    public func withData(of other: Self) -> Self {
+        var configuration = self
+        configuration.data = other.data
+        return configuration
+    }
 }
 
 /// Data as it was read, known again by a fingerprint.

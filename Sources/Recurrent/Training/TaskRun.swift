@@ -65,7 +65,7 @@ public struct TaskRun<Task: StoredTask>: Sendable {
         guard needed < 0.8 * Double(ProcessInfo.processInfo.physicalMemory) else {
             throw RecurrentError(
                 "this model and batch need about \(Int((needed / 1e9).rounded(.up))) GB of memory, which this machine "
-                    + "does not have: lower --rnn-size, --num-layers, --batch-size or --seq-length")
+                    + "does not have: lower the model's size or the batch's")
         }
     }
 
@@ -131,7 +131,7 @@ public struct TaskRun<Task: StoredTask>: Sendable {
         try trainer.restore(checkpoint, file: directory.checkpointPath(step: checkpoint.step))
         try directory.cutHistory(after: checkpoint.step)
         var moved = configuration
-        if let dataPath { moved.data = dataPath }
+        if let dataPath { moved.moveData(to: dataPath) }
         if moved != configuration { try directory.save(configuration: moved) }
         let run = TaskRun(directory: directory, configuration: moved, preparation: preparation)
         return Training(run: run, trainer: trainer, dataFingerprint: source.fingerprint, lock: lock)
@@ -142,7 +142,7 @@ public struct TaskRun<Task: StoredTask>: Sendable {
     /// - Throws: `RecurrentError` where it cannot be read.
     public func source(dataPath: String? = nil) throws -> Task.Source {
         var configuration = configuration
-        if let dataPath { configuration.data = dataPath }
+        if let dataPath { configuration.moveData(to: dataPath) }
         return try Task.read(configuration)
     }
 
@@ -166,10 +166,8 @@ public struct TaskRun<Task: StoredTask>: Sendable {
             case .latest: try directory.latestCheckpoint()
             case .step(let step): try directory.checkpoint(step: step)
             }
-        var written = try? JSONDecoder().decode(Task.Configuration.self, from: Data(checkpoint.configuration.utf8))
-        // Where the data is may change; what is in it is known by its fingerprint.
-        written?.data = configuration.data
-        guard written == configuration else {
+        let written = try? JSONDecoder().decode(Task.Configuration.self, from: Data(checkpoint.configuration.utf8))
+        guard written?.withData(of: configuration) == configuration else {
             throw RecurrentError(
                 "\(directory.configurationPath): it was changed since the checkpoint of step \(checkpoint.step) was "
                     + "written; to use that, put this back: \(checkpoint.configuration)")

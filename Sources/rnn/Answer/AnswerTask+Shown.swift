@@ -27,11 +27,18 @@ extension AnswerTask: ShownTask {
     ) throws -> Report {
         let (examples, name) = try run.judgingExamples(of: dataPath)
         let judged = model.evaluate { examples.judged(by: $0, answers: run.preparation.answers) }
+        // Without a known answer there is no loss, which is not a loss of zero.
+        let hasLoss = judged.unknownAnswerCount < judged.count
         var lines = [
-            String(format: "loss %.4f nats  accuracy %.4f", judged.loss, judged.accuracy)
+            (hasLoss ? String(format: "loss %.4f nats  ", judged.loss) : "")
+                + String(format: "accuracy %.4f", judged.accuracy)
                 + "  (\(Console.grouped(examples.count)) questions: \(name))",
             String(format: "always the most frequent answer: %.4f", judged.mostFrequentShare),
         ]
+        if !hasLoss {
+            lines.append(
+                "none of the \(Console.grouped(examples.count)) answers was seen in training: there is no loss")
+        }
         if let first = examples.firstUnknownAnswer {
             lines.append(
                 "answers never seen in training, which count as wrong: \(judged.unknownAnswerCount), the first in \(first)"
@@ -42,13 +49,12 @@ extension AnswerTask: ShownTask {
                 "words never seen in training, which are all read as one: \(Console.grouped(examples.unknownTokenCount))"
             )
         }
-        return Report(
-            lines: lines,
-            fields: [
-                "loss": judged.loss, "accuracy": judged.accuracy, "mostFrequentAnswer": judged.mostFrequentShare,
-                "questions": examples.count, "data": name, "unknownAnswers": judged.unknownAnswerCount,
-                "unknownWords": examples.unknownTokenCount,
-            ])
+        var fields: [String: any Sendable] = [
+            "accuracy": judged.accuracy, "mostFrequentAnswer": judged.mostFrequentShare, "questions": examples.count,
+            "data": name, "unknownAnswers": judged.unknownAnswerCount, "unknownWords": examples.unknownTokenCount,
+        ]
+        if hasLoss { fields["loss"] = judged.loss }
+        return Report(lines: lines, fields: fields)
     }
 
     // Answers that are named beside the most probable one.
@@ -61,13 +67,17 @@ extension AnswerTask: ShownTask {
         if options.inputs.isEmpty, isatty(STDIN_FILENO) == 1 {
             Console.note("A sentence on each line; those that end in ? are answered; an empty line begins a new story.")
         }
-        for line in options.allLines() {
+        var inputs = options.allLines()
+        var hasAnswered = false
+        while let line = try inputs.next() {
             let reply = model.evaluate { story.tell(line, to: $0) }
             if !reply.unknownWords.isEmpty, !options.json {
-                Console.note("Never seen in training: \(reply.unknownWords.joined(separator: ", "))")
+                Console.note("Never seen in training: \(reply.unknownWords.map(Console.shown).joined(separator: ", "))")
             }
             for answer in reply.answers { try show(answer, reply, json: options.json) }
+            if !reply.answers.isEmpty { hasAnswered = true }
         }
+        if !hasAnswered { Console.note("There was no question: a sentence that ends in ?") }
     }
 
     private static func show(_ answer: ToldStory.Answer, _ reply: ToldStory.Reply, json: Bool) throws {
@@ -81,6 +91,6 @@ extension AnswerTask: ShownTask {
         }
         let shown = shares.prefix(1 + shownNext).map { "\($0) " + String(format: "%.4f", $1) }
         let next = shown.dropFirst().joined(separator: ", ")
-        try Console.result("\(answer.question.prefix(60)) \(shown[0])  (\(next))")
+        try Console.result("\(Console.shown(answer.question)) \(shown[0])  (\(next))")
     }
 }

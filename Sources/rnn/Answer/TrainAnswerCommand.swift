@@ -36,8 +36,9 @@ struct TrainAnswerCommand: TrainTaskCommand {
             configuration.layers = initial.layers
             configuration.embeddingSize = initial.embeddingSize
         }
-        configuration.data = RunOptions.absolutePath(data)
-        configuration.testData = testData.map(RunOptions.absolutePath)
+        let data = RunOptions.absolutePath(data)
+        configuration.data = data
+        configuration.testData = testData.map(RunOptions.absolutePath) ?? AnswerConfiguration.testData(beside: data)
         layers.apply(to: &configuration)
         answer.apply(to: &configuration)
         return configuration

@@ -59,7 +59,8 @@ extension ClassifyTask: ShownTask {
     static func predict(
         _ run: TaskRun<ClassifyTask>, _ model: Model<ClassifyNetwork>, _ options: PredictionOptions
     ) throws {
-        for text in options.lines() {
+        var inputs = options.lines()
+        while let text = try inputs.next() {
             let predictions = model.evaluate { network in
                 run.preparation.predictions(for: [text], limit: run.configuration.sequenceLength, with: network)
             }
@@ -74,7 +75,7 @@ extension ClassifyTask: ShownTask {
                 } else {
                     let shown = shares.prefix(1 + shownNext).map { "\($0) " + String(format: "%.4f", $1) }
                     let next = shown.dropFirst().joined(separator: ", ")
-                    try Console.result("\(text.prefix(60)): \(shown[0])  (\(next))")
+                    try Console.result("\(Console.shown(text)): \(shown[0])  (\(next))")
                 }
             }
         }

@@ -31,6 +31,7 @@ struct BabiDataCommand: ParsableCommand {
         guard (1...100_000).contains(stories) else {
             throw ValidationError("--stories is \(stories); expected 1 to 100,000")
         }
+        guard !out.isEmpty else { throw ValidationError("--out is empty; expected the name of a directory") }
     }
 
     func run() throws {

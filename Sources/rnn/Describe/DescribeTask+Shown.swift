@@ -37,7 +37,8 @@ extension DescribeTask: ShownTask {
         _ run: TaskRun<DescribeTask>, _ model: Model<DescribeNetwork>, _ options: PredictionOptions
     ) throws {
         let names = run.preparation.names
-        for path in options.lines() {
+        var inputs = options.lines()
+        while let path = try inputs.next() {
             let pictures = try run.preparation.images.pictures(at: path)
             for (place, pixels) in pictures.enumerated() {
                 let picture = Tensor(pixels.map { Float($0) / 255 }, shape: [1, pixels.count])

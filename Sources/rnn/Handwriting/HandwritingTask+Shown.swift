@@ -98,7 +98,7 @@ extension HandwritingTask: ShownTask {
         _ picture: StrokePicture, as name: String, to path: String?, in run: TaskRun<HandwritingTask>
     ) throws -> String {
         guard let path else { return try picture.write(as: name, into: run.directory.picturesPath) }
-        try AtomicFile.write(Data(picture.svg().utf8), to: path)
+        try AtomicFile.writeOutput(Data(picture.svg().utf8), to: path)
         return path
     }
 }

@@ -40,7 +40,8 @@ extension ImagesTask: ShownTask {
     static func predict(
         _ run: TaskRun<ImagesTask>, _ model: Model<ImagesNetwork>, _ options: PredictionOptions
     ) throws {
-        for path in options.lines() {
+        var inputs = options.lines()
+        while let path = try inputs.next() {
             let pictures = try run.preparation.pictures(at: path)
             for (place, pixels) in pictures.enumerated() {
                 let (rows, columns) = (run.preparation.rows, run.preparation.columns)

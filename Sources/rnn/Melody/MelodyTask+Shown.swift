@@ -34,6 +34,9 @@ extension MelodyTask: ShownTask {
             ])
     }
 
+    // Three days of music: more is asked for by mistake, and would fill the memory.
+    private static let longestTune = 1_000_000
+
     static func generate(
         _ run: TaskRun<MelodyTask>, _ model: Model<MelodyNetwork>, _ options: GenerationOptions
     ) throws {
@@ -42,9 +45,13 @@ extension MelodyTask: ShownTask {
                 "a melody begins from silence, and every note is drawn on its own: "
                     + "expected neither --prompt nor --top-k nor --top-p")
         }
+        let length = options.length ?? 64
+        guard length <= longestTune else {
+            throw RecurrentError("--length is \(length); expected at most \(longestTune) steps of a melody")
+        }
         let seed = options.seed ?? UInt64.random(in: 0...UInt64(UInt32.max))
         var generator = try MelodyGenerator(temperature: options.temperature, seed: seed)
-        let tune = try model.evaluate { try generator.tune(options.length ?? 64, with: $0) }
+        let tune = try model.evaluate { try generator.tune(length, with: $0) }
         if let path = options.out { try MIDIFile(tune).write(to: path) }
         if options.json {
             return try Console.json(["steps": tune.steps, "seed": seed, "file": options.out ?? ""])

@@ -58,8 +58,11 @@ extension SkipGramTask: ShownTask {
         _ run: TaskRun<SkipGramTask>, _ model: Model<SkipGramNetwork>, _ options: PredictionOptions
     ) throws {
         let vectors = try run.wordVectors(of: model)
-        for input in options.lines() {
-            let near = try vectors.neighbours(ofSum: WordSum(input).terms, count: predictedNeighbours)
+        var inputs = options.lines()
+        while let input = try inputs.next() {
+            let near = try inputs.located {
+                try vectors.neighbours(ofSum: WordSum(input).terms, count: predictedNeighbours)
+            }
             if options.json {
                 try Console.json([
                     "input": input,
@@ -69,7 +72,7 @@ extension SkipGramTask: ShownTask {
                 ])
             } else {
                 let shown = near.map { "\($0.word) " + String(format: "%.3f", Double($0.cosine)) }
-                try Console.result("\(input): \(shown.joined(separator: ", "))")
+                try Console.result("\(Console.shown(input)): \(shown.joined(separator: ", "))")
             }
         }
     }

@@ -49,8 +49,9 @@ extension SortTask: ShownTask {
     ) throws {
         let configuration = run.configuration
         let lists = configuration.lists
-        for line in options.lines() {
-            let numbers = try lists.numbers(line)
+        var inputs = options.lines()
+        while let line = try inputs.next() {
+            let numbers = try inputs.located { try lists.numbers(line) }
             if !lists.lengths.contains(numbers.count) {
                 Console.note("\(numbers.count) numbers: the model has learned to sort \(lengths(configuration))")
             }

@@ -103,14 +103,17 @@ extension TranslateTask: ShownTask {
     ) throws {
         let longest = run.configuration.maximumTokens
         let beam = try options.search.search(maximumLength: longest)
-        for (place, sentence) in options.lines().enumerated() {
+        var inputs = options.lines()
+        var count = 0
+        while let sentence = try inputs.next() {
+            count += 1
             let translation = try model.evaluate { network in
                 try network.translations(of: [sentence], run.preparation, maximumLength: longest, beam: beam)[0]
             }
             let picture =
                 options.attention
                 ? try translation.attentionPicture?
-                    .write(as: "attention-of-input-\(place + 1)", into: run.directory.picturesPath) : nil
+                    .write(as: "attention-of-input-\(count)", into: run.directory.picturesPath) : nil
             if options.json {
                 var fields: [String: any Sendable] = [
                     "source": translation.source, "translation": translation.text,
@@ -123,8 +126,7 @@ extension TranslateTask: ShownTask {
             }
             try Console.result(translation.text)
             if !translation.unknownWords.isEmpty {
-                Console.note(
-                    "Read as <unk>: \(translation.unknownWords.map { "\($0.prefix(40))" }.joined(separator: ", "))")
+                Console.note("Read as <unk>: \(translation.unknownWords.map(Console.shown).joined(separator: ", "))")
             }
             if let picture { Console.note("Attention: \(picture)") }
             if options.attention && picture == nil { Console.note("This model has no attention to draw.") }

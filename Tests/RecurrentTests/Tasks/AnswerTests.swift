@@ -148,15 +148,48 @@ import Testing
 
     // MARK: Training
 
-    @Test func theTestLiesBesideTheData() {
-        var configuration = AnswerConfiguration()
-        #expect(configuration.judgingData == nil)
-        configuration.data = "/a_train/qa1_train_facts_train.txt.gz"
-        #expect(configuration.judgingData == "/a_train/qa1_train_facts_test.txt.gz")
-        configuration.data = "/a_train/stories.txt"
-        #expect(configuration.judgingData == nil)
-        configuration.testData = "other.txt"
-        #expect(configuration.judgingData == "other.txt")
+    /// It is found beside the data, moves with it, is known by its contents, and is missed where it is gone.
+    @Test func theTestBelongsToTheData() throws {
+        try withTemporaryDirectory { directory in
+            let (old, moved) = (directory + "/a_train", directory + "/b_train")
+            for directory in [old, moved] {
+                try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: true)
+                try Data(Self.small.utf8).write(to: URL(filePath: directory + "/qa_train_train.txt"))
+            }
+            func write(_ text: String, _ path: String) throws { try Data(text.utf8).write(to: URL(filePath: path)) }
+            #expect(AnswerConfiguration.testData(beside: old + "/qa_train_train.txt") == nil)
+            #expect(AnswerConfiguration.testData(beside: old + "/stories.txt") == nil)
+            try write(Self.small, old + "/qa_train_test.txt")
+            let test = AnswerConfiguration.testData(beside: old + "/qa_train_train.txt")
+            #expect(test == old + "/qa_train_test.txt")
+            var configuration = Self.tinyConfiguration()
+            configuration.data = old + "/qa_train_train.txt"
+            let without = try AnswerTask.read(configuration)
+            configuration.testData = test
+            let with = try AnswerTask.read(configuration)
+            #expect(without.test == nil && with.test?.questionCount == 3 && without.fingerprint != with.fingerprint)
+            var elsewhere = configuration
+            elsewhere.moveData(to: moved + "/qa_train_train.txt")
+            #expect(elsewhere.testData == test, "there is none beside the moved data")
+            try write(Self.small + "1 a.\n2 b?\tx\n", moved + "/qa_train_test.txt")
+            elsewhere.moveData(to: moved + "/qa_train_train.txt")
+            #expect(elsewhere.testData == moved + "/qa_train_test.txt")
+            #expect(elsewhere.withData(of: configuration) == configuration && elsewhere != configuration)
+            #expect(try AnswerTask.read(elsewhere).fingerprint != with.fingerprint)
+            try FileManager.default.removeItem(atPath: old + "/qa_train_test.txt")
+            let missed = message { _ = try AnswerTask.read(configuration) }
+            #expect(
+                missed.hasPrefix("\(old)/qa_train_test.txt: there is no such file") && missed.contains("--test-data"))
+        }
+    }
+
+    @Test func aValidationPartWithoutAKnownAnswerJudgesNothing() throws {
+        var configuration = Self.tinyConfiguration()
+        configuration.validationFraction = 0.5
+        let source = AnswerSource(file: try Self.file("1 b?\tx\n2 b?\ty\n1 b?\tz\n2 b?\tw\n"), test: nil)
+        let preparation = try AnswerTask.prepare(source, configuration)
+        let refusal = message { _ = try AnswerTask(configuration, preparation: preparation, source: source) }
+        #expect(refusal.hasPrefix("qa: none of the 2 answers of the validation part"), "\(refusal)")
     }
 
     @Test func storiesAreDividedWhole() throws {

@@ -207,6 +207,8 @@ import Testing
         for text in [
             #"{"words":["a","a"],"counts":[1,1]}"#, #"{"words":["a","b"],"counts":[1]}"#,
             #"{"words":["a","b"],"counts":[1,-1]}"#, #"{"words":[],"counts":[]}"#,
+            #"{"words":["a",""],"counts":[2,1]}"#, #"{"words":["a","b c"],"counts":[2,1]}"#,
+            #"{"words":["a","b"],"counts":[1,2]}"#, #"{"words":["a","b"],"counts":[9000000000000000000,1]}"#,
         ] {
             let stored = try JSONDecoder().decode(WordFrequencies.self, from: Data(text.utf8))
             #expect(throws: RecurrentError.self) { try SkipGramTask.check(stored, SkipGramConfiguration()) }

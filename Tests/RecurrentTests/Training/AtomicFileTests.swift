@@ -55,6 +55,49 @@ import Testing
         }
     }
 
+    @Test func outputGoesThroughLinksAndPipes() throws {
+        try withTemporaryDirectory { directory in
+            func link(_ name: String, _ target: String) throws {
+                try FileManager.default.createSymbolicLink(atPath: directory + "/" + name, withDestinationPath: target)
+            }
+            try FileManager.default.createDirectory(atPath: directory + "/d", withIntermediateDirectories: true)
+            try Data("old".utf8).write(to: URL(filePath: directory + "/d/file"))
+            try link("first", "second")
+            try link("second", directory + "/d/file")
+            try link("dangling", "d/new")
+            try AtomicFile.writeOutput(Data("one".utf8), to: directory + "/first")
+            try AtomicFile.writeOutput(Data("two".utf8), to: directory + "/dangling")
+            try AtomicFile.writeOutput(Data("three".utf8), to: directory + "/plain")
+            #expect(try FileManager.default.destinationOfSymbolicLink(atPath: directory + "/first") == "second")
+            #expect(try FileManager.default.destinationOfSymbolicLink(atPath: directory + "/dangling") == "d/new")
+            for (name, text) in [("d/file", "one"), ("d/new", "two"), ("plain", "three")] {
+                #expect(try FileContents.read(directory + "/" + name, limit: 9) == Data(text.utf8))
+            }
+            #expect(mkfifo(directory + "/pipe", 0o600) == 0)
+            try link("to-pipe", "pipe")
+            // A reader that is there already, so that neither end waits for the other.
+            let reader = open(directory + "/pipe", O_RDONLY | O_NONBLOCK)
+            defer { close(reader) }
+            for name in ["/pipe", "/to-pipe"] {
+                try AtomicFile.writeOutput(Data(name.utf8), to: directory + name)
+                var bytes = [UInt8](repeating: 0, count: 20)
+                let count = read(reader, &bytes, bytes.count)
+                #expect(count == name.utf8.count && Array(bytes[..<max(0, count)]) == Array(name.utf8))
+            }
+            try link("circle", "circle")
+            try link("to-directory", "d")
+            for name in ["/d", "/to-directory", "/circle", "/missing/f", "/plain/f", ""] {
+                let refusal = message { try AtomicFile.writeOutput(Data("x".utf8), to: directory + name) }
+                #expect(refusal.hasPrefix(directory + name + ": cannot write: "), "\(refusal)")
+            }
+            #expect(throws: RecurrentError.self) { try AtomicFile.writeOutput(Data(), to: "a\0b") }
+            #expect(throws: RecurrentError.self) { try AtomicFile.writeOutput(Data(), to: "") }
+            let expected = ["circle", "d", "dangling", "first", "pipe", "plain", "second", "to-directory", "to-pipe"]
+            #expect(try names(directory) == expected)
+            #expect(try names(directory + "/d") == ["file", "new"])
+        }
+    }
+
     @Test func reasonsAreClear() {
         #expect(RecurrentError.system(ENOSPC, "cannot write", path: "p").description.contains("no space is left"))
         #expect(RecurrentError.system(EACCES, "cannot write", path: "p").description.contains("permission denied"))

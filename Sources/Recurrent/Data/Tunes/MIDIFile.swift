@@ -43,7 +43,7 @@ public struct MIDIFile: Sendable {
     /// Writes the file at a path.
     ///
     /// - Throws: `RecurrentError` where it cannot be written.
-    public func write(to path: String) throws { try AtomicFile.write(Data(bytes), to: path) }
+    public func write(to path: String) throws { try AtomicFile.writeOutput(Data(bytes), to: path) }
 
     /// Events, each after the ticks since the one before.
     private struct Track {

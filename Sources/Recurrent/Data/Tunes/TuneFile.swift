@@ -29,10 +29,10 @@ public struct TuneFile: Equatable, Sendable {
 
     /// Reads bytes; errors call them `name`.
     init(_ bytes: [UInt8], name: String) throws {
-        var scanner = JSONScanner(
-            bytes, name: name, part: "the file",
-            expected:
-                "a list of pieces, each a list of time steps, each a list of pitches from 0 to \(Tune.pitchCount - 1)")
+        let expected =
+            "a list of pieces, each a list of time steps, each a list of pitches from 0 to \(Tune.pitchCount - 1)"
+        guard !bytes.isEmpty else { throw RecurrentError("\(name): the file is empty; expected \(expected)") }
+        var scanner = JSONScanner(bytes, name: name, part: "the file", expected: expected)
         scanner.skipSpaces()
         if bytes.dropFirst(scanner.position).first == UInt8(ascii: "{") {
             let parts = try Self.parts(&scanner, name: name)

@@ -23,7 +23,7 @@ extension WordVectors {
                 data.append(UInt8(ascii: "\n"))
             }
         }
-        try AtomicFile.write(data, to: path)
+        try AtomicFile.writeOutput(data, to: path)
     }
 
     /// Writes what the TensorBoard embedding projector loads: `vectors.tsv`, a line of numbers for each word, and
@@ -44,8 +44,8 @@ extension WordVectors {
                 lines.append(contentsOf: (vector.joined(separator: "\t") + "\n").utf8)
             }
         }
-        try AtomicFile.write(lines, to: directory + "/vectors.tsv")
-        try AtomicFile.write(Data(words.map { $0 + "\n" }.joined().utf8), to: directory + "/metadata.tsv")
+        try AtomicFile.writeOutput(lines, to: directory + "/vectors.tsv")
+        try AtomicFile.writeOutput(Data(words.map { $0 + "\n" }.joined().utf8), to: directory + "/metadata.tsv")
     }
 
     private func check(_ path: String, without separators: String) throws {

@@ -1,3 +1,5 @@
+import Foundation
+
 /// What a model that answers questions is and how it is trained: everything that decides the result. Stored in the run.
 public struct AnswerConfiguration: LayeredConfiguration {
     /// `answer`.
@@ -15,7 +17,7 @@ public struct AnswerConfiguration: LayeredConfiguration {
     public var task = taskName
     /// The file of stories for training.
     public var data: String?
-    /// The file of stories that the result is judged by; found beside the other where nil.
+    /// The file of stories that the result is judged by; nil where part of the data judges.
     public var testData: String?
     /// How the question meets the story.
     public var question = QuestionUse.added
@@ -44,14 +46,25 @@ public struct AnswerConfiguration: LayeredConfiguration {
     /// The passes over the data after which training is over, where nobody says so.
     public static let usualEpochs = 25
 
-    /// The file that the result is judged by: the one that was chosen, or that beside the data, with `_test` in its name
-    /// for the last `_train`. Nil where neither is named.
-    public var judgingData: String? {
-        if let testData { return testData }
-        guard let data else { return nil }
+    /// The file of stories beside the data, with `_test` in its name for the last `_train`; nil where there is none.
+    public static func testData(beside data: String) -> String? {
         let name = data.lastIndex(of: "/").map { data[$0...] } ?? data[...]
         guard let range = name.ranges(of: "_train").last else { return nil }
-        return data.replacingCharacters(in: range, with: "_test")
+        let path = data.replacingCharacters(in: range, with: "_test")
+        return FileManager.default.fileExists(atPath: path) ? path : nil
+    }
+
+    /// Takes the path, and the stories that judge from beside it, where there are any: they move with the data.
+    public mutating func moveData(to path: String) {
+        data = path
+        if testData != nil, let beside = Self.testData(beside: path) { testData = beside }
+    }
+
+    /// The configuration with both files where another has them.
+    public func withData(of other: Self) -> Self {
+        var configuration = self
+        (configuration.data, configuration.testData) = (other.data, other.testData)
+        return configuration
     }
 
     /// Checks every number.

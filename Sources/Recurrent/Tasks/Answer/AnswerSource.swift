@@ -10,8 +10,12 @@ public struct AnswerSource: TaskSource {
     /// The path of the stories for training.
     public var name: String { file.name }
 
-    /// What the stories for training are known again by; the others decide nothing.
-    public var fingerprint: String { Checksum.fingerprint(Array(file.stories.map(\.text).joined().utf8)) }
+    /// What the stories are known again by, those that judge too.
+    public var fingerprint: String {
+        let files = [file.stories] + (test.map { [$0.stories] } ?? [])
+        // Where one file ends counts: stories that are moved from one to the other are others.
+        return Checksum.fingerprint(Array(files.map { $0.map(\.text).joined() }.joined(separator: "\0").utf8))
+    }
 
     /// The stories' places as a configuration divides them; of one story, its questions stay together.
     func parts(_ configuration: AnswerConfiguration) -> (training: [Int], validation: [Int]) {

@@ -22,9 +22,12 @@ public struct AnswerTask: StoredTask {
             throw RecurrentError("--data is missing; expected a file of a bAbI task")
         }
         let file = try BabiFile(path: path)
-        guard let test = configuration.judgingData,
-            configuration.testData != nil || FileManager.default.fileExists(atPath: test)
-        else { return AnswerSource(file: file, test: nil) }
+        guard let test = configuration.testData else { return AnswerSource(file: file, test: nil) }
+        guard FileManager.default.fileExists(atPath: test) else {
+            throw RecurrentError(
+                "\(test): there is no such file; expected the stories that judge the result (--test-data, or those beside "
+                    + "the data)")
+        }
         return AnswerSource(file: file, test: try BabiFile(path: test))
     }
 
@@ -42,7 +45,7 @@ public struct AnswerTask: StoredTask {
 
     /// Divides the stories, and turns them into tokens.
     ///
-    /// - Throws: `RecurrentError` where an answer for training is none of the model's.
+    /// - Throws: `RecurrentError` where an answer for training is none of the model's, or all for validation are none.
     public init(
         _ configuration: AnswerConfiguration, preparation: AnswerPreparation, source: AnswerSource
     ) throws {
@@ -62,6 +65,11 @@ public struct AnswerTask: StoredTask {
             throw RecurrentError(
                 "\(unknown) is none of the model's answers: "
                     + preparation.answers.prefix(20).map { "\"\($0.prefix(40))\"" }.joined(separator: ", "))
+        }
+        guard validation.count == 0 || validation.answers.contains(where: { $0 != nil }) else {
+            throw RecurrentError(
+                "\(source.name): none of the \(validation.count) answers of the validation part is among those of the "
+                    + "training part; expected another --val-fraction or --seed")
         }
     }
 

@@ -29,6 +29,13 @@ public struct WordFrequencies: Codable, Equatable, Sendable {
         guard words.count >= 2, words.count == counts.count, Set(words).count == words.count,
             counts.allSatisfy({ $0 >= 1 && $0 <= Int(Int32.max) })
         else { throw RecurrentError("words and counts do not go together: expected two words or more, each once") }
+        guard words.allSatisfy({ !$0.isEmpty && !$0.contains(where: \.isWhitespace) }) else {
+            throw RecurrentError(
+                "words has an entry that is empty or has white space in it; expected words")
+        }
+        guard zip(counts, counts.dropFirst()).allSatisfy({ $0 >= $1 }) else {
+            throw RecurrentError("counts rise; expected the most frequent words first")
+        }
     }
 
     /// The words of a text that may have vectors.

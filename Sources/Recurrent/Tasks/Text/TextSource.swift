@@ -21,7 +21,10 @@ public struct TextSource: TaskSource {
     /// they will be in use.
     func vocabulary(_ configuration: TextConfiguration) throws -> TextVocabulary {
         if configuration.level == .byte { return .bytes }
-        let text = try file?.text() ?? TextConfiguration.sentence
+        let text: String
+        do { text = try file?.text() ?? TextConfiguration.sentence } catch {
+            throw RecurrentError("\(error), or train on bytes with --level byte")
+        }
         if configuration.level == .character { return .characters(try CharacterVocabulary(of: text, name: name)) }
         let words = WordVocabulary.words(in: text, isLowercased: false, keepsNewlines: true)
         return .words(

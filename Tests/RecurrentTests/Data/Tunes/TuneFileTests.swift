@@ -35,7 +35,7 @@ import Testing
         ("[[[60, 1e999]]]", "x.json, piece 1, step 1: byte 8 of the file: \",\" is missing"),
         ("[[[60, 99999999999999999999]]]", "x.json, piece 1, step 1: byte 7 of the file: the number is too large"),
         ("[[[60]]", "x.json, piece 1: byte 7 of the file: \",\" is missing"),
-        ("", "x.json: byte 0 of the file: \"[\" is missing"),
+        ("", "x.json: the file is empty"), (" ", "x.json: byte 1 of the file: \"[\" is missing"),
         ("60", "x.json: byte 0 of the file: "), ("[[[60]]] x", "x.json: byte 9 of the file: something follows"),
     ])
     func whatIsWrongIsNamedWithItsPlace(json: String, start: String) {
