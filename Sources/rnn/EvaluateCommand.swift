@@ -10,7 +10,7 @@ struct EvaluateCommand: ParsableCommand {
     @Argument(help: "The directory of the run.")
     var path: String
 
-    @Option(help: "Data to judge by (default: what the run itself has kept for this).")
+    @Option(help: "Other data to judge by, all of it (default: what the run itself has kept for this).")
     var data: String?
 
     @OptionGroup var checkpoint: CheckpointOption

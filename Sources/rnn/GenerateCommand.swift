@@ -31,7 +31,10 @@ struct GenerationOptions: ParsableArguments {
 
     @Option(
         parsing: .unconditional,
-        help: "How long: tokens to write (default: 500), values of a series (300), steps of a melody (64).")
+        help: """
+            How long: tokens to write (default: 500), values of a series (300), steps of a melody (64), movements of a \
+            drawing.
+            """)
     var length: Int?
 
     @Option(parsing: .unconditional, help: "Below 1 more careful, above 1 wilder; 0 always takes the most likely.")

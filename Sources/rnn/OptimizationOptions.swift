@@ -15,7 +15,7 @@ struct OptimizationOptions: ParsableArguments {
         name: .customLong("lr-schedule"),
         help: """
             How the learning rate changes: constant, exponential:STEPS:FACTOR, step:STEPS:FACTOR, cosine:STEPS, after \
-            warm-up:STEPS+ where wished (default: constant).
+            warm-up:STEPS+ where wished (default: the task's, mostly constant).
             """,
         transform: { text in
             do { return try LearningRateSchedule(text) } catch { throw ValidationError("\(error)") }

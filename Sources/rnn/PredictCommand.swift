@@ -20,7 +20,7 @@ struct PredictCommand: ParsableCommand {
 
 /// What is to be predicted, and how it is shown.
 struct PredictionOptions: ParsableArguments {
-    @Argument(help: "Texts or files, by the task; lines of standard input where none is given.")
+    @Argument(help: "Texts, or files of pictures; lines of standard input where none is given.")
     var inputs: [String] = []
 
     @OptionGroup var checkpoint: CheckpointOption

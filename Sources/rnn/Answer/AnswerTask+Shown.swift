@@ -18,6 +18,12 @@ extension AnswerTask: ShownTask {
             checkpointEvery: stepsPerEpoch)
     }
 
+    var remarks: [String] {
+        guard configuration.testData == nil else { return [] }
+        let judge = configuration.validationFraction > 0 ? "the validation part" : "the stories that it is trained on"
+        return ["There is no test file beside the data: the result is judged by \(judge). --test-data names one"]
+    }
+
     static func use(of run: TaskRun<AnswerTask>) -> String {
         "rnn predict \(run.directory.path), and type a story, a sentence on a line, and a question that ends in ?"
     }

@@ -11,7 +11,8 @@ struct TrainTextCommand: TrainTaskCommand {
             Without --data it learns one sentence by heart, "if you want to build a ship, ...", in seconds, and writes \
             it out. With --data FILE it learns from that text: a few hundred kilobytes or more make it interesting.
 
-            \(LayerOptions.defaults(TextConfiguration())) The sentence is learned with 25 units at a rate of 0.1.
+            \(LayerOptions.defaults(TextConfiguration())) 10 epochs. The sentence is learned with 25 units at a rate of \
+            0.1, in 500 steps.
             """)
 
     @Option(help: "A text file (UTF-8 unless --level byte).")
