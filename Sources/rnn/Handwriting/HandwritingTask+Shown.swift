@@ -13,7 +13,7 @@ extension HandwritingTask: ShownTask {
     }
 
     static func schedule(_ configuration: HandwritingConfiguration, stepsPerEpoch: Int) -> TrainingSchedule {
-        TrainingSchedule(steps: configuration.writesText ? 1500 : 1000, evaluateEvery: 250, checkpointEvery: 250)
+        TrainingSchedule(steps: configuration.writesText ? 3000 : 1000, evaluateEvery: 250, checkpointEvery: 250)
     }
 
     static func use(of run: TaskRun<HandwritingTask>) -> String {

@@ -13,7 +13,7 @@ struct TrainHandwritingCommand: TrainTaskCommand {
             learns to write texts: from lines that it composes of single-stroke letters, or from --data with lines and \
             their texts.
 
-            \(defaults(HandwritingConfiguration())) 1000 steps. With --text: \(defaults(.synthesis)) 1500 steps.
+            \(defaults(HandwritingConfiguration())) 1000 steps. With --text: \(defaults(.synthesis)) 3000 steps.
             """)
 
     @Option(help: "A file or directory with drawings.")
