@@ -43,9 +43,8 @@ public struct MelodyBatch: Sendable {
     /// The mean negative log-likelihood under a network, in nats a time step, summed over the pitches.
     public func loss(of network: MelodyNetwork) -> Tensor {
         let logits = network(inputs, lengths: lengths).logits
-        let (time, batch) = (inputs.shape[0], inputs.shape[1])
-        let weights = (0..<time).flatMap { step in lengths.map { step < $0 ? Float(1) : 0 } }
         let losses = sigmoidCrossEntropy(logits: logits, targets: targets).sum(along: [2])
-        return (losses * Tensor(weights, shape: [time, batch])).sum() / Float(lengths.reduce(0, +))
+        let weights = runningSteps(lengths, time: inputs.shape[0]).reshaped(losses.shape)
+        return (losses * weights).sum() / Float(lengths.reduce(0, +))
     }
 }
