@@ -187,3 +187,13 @@ void ck_barrier_wait(ck_barrier *barrier, int parts) {
       RELAX();
   }
 }
+
+void ck_wait_until(_Atomic uint64_t *count, uint64_t least) {
+  int spins = 0;
+  while (atomic_load_explicit(count, memory_order_acquire) < least) {
+    if (++spins % SPINS_BEFORE_YIELD == 0)
+      sched_yield();
+    else
+      RELAX();
+  }
+}

@@ -1,0 +1,295 @@
+// The weights of a time step, in three types, and their products with a few rows of numbers.
+//
+// A step for one sequence uses each weight once, so it takes as long as its weights take to arrive. All that a panel of
+// LANES units is made of therefore lies in one stretch of memory, in the order in which it is read: the biases, then for
+// the inputs' matrix and again for the state's what int8 needs (scales and offsets), and the rows, `group` of them side
+// by side in every lane's 32 bits.
+//
+//   float32   1 row    the number itself
+//   bfloat16  2 rows   the upper halves of two floats, rounded to nearest even; a shift or a mask makes floats of them
+//   int8      4 rows   whole numbers from -127 to 127, times one scale for each column; the row that they are multiplied
+//                      with is brought to whole numbers too, so that sums are exact
+//
+// Every sum is one chain in the order of the rows, whatever the tile.
+
+#define STEP_ROWS TILE_ROWS_4
+#define STEP_SUMS 8  // sums of one row at a time: enough chains to hide the latency of a multiply-add
+
+typedef int32_t loose_ivec __attribute__((vector_size(LANES * sizeof(int32_t)), aligned(4), may_alias));
+typedef uint32_t uvec __attribute__((vector_size(LANES * sizeof(uint32_t))));
+typedef uint8_t byte_vec __attribute__((vector_size(LANES)));
+typedef uint8_t loose_byte_vec __attribute__((vector_size(LANES), aligned(1), may_alias));
+
+INLINE ivec load_ints(const float *p) { return *(const loose_ivec *)p; }
+
+/// sum + the four products of a lane's unsigned bytes in `numbers`, the same for all lanes, and its signed ones.
+#ifndef DOT_BYTES
+INLINE ivec dot_bytes(ivec sum, int32_t numbers, ivec weights) {
+  UNROLL for (int i = 0; i < 4; i++) sum += (weights << (24 - 8 * i) >> 24) * (numbers >> (8 * i) & 255);
+  return sum;
+}
+#else
+INLINE ivec dot_bytes(ivec sum, int32_t numbers, ivec weights) { return DOT_BYTES(sum, numbers, weights); }
+#endif
+
+INLINE int64_t group_of(ck_weight_type type) { return type == CK_INT8 ? 4 : type == CK_BFLOAT16 ? 2 : 1; }
+
+/// 32-bit lanes, in LANES, that a panel has of a matrix with `count` columns a unit.
+INLINE int64_t matrix_vectors(ck_weight_type type, int64_t rows, int count) {
+  if (rows == 0) return 0;
+  return (rows + group_of(type) - 1) / group_of(type) * count + (type == CK_INT8 ? 2 * count : 0);
+}
+
+/// How a kind of stage uses the columns of its matrices, which stand in blocks of `units`: a unit has `slots` net inputs.
+typedef struct stage_shape {
+  int slots, blocks;
+  int block[4];  // slot -> block
+  int input_first, input_count, state_first, state_count;
+} stage_shape;
+
+#define PLAIN_SHAPE ((stage_shape){1, 1, {0}, 0, 1, 0, 1})
+#define LSTM_SHAPE ((stage_shape){4, 4, {0, 1, 2, 3}, 0, 4, 0, 4})
+#define GRU_SHAPE ((stage_shape){4, 3, {2, 0, 1, 2}, 0, 3, 1, 3})  // n of the inputs, r, z, n of the state
+#define GRU_GATES_SHAPE ((stage_shape){3, 3, {2, 0, 1}, 0, 3, 1, 2})
+#define GRU_CANDIDATE_SHAPE ((stage_shape){1, 3, {2}, 0, 1, 0, 1})
+
+INLINE stage_shape shape_of(ck_stage_kind kind) {
+  switch (kind) {
+    case CK_STAGE_LSTM: return LSTM_SHAPE;
+    case CK_STAGE_GRU: return GRU_SHAPE;
+    case CK_STAGE_GRU_GATES: return GRU_GATES_SHAPE;
+    case CK_STAGE_GRU_CANDIDATE: return GRU_CANDIDATE_SHAPE;
+    default: return PLAIN_SHAPE;
+  }
+}
+
+INLINE int64_t stage_panels(int64_t units) { return (units + LANES - 1) / LANES; }
+
+INLINE int64_t panel_floats(const ck_stage *s) {
+  const stage_shape shape = shape_of(s->kind);
+  return LANES * (shape.slots + matrix_vectors(s->type, s->inputs, shape.input_count) +
+                  matrix_vectors(s->type, s->state, shape.state_count));
+}
+
+// MARK: packing
+
+INLINE uint32_t bits_of(float value) {
+  uint32_t bits;
+  memcpy(&bits, &value, sizeof bits);
+  return bits;
+}
+
+/// The upper half of a float, to the nearest, of equally near ones the even one. NaN stays NaN.
+INLINE uint32_t bfloat16_of(float value) {
+  const uint32_t bits = bits_of(value);
+  if (value != value) return bits >> 16 | 0x40;
+  return (bits + 0x7FFF + (bits >> 16 & 1)) >> 16;
+}
+
+/// The largest of a column's absolute values; NaN where one is not finite.
+INLINE float column_maximum(const float *column, int64_t rows, int64_t stride) {
+  float most = 0, trouble = 0;
+  for (int64_t k = 0; k < rows; k++) {
+    most = fmaxf(most, fabsf(column[k * stride]));
+    trouble += column[k * stride] * 0;
+  }
+  return most + trouble;
+}
+
+/// Packs one matrix's part of a panel, `count` columns for each unit, those of slot v from b + columns[v] on; returns
+/// where the next begins.
+static float *pack_panel(ck_weight_type type, const float *b, int64_t rows, int64_t stride, int count,
+                         const int64_t *columns, int64_t valid, float *to) {
+  if (rows == 0) return to;
+  uint32_t *words = (uint32_t *)to;
+  const int64_t group = group_of(type), groups = (rows + group - 1) / group;
+  if (type == CK_INT8) words += 2 * count * LANES;
+  memset(to, 0, matrix_vectors(type, rows, count) * LANES * sizeof(float));
+  for (int v = 0; v < count; v++) {
+    for (int64_t lane = 0; lane < valid; lane++) {
+      const float *column = b + columns[v] + lane;
+      const float most = type == CK_INT8 ? column_maximum(column, rows, stride) : 0;
+      const float inverse = most > 1e-30f ? 127 / most : 0;
+      int32_t sum = 0;
+      for (int64_t g = 0; g < groups; g++) {
+        uint32_t word = 0;
+        for (int64_t i = 0; i < group && g * group + i < rows; i++) {
+          const float value = column[(g * group + i) * stride];
+          if (type == CK_FLOAT32) {
+            word = bits_of(value);
+          } else if (type == CK_BFLOAT16) {
+            word |= bfloat16_of(value) << 16 * i;
+          } else if (inverse > 0) {
+            const int32_t whole = (int32_t)rintf(value * inverse);
+            word |= (uint32_t)(whole & 255) << 8 * i;
+            sum += whole;
+          }
+        }
+        words[(g * count + v) * LANES + lane] = word;
+      }
+      if (type == CK_INT8) {
+        to[v * LANES + lane] = most != most ? most : inverse > 0 ? most / 127 : 0;
+        ((int32_t *)to)[(count + v) * LANES + lane] = -128 * sum;
+      }
+    }
+  }
+  return (float *)words + groups * count * LANES;
+}
+
+typedef struct stage_pack_job {
+  const ck_stage *s;
+  const ck_stage_weights *w;
+  float *packed;
+} stage_pack_job;
+
+static void stage_pack_part(void *context, int part, int parts) {
+  const stage_pack_job *j = context;
+  const ck_stage *s = j->s;
+  const stage_shape shape = shape_of(s->kind);
+  const stretch mine = share(stage_panels(s->units), part, parts);
+  for (int64_t panel = mine.begin; panel < mine.end; panel++) {
+    const int64_t unit = panel * LANES, valid = smaller(LANES, s->units - unit), stride = shape.blocks * s->units;
+    int64_t columns[4];
+    for (int v = 0; v < shape.slots; v++) columns[v] = shape.block[v] * s->units + unit;
+    float *to = j->packed + panel * panel_floats(s);
+    memset(to, 0, shape.slots * LANES * sizeof(float));
+    for (int v = 0; v < shape.slots; v++) {
+      // The GRU's last slot is the state's own: it has a bias of its own.
+      const int own = s->kind == CK_STAGE_GRU && v == 3;
+      const float *bias = own ? j->w->recurrent_bias : j->w->bias ? j->w->bias + columns[v] - unit : NULL;
+      for (int64_t lane = 0; lane < valid && bias; lane++) to[v * LANES + lane] = bias[unit + lane];
+      for (int64_t lane = 0; lane < valid && s->kind == CK_STAGE_LSTM && v == 1; lane++)
+        to[v * LANES + lane] += (float)j->w->forget_bias;
+    }
+    to += shape.slots * LANES;
+    to = pack_panel(s->type, j->w->input_weight, s->inputs, stride, shape.input_count, columns + shape.input_first,
+                    valid, to);
+    pack_panel(s->type, j->w->recurrent_weight, s->state, stride, shape.state_count, columns + shape.state_first, valid,
+               to);
+  }
+}
+
+static int64_t stage_bytes(const ck_stage *s) { return stage_panels(s->units) * panel_floats(s) * sizeof(float); }
+
+static void pack_stage(const ck_stage *s, const ck_stage_weights *w, void *packed) {
+  stage_pack_job j = {s, w, packed};
+  ck_run(stage_bytes(s) < 100000 ? 1 : ck_threads(), stage_pack_part, &j);
+}
+
+// MARK: products
+
+/// Rows of numbers that a matrix is multiplied with: as floats, or, for int8, as bytes that 128 is added to.
+typedef struct step_left {
+  const float *rows;
+  int64_t stride;
+  const uint8_t *bytes;
+  int64_t byte_stride;
+  const float *scales;  // one a row
+} step_left;
+
+/// values = (bytes - 128) * the scale that is returned, which brings the largest to 127. Numbers up to the next
+/// multiple of LANES are read, and must be zero.
+static float quantise(const float *values, int64_t count, uint8_t *bytes) {
+  vec most = {0}, trouble = {0};
+  for (int64_t i = 0; i < count; i += LANES) {
+    const vec x = load(values + i), absolute = choose(x < (vec){0}, -x, x);
+    most = choose(absolute > most, absolute, most);
+    trouble += x * 0;
+  }
+  const float largest = lane_max(most) + lane_sum(trouble), inverse = largest > 1e-30f ? 127 / largest : 0;
+  const vec magic = splat(12582912.0f);  // 1.5 * 2^23: adding it rounds to an integer, which the low bits then hold
+  for (int64_t i = 0; i < count; i += LANES) {
+    const vec x = load(values + i), scaled = choose(x == x, x, (vec){0}) * inverse;
+    const vec shifted = scaled + magic;  // a statement of its own: not fused at any level, so all round alike
+    const ivec whole = ((ivec)shifted + 128) & 255;
+    *(loose_byte_vec *)(bytes + i) = __builtin_convertvector(whole, byte_vec);
+  }
+  return largest != largest ? largest : inverse > 0 ? largest / 127 : 0;
+}
+
+/// sums[row][stream*slots + first + v] += row . column v, v < count, of each stream: panels `apart` floats apart.
+INLINE void multiply_float32(const int rows, const int streams, const int slots, const int first, const int count,
+                             vec (*sums)[STEP_SUMS], const step_left *a, int64_t depth, const float *w, int64_t apart) {
+  for (int64_t k = 0; k < depth; k++) {
+    vec right[STEP_SUMS];
+    UNROLL for (int s = 0; s < streams; s++) {
+      UNROLL for (int v = 0; v < count; v++) right[s * count + v] = load(w + s * apart + v * LANES);
+    }
+    UNROLL for (int r = 0; r < rows; r++) {
+      const vec value = splat(a->rows[r * a->stride + k]);
+      UNROLL for (int s = 0; s < streams; s++) {
+        UNROLL for (int v = 0; v < count; v++) {
+          vec *sum = &sums[r][s * slots + first + v];
+          *sum = multiply_add(value, right[s * count + v], *sum);
+        }
+      }
+    }
+    w += count * LANES;
+  }
+}
+
+INLINE void multiply_bfloat16(const int rows, const int streams, const int slots, const int first, const int count,
+                              vec (*sums)[STEP_SUMS], const step_left *a, int64_t depth, const float *w,
+                              int64_t apart) {
+  for (int64_t k = 0; k < depth; k += 2) {
+    UNROLL for (int s = 0; s < streams; s++) {
+      UNROLL for (int v = 0; v < count; v++) {
+        const uvec pair = (uvec)load_ints(w + s * apart + v * LANES);
+        const vec even = (vec)(pair << 16), odd = (vec)(pair & 0xFFFF0000u);
+        UNROLL for (int r = 0; r < rows; r++) {
+          vec *sum = &sums[r][s * slots + first + v];
+          *sum = multiply_add(splat(a->rows[r * a->stride + k]), even, *sum);
+          *sum = multiply_add(splat(a->rows[r * a->stride + k + 1]), odd, *sum);
+        }
+      }
+    }
+    w += count * LANES;
+  }
+}
+
+INLINE void multiply_int8(const int rows, const int streams, const int slots, const int first, const int count,
+                          vec (*sums)[STEP_SUMS], const step_left *a, int64_t depth, const float *w, int64_t apart) {
+  ivec whole[STEP_ROWS][STEP_SUMS];
+  const float *scales = w;
+  UNROLL for (int s = 0; s < streams; s++) {
+    UNROLL for (int v = 0; v < count; v++) {
+      const ivec offset = load_ints(w + s * apart + (count + v) * LANES);
+      UNROLL for (int r = 0; r < rows; r++) whole[r][s * count + v] = offset;
+    }
+  }
+  w += 2 * count * LANES;
+  for (int64_t k = 0; k < depth; k += 4) {
+    UNROLL for (int s = 0; s < streams; s++) {
+      UNROLL for (int v = 0; v < count; v++) {
+        const ivec right = load_ints(w + s * apart + v * LANES);
+        UNROLL for (int r = 0; r < rows; r++) {
+          int32_t numbers;
+          memcpy(&numbers, a->bytes + r * a->byte_stride + k, sizeof numbers);
+          whole[r][s * count + v] = dot_bytes(whole[r][s * count + v], numbers, right);
+        }
+      }
+    }
+    w += count * LANES;
+  }
+  UNROLL for (int s = 0; s < streams; s++) {
+    UNROLL for (int v = 0; v < count; v++) {
+      const vec scale = load(scales + s * apart + v * LANES);
+      UNROLL for (int r = 0; r < rows; r++) {
+        vec *sum = &sums[r][s * slots + first + v];
+        *sum = multiply_add(__builtin_convertvector(whole[r][s * count + v], vec), scale * a->scales[r], *sum);
+      }
+    }
+  }
+}
+
+INLINE void multiply_step(const ck_weight_type type, const int rows, const int streams, const int slots,
+                          const int first, const int count, vec (*sums)[STEP_SUMS], const step_left *a, int64_t depth,
+                          const float *w, int64_t apart) {
+  if (depth == 0) return;
+  if (type == CK_INT8)
+    multiply_int8(rows, streams, slots, first, count, sums, a, depth, w, apart);
+  else if (type == CK_BFLOAT16)
+    multiply_bfloat16(rows, streams, slots, first, count, sums, a, depth, w, apart);
+  else
+    multiply_float32(rows, streams, slots, first, count, sums, a, depth, w, apart);
+}
