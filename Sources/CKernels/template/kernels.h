@@ -41,6 +41,7 @@
 
 #ifdef STEP_TABLE
 #include "step_weights.h"
+#include "step_stage.h"
 #include "step.h"
 #include "reading.h"
 #include "step_table.h"

@@ -1,9 +1,9 @@
 // The weights of a time step, in three types, and their products with a few rows of numbers.
 //
-// A step for one sequence uses each weight once, so it takes as long as its weights take to arrive. All that a panel of
-// LANES units is made of therefore lies in one stretch of memory, in the order in which it is read: the biases, then for
-// the inputs' matrix and again for the state's what int8 needs (scales and offsets), and the rows, `group` of them side
-// by side in every lane's 32 bits.
+// A step for one sequence uses each weight once, so it takes as long as its weights take to arrive. They therefore lie in
+// panels of LANES units, in the order in which they are read: first, of all panels, the biases and the state's matrix,
+// which can be multiplied before anything else of the step is known, then the inputs' matrix. Of a matrix a panel has
+// what int8 needs (scales and offsets) and the rows, a few of them side by side in every lane's 32 bits:
 //
 //   float32   1 row    the number itself
 //   bfloat16  2 rows   the upper halves of two floats, rounded to nearest even; a shift or a mask makes floats of them
@@ -51,7 +51,7 @@ typedef struct stage_shape {
 #define LSTM_SHAPE ((stage_shape){4, 4, {0, 1, 2, 3}, 0, 4, 0, 4})
 #define GRU_SHAPE ((stage_shape){4, 3, {2, 0, 1, 2}, 0, 3, 1, 3})  // n of the inputs, r, z, n of the state
 #define GRU_GATES_SHAPE ((stage_shape){3, 3, {2, 0, 1}, 0, 3, 1, 2})
-#define GRU_CANDIDATE_SHAPE ((stage_shape){1, 3, {2}, 0, 1, 0, 1})
+#define GRU_CANDIDATE_SHAPE ((stage_shape){1, 3, {2}, 0, 1, 0, 0})
 
 INLINE stage_shape shape_of(ck_stage_kind kind) {
   switch (kind) {
@@ -65,10 +65,22 @@ INLINE stage_shape shape_of(ck_stage_kind kind) {
 
 INLINE int64_t stage_panels(int64_t units) { return (units + LANES - 1) / LANES; }
 
-INLINE int64_t panel_floats(const ck_stage *s) {
+/// Floats of a panel: the biases and the state's matrix.
+INLINE int64_t early_floats(const ck_stage *s) {
   const stage_shape shape = shape_of(s->kind);
-  return LANES * (shape.slots + matrix_vectors(s->type, s->inputs, shape.input_count) +
-                  matrix_vectors(s->type, s->state, shape.state_count));
+  return LANES * (shape.slots + matrix_vectors(s->type, s->state, shape.state_count));
+}
+
+/// Floats of a panel: the inputs' matrix.
+INLINE int64_t late_floats(const ck_stage *s) {
+  return LANES * matrix_vectors(s->type, s->inputs, shape_of(s->kind).input_count);
+}
+
+INLINE const float *early_panel(const ck_stage *s, int64_t panel) {
+  return (const float *)s->weights + panel * early_floats(s);
+}
+INLINE const float *late_panel(const ck_stage *s, int64_t panel) {
+  return early_panel(s, stage_panels(s->units)) + panel * late_floats(s);
 }
 
 // MARK: packing
@@ -96,11 +108,10 @@ INLINE float column_maximum(const float *column, int64_t rows, int64_t stride) {
   return most + trouble;
 }
 
-/// Packs one matrix's part of a panel, `count` columns for each unit, those of slot v from b + columns[v] on; returns
-/// where the next begins.
-static float *pack_panel(ck_weight_type type, const float *b, int64_t rows, int64_t stride, int count,
+/// Packs one matrix's part of a panel, `count` columns for each unit, those of slot v from b + columns[v] on.
+static void pack_panel(ck_weight_type type, const float *b, int64_t rows, int64_t stride, int count,
                          const int64_t *columns, int64_t valid, float *to) {
-  if (rows == 0) return to;
+  if (rows == 0) return;
   uint32_t *words = (uint32_t *)to;
   const int64_t group = group_of(type), groups = (rows + group - 1) / group;
   if (type == CK_INT8) words += 2 * count * LANES;
@@ -133,13 +144,11 @@ static float *pack_panel(ck_weight_type type, const float *b, int64_t rows, int6
       }
     }
   }
-  return (float *)words + groups * count * LANES;
 }
 
 typedef struct stage_pack_job {
   const ck_stage *s;
   const ck_stage_weights *w;
-  float *packed;
 } stage_pack_job;
 
 static void stage_pack_part(void *context, int part, int parts) {
@@ -151,7 +160,7 @@ static void stage_pack_part(void *context, int part, int parts) {
     const int64_t unit = panel * LANES, valid = smaller(LANES, s->units - unit), stride = shape.blocks * s->units;
     int64_t columns[4];
     for (int v = 0; v < shape.slots; v++) columns[v] = shape.block[v] * s->units + unit;
-    float *to = j->packed + panel * panel_floats(s);
+    float *to = (float *)early_panel(s, panel);
     memset(to, 0, shape.slots * LANES * sizeof(float));
     for (int v = 0; v < shape.slots; v++) {
       // The GRU's last slot is the state's own: it has a bias of its own.
@@ -161,22 +170,29 @@ static void stage_pack_part(void *context, int part, int parts) {
       for (int64_t lane = 0; lane < valid && s->kind == CK_STAGE_LSTM && v == 1; lane++)
         to[v * LANES + lane] += (float)j->w->forget_bias;
     }
-    to += shape.slots * LANES;
-    to = pack_panel(s->type, j->w->input_weight, s->inputs, stride, shape.input_count, columns + shape.input_first,
-                    valid, to);
     pack_panel(s->type, j->w->recurrent_weight, s->state, stride, shape.state_count, columns + shape.state_first, valid,
-               to);
+               to + shape.slots * LANES);
+    pack_panel(s->type, j->w->input_weight, s->inputs, stride, shape.input_count, columns + shape.input_first, valid,
+               (float *)late_panel(s, panel));
   }
 }
 
-static int64_t stage_bytes(const ck_stage *s) { return stage_panels(s->units) * panel_floats(s) * sizeof(float); }
+static int64_t stage_bytes(const ck_stage *s) {
+  return stage_panels(s->units) * (early_floats(s) + late_floats(s)) * sizeof(float);
+}
 
-static void pack_stage(const ck_stage *s, const ck_stage_weights *w, void *packed) {
-  stage_pack_job j = {s, w, packed};
-  ck_run(stage_bytes(s) < 100000 ? 1 : ck_threads(), stage_pack_part, &j);
+static void pack_stage(const ck_stage *stage, const ck_stage_weights *w, void *packed) {
+  ck_stage s = *stage;
+  s.weights = packed;
+  stage_pack_job j = {&s, w};
+  ck_run(stage_bytes(&s) < 100000 ? 1 : ck_threads(), stage_pack_part, &j);
 }
 
 // MARK: products
+
+// How far ahead the smaller types' weights are fetched, in floats: their arithmetic leaves the processor no time to look
+// ahead by itself.
+#define STEP_AHEAD 256
 
 /// Rows of numbers that a matrix is multiplied with: as floats, or, for int8, as bytes that 128 is added to.
 typedef struct step_left {
@@ -234,6 +250,7 @@ INLINE void multiply_bfloat16(const int rows, const int streams, const int slots
   for (int64_t k = 0; k < depth; k += 2) {
     UNROLL for (int s = 0; s < streams; s++) {
       UNROLL for (int v = 0; v < count; v++) {
+        __builtin_prefetch(w + s * apart + v * LANES + STEP_AHEAD);
         const uvec pair = (uvec)load_ints(w + s * apart + v * LANES);
         const vec even = (vec)(pair << 16), odd = (vec)(pair & 0xFFFF0000u);
         UNROLL for (int r = 0; r < rows; r++) {
@@ -261,6 +278,7 @@ INLINE void multiply_int8(const int rows, const int streams, const int slots, co
   for (int64_t k = 0; k < depth; k += 4) {
     UNROLL for (int s = 0; s < streams; s++) {
       UNROLL for (int v = 0; v < count; v++) {
+        __builtin_prefetch(w + s * apart + v * LANES + STEP_AHEAD);
         const ivec right = load_ints(w + s * apart + v * LANES);
         UNROLL for (int r = 0; r < rows; r++) {
           int32_t numbers;
