@@ -290,8 +290,8 @@ typedef enum ck_stage_kind {
   CK_STAGE_RELU = 2,
   CK_STAGE_LSTM = 3,
   CK_STAGE_GRU = 4,            // reset after the product
-  CK_STAGE_GRU_GATES = 5,      // reset before it: the outputs are r*h, and `gates` receives the rest
-  CK_STAGE_GRU_CANDIDATE = 6   // follows it: state_rows are r*h, `gates` is what the stage before left
+  CK_STAGE_GRU_GATES = 5,      // reset before it: the outputs are r*h
+  CK_STAGE_GRU_CANDIDATE = 6   // follows it: the inputs are r*h, their matrix the recurrent weight
 } ck_stage_kind;
 
 /// One stage of a time step. Rows are a sequence's each; all but tokens' and peepholes' are padded with zeros to a
@@ -308,11 +308,11 @@ typedef struct ck_stage {
   int64_t input_stride;
   const int32_t *tokens;       // [batch], instead of input_rows: rows of token_rows
   const float *token_rows;     // [any, gates*units], as the user has it
-  const float *state_rows;     // [batch, state_stride]: the state before the step, or r*h
+  const float *state_rows;     // [batch, state_stride]: the state before the step
   int64_t state_stride;
   const float *peepholes;      // [3*units] for i, f, o, or NULL
   float *cell;                 // LSTM: c [batch, unit_stride], replaced by the new one
-  float *gates;                // GRU, reset before: [batch, 2*unit_stride]
+  float *candidates, *updates; // GRU, reset before: n's net input and z [batch, unit_stride], from stage to stage
   const float *hidden_rows;    // GRU: the state before the step [batch, unit_stride]
   int64_t unit_stride;
   float *outputs;              // [batch, output_stride], other memory than what this stage reads
@@ -328,7 +328,7 @@ typedef struct ck_stage_weights {
   double forget_bias;             // added to the LSTM's forget gate
 } ck_stage_weights;
 
-/// A time step: stages that follow each other, each on what those before it wrote.
+/// A time step: stages that follow each other, each on what the one before it wrote.
 typedef struct ck_step {
   const ck_stage *stages;
   int count;

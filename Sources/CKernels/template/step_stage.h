@@ -37,10 +37,10 @@ INLINE void finish_gru(const ck_stage *s, vec *sums, int64_t row, int64_t unit, 
 }
 
 INLINE void finish_gru_gates(const ck_stage *s, vec *sums, int64_t row, int64_t unit, int64_t valid) {
-  float *gates = s->gates + row * 2 * s->unit_stride + unit;
-  const vec reset = vsigmoid(sums[1]), h = load(s->hidden_rows + row * s->unit_stride + unit);
-  store_part(gates, sums[0], valid);
-  store_part(gates + s->unit_stride, vsigmoid(sums[2]), valid);
+  const int64_t place = row * s->unit_stride + unit;
+  const vec reset = vsigmoid(sums[1]), h = load(s->hidden_rows + place);
+  store_part(s->candidates + place, sums[0], valid);
+  store_part(s->updates + place, vsigmoid(sums[2]), valid);
   store_part(s->outputs + row * s->output_stride + unit, reset * h, valid);
 }
 
@@ -51,9 +51,9 @@ INLINE void finish_plain(const ck_stage *s, vec sum, int64_t row, int64_t unit, 
   } else if (s->kind == CK_STAGE_RELU) {
     sum = rectified(sum);
   } else if (s->kind == CK_STAGE_GRU_CANDIDATE) {
-    const float *gates = s->gates + row * 2 * s->unit_stride + unit;
-    const vec candidate = vtanh(load(gates) + sum), h = load(s->hidden_rows + row * s->unit_stride + unit);
-    sum = multiply_add(load(gates + s->unit_stride), h - candidate, candidate);
+    const int64_t place = row * s->unit_stride + unit;
+    const vec candidate = vtanh(load(s->candidates + place) + sum), h = load(s->hidden_rows + place);
+    sum = multiply_add(load(s->updates + place), h - candidate, candidate);
   }
   store_part(to, sum, valid);
 }

@@ -35,6 +35,14 @@ nonisolated(unsafe) let singleKernels: UnsafePointer<ck_kernels> = {
     return ck_best_level()
 }()
 
+/// The kernels of one time step at a time that go with them.
+nonisolated(unsafe) let stepKernels: UnsafePointer<ck_step_kernels> = {
+    guard let kernels = ck_best_step_level(singleKernels.pointee.name) else {
+        fatalError("there are no kernels of a time step for \(Machine.level)")
+    }
+    return kernels
+}()
+
 nonisolated(unsafe) let doubleKernels: UnsafePointer<ck_kernels> = ck_double()
 
 /// The floating-point type of a tensor's elements.
