@@ -348,6 +348,9 @@ typedef struct ck_step_kernels {
   int64_t (*scratch_bytes)(const ck_step *step);
   /// All stages on one run of the team, which divides the units.
   void (*step)(const ck_step *step);
+  /// weights[i] = exp((logits[i] - the largest) / temperature), and their sum; NaN where a logit is NaN or infinite, or
+  /// all are minus infinity. `count` is 1 or more.
+  double (*token_weights)(const float *logits, int64_t count, double temperature, float *weights);
   /// Bytes a second that `ck_threads()` threads read together, over and over, of `bytes` of memory in all, each its own
   /// part; measured for about `seconds`.
   double (*measure_read)(int64_t bytes, double seconds);

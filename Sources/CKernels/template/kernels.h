@@ -44,6 +44,7 @@
 #include "step_weights.h"
 #include "step_stage.h"
 #include "step.h"
+#include "drawing.h"
 #include "reading.h"
 #include "step_table.h"
 #endif

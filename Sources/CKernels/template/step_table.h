@@ -6,5 +6,6 @@ const ck_step_kernels STEP_TABLE = {
     .pack_stage = pack_stage,
     .scratch_bytes = step_scratch_bytes,
     .step = run_step,
+    .token_weights = token_weights,
     .measure_read = measure_read,
 };

@@ -22,6 +22,12 @@ public enum Machine {
 
     /// Floating-point operations a second of one thread's multiply-add units, measured for 0.2 seconds.
     public static func measuredPeak() -> Double { singleKernels.pointee.measure_peak(0.2) }
+
+    /// Bytes a second that all threads together read of a buffer of a size in bytes, over and over, each its own part,
+    /// measured for 0.2 seconds.
+    public static func measuredReadBandwidth(ofBytes bytes: Int) -> Double {
+        stepKernels.pointee.measure_read(Int64(bytes), 0.2)
+    }
 }
 
 /// The single-precision kernels of this process.
