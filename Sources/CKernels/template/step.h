@@ -44,7 +44,7 @@ static step_memory memory_of(const ck_step *step) {
 static int64_t step_scratch_bytes(const ck_step *step) { return memory_of(step).count; }
 
 /// The rows that a matrix is multiplied with; for int8 as bytes too, in `memory`.
-static step_left left_of(const ck_stage *s, const float *rows, int64_t stride, int64_t count, int64_t batch,
+INLINE step_left left_of(const ck_stage *s, const float *rows, int64_t stride, int64_t count, int64_t batch,
                          char *memory) {
   step_left a = {rows, stride, (uint8_t *)memory, round_up(count, 64), NULL};
   if (s->type != CK_INT8) return a;

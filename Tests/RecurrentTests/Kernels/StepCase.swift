@@ -10,7 +10,7 @@ struct StepLevel: Sendable, CustomTestStringConvertible {
 
     /// All that this machine has.
     static var all: [StepLevel] {
-        ["portable", "neon", "avx2", "avx512", "avx512vnni"].filter { ck_step_level($0) != nil }.map(StepLevel.init)
+        ["portable", "neon", "avx2", "avx512", "avx512vnni"].map(StepLevel.init).filter { ck_step_level($0.name) != nil }
     }
 
     var table: ck_step_kernels { ck_step_level(name)!.pointee }
@@ -236,7 +236,7 @@ struct StepCase: Sendable, CustomTestStringConvertible {
                     first.append(x(2))
                     second.append(sigmoid(net(1)))
                 case .gruCandidate:
-                    let (n, z) = (tanh(candidates[place] + fromInputs[row][2 * units + unit]), updates[place])
+                    let (n, z) = (tanh(candidates[place] + x(2)), updates[place])
                     outputs.append((1 - z) * n + z * hidden[place])
                 }
             }

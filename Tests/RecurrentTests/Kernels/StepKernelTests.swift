@@ -71,7 +71,7 @@ import Testing
             let stage = StepCase(kind: .dense, weights: weights, batch: 2, inputs: 20, state: 0, units: 18)
             let outputs = stage.unpadded(try #require(stage.run(level, breaking: value)?.first))
             #expect(outputs[..<18].allSatisfy { !$0.isFinite })
-            #expect(outputs[18...].allSatisfy(\.isFinite))
+            #expect(outputs[18...].allSatisfy { $0.isFinite })
         }
     }
 
