@@ -56,7 +56,8 @@ public struct Sampler: Equatable, Sendable {
         let count = logits.count
         if scratch.weights.count != count { scratch.weights = [Float](repeating: 0, count: count) }
         let total = scratch.weights.withUnsafeMutableBufferPointer { weights in
-            stepKernels.pointee.token_weights(logits.baseAddress, Int64(count), Double(temperature), weights.baseAddress)
+            stepKernels.pointee.token_weights(
+                logits.baseAddress, Int64(count), Double(temperature), weights.baseAddress)
         }
         guard total >= 1 else {
             _ = try mostLikely(logits)

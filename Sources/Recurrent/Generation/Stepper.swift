@@ -45,7 +45,8 @@ public final class Stepper {
             return (table, StepRows(batch: batch, width: table.shape[1]))
         }
         vocabulary = (embedding?.table ?? first.inputWeight).shape[0]
-        var input = self.embedding.map { StepStages.Input.rows(StepStages.Flow($0.vectors)) }
+        var input =
+            self.embedding.map { StepStages.Input.rows(StepStages.Flow($0.vectors)) }
             ?? .tokens(UnsafePointer(tokens.baseAddress.unsafelyUnwrapped))
         var top: StepStages.Flow?
         for (layer, state) in zip(layers, parts) {

@@ -47,7 +47,8 @@ struct StepperTests {
         }
     }
 
-    @Test(arguments: ["lstm", "projected", "gru", "gru-before", "rnn", "relu", "dropped"], [(1, 5), (3, 33), (1, 256)])
+    @Test(
+        arguments: ["lstm", "projected", "gru", "gru-before", "rnn", "relu", "dropped"], [(1, 5), (3, 33), (1, 256)])
     func stepsAsUnrolled(_ kind: String, _ size: (batch: Int, hidden: Int)) throws {
         let (batch, hidden) = size
         var random = RandomSource(seed: 5)

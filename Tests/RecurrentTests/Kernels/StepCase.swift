@@ -10,7 +10,9 @@ struct StepLevel: Sendable, CustomTestStringConvertible {
 
     /// All that this machine has.
     static var all: [StepLevel] {
-        ["portable", "neon", "avx2", "avx512", "avx512vnni"].map(StepLevel.init).filter { ck_step_level($0.name) != nil }
+        ["portable", "neon", "avx2", "avx512", "avx512vnni"].map(StepLevel.init).filter {
+            ck_step_level($0.name) != nil
+        }
     }
 
     var table: ck_step_kernels { ck_step_level(name)!.pointee }
@@ -61,7 +63,9 @@ struct StepCase: Sendable, CustomTestStringConvertible {
     }
     private var inputWeight: [Double] { noise(inputs * blocks * units, 1, 0.3) }
     private var recurrentWeight: [Double] { noise(state * blocks * units, 2, 0.3) }
-    private var bias: [Double] { hasBias ? noise(blocks * units, 3, 0.5) : [Double](repeating: 0, count: blocks * units) }
+    private var bias: [Double] {
+        hasBias ? noise(blocks * units, 3, 0.5) : [Double](repeating: 0, count: blocks * units)
+    }
     private var recurrentBias: [Double] { noise(units, 4, 0.5) }
     private var peepholes: [Double] { noise(3 * units, 5, 0.5) }
     /// Rows of very different sizes: of whatever size, the largest number becomes 127.

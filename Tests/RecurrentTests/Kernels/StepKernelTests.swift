@@ -13,7 +13,8 @@ import Testing
                 let recurs = kind != .dense && kind != .gruCandidate
                 for (inputs, state) in [(3, recurs ? units : 0), (42, recurs ? 31 : 0)] {
                     cases.append(
-                        StepCase(kind: kind, weights: weights, batch: batch, inputs: inputs, state: state, units: units))
+                        StepCase(kind: kind, weights: weights, batch: batch, inputs: inputs, state: state, units: units)
+                    )
                 }
                 if recurs {
                     cases.append(
