@@ -12,6 +12,7 @@ typedef struct basic_step {
   basic_state state;
   const REAL *gates;
   int64_t rows, first_row;
+  left operand;  // the state entering the step
 } basic_step;
 
 #define BASIC_TILE(ROWS, VECTORS)                                                                                \
@@ -40,8 +41,8 @@ typedef struct basic_step {
   static __attribute__((noinline)) void basic_tile_##VECTORS(const basic_step *j, int64_t row, int64_t panel,    \
                                                              int64_t rows) {                                     \
     const ck_recurrent *r = j->r;                                                                                \
-    const left a = left_rows(j->state.hidden + row * j->state.stride, j->state.stride, r->hidden);               \
-    const REAL *weight = (const REAL *)r->state_weight + panel * r->hidden * 2 * LANES;                          \
+    const left a = rows_from(j->operand, row);                                                                   \
+    const REAL *weight = (const REAL *)r->state_weight + panel * packed_panel(r->hidden, 2);                     \
     const int32_t *order = j->s->order + row;                                                                    \
     ck_enter_phase(CK_SEQUENTIAL_PRODUCTS);                                                                      \
     switch (rows) { CASES_##VECTORS(BASIC_TILE_##VECTORS) }                                                      \
@@ -53,6 +54,7 @@ static void basic_forward_slice(const ck_recurrent *r, const layout *l, const sl
                                 int leader) {
   basic_step j = {.r = r, .l = l, .s = s, .state = *state, .gates = saved_layout(r, l).gates,
                   .rows = r->steps * r->batch};
+  REAL *memory = step_memory(s->rows, r->hidden);
   if (leader) {
     gather_state(s, r->initial_hidden, r->hidden, state->hidden, state->stride);
     memcpy(state->next_hidden, state->hidden, s->rows * state->stride * sizeof(REAL));
@@ -61,6 +63,7 @@ static void basic_forward_slice(const ck_recurrent *r, const layout *l, const sl
   for (int64_t step = 0; step < r->steps; step++) {
     const int64_t time = time_of(r, step), running = running_rows(r, s, time);
     j.first_row = time * r->batch;
+    j.operand = tile_operand(left_rows(j.state.hidden, state->stride, r->hidden), 0, running, memory);
     for (int64_t panel = s->panel_begin; panel < s->panel_end; panel++) {
       int vectors = panel_vectors(&l->buffer, panel);
       for (int64_t row = 0; row < running;) {
@@ -75,6 +78,7 @@ static void basic_forward_slice(const ck_recurrent *r, const layout *l, const sl
     j.state.hidden = j.state.next_hidden;
     j.state.next_hidden = swapped;
   }
+  free(memory);
   if (leader) scatter_state(s, j.state.hidden, state->stride, (REAL *)r->final_hidden, r->hidden);
 }
 
@@ -110,7 +114,7 @@ static void basic_backward_slice(const ck_recurrent *r, const ck_recurrent_gradi
   if (leader) gather_state(s, g->final_hidden, r->hidden, back->hidden, back->stride);
   meet(s);
   product_job job = {.a = {back->gates, l->width, l->buffer.panels, l->width, s->rows * l->width},
-                     .b = g->state_weight_transposed, .b_panel_stride = l->padded * 2 * LANES, .b_stride = 2 * LANES,
+                     .b = g->state_weight_transposed, .b_panel_stride = packed_panel(l->padded, 2), .b_stride = 2 * LANES,
                      .columns = plain_side(r->hidden), .c = back->hidden, .c_stride = back->stride,
                      .depth = l->padded};
   for (int64_t step = r->steps - 1; step >= 0; step--) {

@@ -136,7 +136,7 @@ static void backward_products_part(void *context, int part, int parts) {
     product_job job = {.a = {saved.gates + l->input_first * LANES, l->width, l->buffer.panels, l->input_count * LANES,
                              rows * l->width},
                        .b = g->input_weight_transposed,
-                       .b_panel_stride = l->buffer.panels * l->input_count * LANES * 2 * LANES, .b_stride = 2 * LANES,
+                       .b_panel_stride = packed_panel(l->buffer.panels * l->input_count * LANES, 2), .b_stride = 2 * LANES,
                        .columns = plain_side(r->inputs), .c = g->x, .c_stride = r->inputs,
                        .accumulate = g->accumulate_x, .rows = rows,
                        .depth = l->buffer.panels * l->input_count * LANES};
@@ -172,7 +172,7 @@ static void backward_products_part(void *context, int part, int parts) {
     lstm_peephole_gradient(r, l, &saved, g->peepholes, g->accumulate_peepholes, part, parts);
   if (g->projection) {
     side projected = plain_side(r->projected);
-    product_job job = {.a = {saved.extra, saved.extra_stride, 1, 0, 0}, .b = (const REAL *)r->saved + saved.count,
+    product_job job = {.a = {saved.extra, saved.extra_stride, 1, 0, 0}, .b = (const REAL *)r->saved + saved.count, .b_is_buffer = 1,
                        .b_panel_stride = rows * 2 * LANES, .b_stride = 2 * LANES, .columns = projected,
                        .c = g->projection, .c_stride = r->projected, .accumulate = g->accumulate_projection,
                        .rows = r->hidden, .depth = rows};
@@ -241,7 +241,7 @@ static void recurrent_step(const ck_recurrent *layers, int count, const ck_produ
   step_job j = {.layers = layers, .count = count, .order = order,
                 .work = aligned_alloc(64, round_up(reals * sizeof(REAL), 64)),
                 .output = {.a = left_rows(output->a, output->a_stride, output->depth), .b = output->b,
-                           .b_panel_stride = output->depth * 2 * LANES, .b_stride = 2 * LANES,
+                           .b_panel_stride = packed_panel(output->depth, 2), .b_stride = 2 * LANES,
                            .columns = plain_side(output->columns), .c = output->c, .c_stride = output->c_stride,
                            .accumulate = 1, .rows = output->rows, .depth = output->depth}};
   ck_run(parts_for(work), step_part, &j);

@@ -18,6 +18,7 @@ typedef struct lstm_step {
   saved_parts saved;
   int64_t rows;  // steps*batch
   int64_t first_row;  // time*batch
+  left operand;       // the state entering the step
 } lstm_step;
 
 INLINE void lstm_gates(const lstm_step *j, vec *sums, int64_t i, int64_t panel, int64_t valid) {
@@ -70,8 +71,8 @@ INLINE void lstm_gates(const lstm_step *j, vec *sums, int64_t i, int64_t panel, 
 
 static __attribute__((noinline)) void lstm_tile(const lstm_step *j, int64_t row, int64_t panel, int64_t rows) {
   const int64_t depth = state_width(j->r), valid = smaller(LANES, j->r->hidden - panel * LANES);
-  const left a = left_rows(j->state.hidden + row * j->state.hidden_stride, j->state.hidden_stride, depth);
-  const REAL *weight = (const REAL *)j->r->state_weight + panel * depth * 4 * LANES;
+  const left a = rows_from(j->operand, row);
+  const REAL *weight = (const REAL *)j->r->state_weight + panel * packed_panel(depth, 4);
   const REAL *gates = j->saved.gates + panel * j->rows * j->l->width;
   const int32_t *order = j->s->order + row;
   ck_enter_phase(CK_SEQUENTIAL_PRODUCTS);
@@ -85,7 +86,7 @@ static void lstm_project(const lstm_step *j, int64_t running) {
   stretch mine = {columns.panels * j->s->panel_begin / j->l->buffer.panels,
                   columns.panels * j->s->panel_end / j->l->buffer.panels};
   product_job job = {.a = left_rows(j->state.unprojected, j->state.unprojected_stride, r->hidden), .b = r->projection,
-                     .b_panel_stride = r->hidden * 2 * LANES, .b_stride = 2 * LANES, .columns = columns,
+                     .b_panel_stride = packed_panel(r->hidden, 2), .b_stride = 2 * LANES, .columns = columns,
                      .c = j->state.next_hidden, .c_stride = j->state.hidden_stride, .rows = running,
                      .depth = r->hidden};
   product_rows(&job, 0, running, mine.begin, mine.end);
@@ -107,13 +108,14 @@ static void lstm_forward_slice(const ck_recurrent *r, const layout *l, const sli
     gather_state(s, r->initial_cell, r->hidden, state->cell, l->padded);
   }
   meet(s);
-  REAL *hidden = state->hidden, *next = state->next_hidden;
+  REAL *hidden = state->hidden, *next = state->next_hidden, *memory = step_memory(s->rows, columns);
   for (int64_t step = 0; step < r->steps; step++) {
     const int64_t time = time_of(r, step), running = running_rows(r, s, time);
     j.first_row = time * r->batch;
     j.state = *state;
     j.state.hidden = hidden;
     j.state.next_hidden = next;
+    j.operand = tile_operand(left_rows(hidden, state->hidden_stride, columns), 0, running, memory);
     for (int64_t panel = s->panel_begin; panel < s->panel_end; panel++) {
       for (int64_t row = 0; row < running;) {
         int64_t rows = next_tile_rows(running - row, TILE_ROWS_4);
@@ -131,6 +133,7 @@ static void lstm_forward_slice(const ck_recurrent *r, const layout *l, const sli
     hidden = next;
     next = swapped;
   }
+  free(memory);
   if (leader) {
     scatter_state(s, hidden, state->hidden_stride, (REAL *)r->final_hidden, columns);
     scatter_state(s, state->cell, l->padded, (REAL *)r->final_cell, r->hidden);
@@ -232,7 +235,7 @@ static void lstm_backward_slice(const ck_recurrent *r, const ck_recurrent_gradie
       }
       meet(s);
       product_job job = {.a = left_rows(back->hidden, back->hidden_stride, columns), .b = g->projection_transposed,
-                         .b_panel_stride = columns * 2 * LANES, .b_stride = 2 * LANES, .columns = hidden_columns,
+                         .b_panel_stride = packed_panel(columns, 2), .b_stride = 2 * LANES, .columns = hidden_columns,
                          .c = back->unprojected, .c_stride = state_stride(r->hidden), .rows = running,
                          .depth = columns};
       product_rows(&job, 0, running, mine_hidden.begin, mine_hidden.end);
@@ -255,7 +258,7 @@ static void lstm_backward_slice(const ck_recurrent *r, const ck_recurrent_gradie
     clear_gates(s, l, saved.gates, all_rows, running, time, r->batch);
     meet(s);
     product_job job = {.a = {back->gates, l->width, l->buffer.panels, l->width, s->rows * l->width},
-                       .b = g->state_weight_transposed, .b_panel_stride = l->padded * 4 * 2 * LANES,
+                       .b = g->state_weight_transposed, .b_panel_stride = packed_panel(l->padded * 4, 2),
                        .b_stride = 2 * LANES, .columns = state_columns, .c = back->hidden,
                        .c_stride = back->hidden_stride, .rows = running, .depth = l->padded * 4};
     ck_enter_phase(CK_SEQUENTIAL_PRODUCTS);

@@ -44,20 +44,14 @@ static side slots_of(const layout *l, int first, int count) {
   return s;
 }
 
-/// Row stride of a state matrix: whole vectors, and not a multiple of 1 KiB, which would put all rows in few cache sets.
-INLINE int64_t state_stride(int64_t columns) {
-  int64_t stride = round_up(columns, 2 * LANES);
-  return stride * sizeof(REAL) % 1024 == 0 ? stride + LANES : stride;
-}
-
 INLINE int64_t state_width(const ck_recurrent *r) { return r->projected > 0 ? r->projected : r->hidden; }
 
 static int64_t recurrent_packed_count(ck_cell cell, ck_weight_form form, int64_t rows, int64_t hidden) {
   layout l = layout_of(cell, hidden);
   int before = cell == CK_GRU_RESET_BEFORE;
   switch (form) {
-    case CK_INPUT: return l.buffer.panels * rows * l.input_count * LANES;
-    case CK_STATE: return l.buffer.panels * rows * (l.state_count + before) * LANES;
+    case CK_INPUT: return l.buffer.panels * packed_panel(rows, l.input_count);
+    case CK_STATE: return l.buffer.panels * packed_panel(rows, l.state_count + before);
     case CK_INPUT_TRANSPOSED: return packed_count(l.buffer.panels * l.input_count * LANES, rows);
     case CK_STATE_TRANSPOSED:
       return packed_count(l.buffer.panels * l.state_count * LANES, rows) +
@@ -68,26 +62,34 @@ static int64_t recurrent_packed_count(ck_cell cell, ck_weight_form form, int64_t
 
 static int gate_count(ck_cell cell) { return cell == CK_LSTM ? 4 : cell >= CK_GRU_RESET_AFTER ? 3 : 1; }
 
+static void pack_recurrent_bias(ck_cell cell, const layout *l, const REAL *bias, double forget_bias, REAL *packed) {
+  const side columns = slots_of(l, l->input_first, l->input_count);
+  pack_bias(&columns, bias, packed);
+  if (cell != CK_LSTM || forget_bias == 0) return;
+  for (int64_t panel = 0; panel < columns.panels; panel++) {
+    int64_t valid;
+    side_column(&columns, panel, 1, &valid);
+    REAL *forget = packed + (panel * 4 + 1) * LANES;
+    for (int64_t lane = 0; lane < valid; lane++) forget[lane] += (REAL)forget_bias;
+  }
+}
+
 static void recurrent_pack(ck_cell cell, ck_weight_form form, const void *weight, int64_t rows, int64_t hidden,
                            double forget_bias, void *packed) {
   layout l = layout_of(cell, hidden);
   const int64_t columns = gate_count(cell) * hidden;
   int is_state = form == CK_STATE || form == CK_STATE_TRANSPOSED;
   int transposed = form == CK_INPUT_TRANSPOSED || form == CK_STATE_TRANSPOSED;
+  if (form == CK_BIAS) {
+    pack_recurrent_bias(cell, &l, weight, forget_bias, packed);
+    return;
+  }
   side main = is_state ? slots_of(&l, l.state_first, l.state_count) : slots_of(&l, l.input_first, l.input_count);
   run_pack((pack_job){main, weight, columns, 1, rows, packed, transposed});
   if (is_state && cell == CK_GRU_RESET_BEFORE) {
     int64_t done = transposed ? packed_count(l.buffer.panels * l.state_count * LANES, rows)
-                              : l.buffer.panels * rows * l.state_count * LANES;
+                              : l.buffer.panels * packed_panel(rows, l.state_count);
     run_pack((pack_job){slots_of(&l, 0, 1), weight, columns, 1, rows, (REAL *)packed + done, transposed});
-  }
-  if (form == CK_BIAS && cell == CK_LSTM && forget_bias != 0) {
-    for (int64_t panel = 0; panel < l.buffer.panels; panel++) {
-      int64_t valid;
-      side_column(&l.buffer, panel, 1, &valid);
-      REAL *forget = (REAL *)packed + (panel * 4 + 1) * LANES;
-      for (int64_t lane = 0; lane < valid; lane++) forget[lane] += (REAL)forget_bias;
-    }
   }
 }
 
@@ -150,6 +152,12 @@ INLINE int64_t running_rows(const ck_recurrent *r, const slice *s, int64_t time)
 }
 
 INLINE int64_t time_of(const ck_recurrent *r, int64_t step) { return r->reversed ? r->steps - 1 - step : step; }
+
+/// Memory for the state that enters a step, as tiles read it; NULL where they read it in place.
+static REAL *step_memory(int64_t rows, int64_t columns) {
+  const int64_t reals = operand_reals(rows, columns);
+  return reals > 0 ? aligned_alloc(64, round_up(reals * sizeof(REAL), 64)) : NULL;
+}
 
 /// The time step whose state entered step `time` of a row, or -1 for the initial state.
 INLINE int64_t time_before(const ck_recurrent *r, int64_t row, int64_t time) {
@@ -249,15 +257,16 @@ static void project_inputs(const ck_recurrent *r, const layout *l, REAL *gates, 
       vec offset[MOST_VECTORS];
       for (int v = 0; v < count; v++) offset[v] = load(bias + (panel * count + v) * LANES);
       for (int64_t row = begin; row < end; row++) {
-        const REAL *from = weight + (panel * r->inputs + r->tokens[row]) * count * LANES;
+        const int64_t token = r->tokens[row];
+        const REAL *from = weight + panel * packed_panel(r->inputs, count) + token / STEPS_PER_LANE * count * LANES;
         REAL *to = gates + (panel * rows + row) * l->width + l->input_first * LANES;
-        for (int v = 0; v < count; v++) store(to + v * LANES, load(from + v * LANES) + offset[v]);
+        for (int v = 0; v < count; v++) store(to + v * LANES, parted(load(from + v * LANES), token) + offset[v]);
       }
     }
     return;
   }
   product_job job = {.a = left_rows(r->x, r->inputs, r->inputs), .b = weight,
-                     .b_panel_stride = r->inputs * count * LANES, .b_stride = count * LANES,
+                     .b_panel_stride = packed_panel(r->inputs, count), .b_stride = count * LANES,
                      .columns = slots_of(l, l->input_first, (int)count), .bias = bias,
                      .panels = gates + l->input_first * LANES, .panel_stride = rows * l->width, .row_stride = l->width,
                      .rows = rows, .depth = r->inputs};
@@ -269,7 +278,7 @@ static void weight_gradient_part(const layout *l, int first, int count, const RE
                                  int64_t a_stride, const REAL *gates, int64_t gate_rows, int64_t gate_row,
                                  int64_t rows, REAL *gradient, int64_t gradient_columns, int accumulate, int part,
                                  int parts) {
-  product_job job = {.a = {a, a_stride, 1, 0, 0}, .b = gates + gate_row * l->width + first * LANES,
+  product_job job = {.a = {a, a_stride, 1, 0, 0}, .b = gates + gate_row * l->width + first * LANES, .b_is_buffer = 1,
                      .b_panel_stride = gate_rows * l->width, .b_stride = l->width,
                      .columns = slots_of(l, first, count), .c = gradient, .c_stride = gradient_columns,
                      .accumulate = accumulate, .rows = a_columns, .depth = rows};

@@ -83,7 +83,7 @@ import Testing
         }
     }
 
-    @Test(arguments: KernelLevel.all + [.double])
+    @Test(arguments: KernelLevel.all + KernelLevel.bfloat16 + [.double])
     func products(_ level: KernelLevel) {
         for form in ProductKernelTests.forms(150, 133, 257) + ProductKernelTests.forms(3, 600, 300) {
             let runs = onThreads(Self.counts) { form.run(level)?.bytes }
@@ -92,7 +92,7 @@ import Testing
     }
 
     /// Large batches are cut into slices, a batch of one shares its hidden units.
-    @Test(arguments: KernelLevel.all, TestCell.all.filter { $0.gradientClip == nil || $0.peepholes })
+    @Test(arguments: KernelLevel.all + KernelLevel.bfloat16, TestCell.all.filter { $0.gradientClip == nil || $0.peepholes })
     func recurrentLayers(_ level: KernelLevel, cell: TestCell) {
         let cases = [
             RecurrentCase(
