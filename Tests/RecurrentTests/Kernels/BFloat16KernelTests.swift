@@ -37,7 +37,7 @@ import Testing
                     let lost = relativeDifference(found[name]!, values)
                     // Rounding switches units that are near a kink, whose whole gradient then comes or goes.
                     let hasKinks = cell.kind == .relu || cell.gradientClip != nil || cell.cellClip != nil
-                    #expect(lost < (hasKinks ? 0.2 : 0.03), "\(name) \(size) variant \(variant)")
+                    #expect(lost < (hasKinks ? 0.5 : 0.03), "\(name) \(size) variant \(variant)")
                 }
                 #expect(relativeDifference(found["outputs"]!, expected["outputs"]!) > 1e-5)
             }

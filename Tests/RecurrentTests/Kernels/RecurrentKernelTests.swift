@@ -92,7 +92,9 @@ import Testing
     }
 
     /// Large batches are cut into slices, a batch of one shares its hidden units.
-    @Test(arguments: KernelLevel.all + KernelLevel.bfloat16, TestCell.all.filter { $0.gradientClip == nil || $0.peepholes })
+    @Test(
+        arguments: KernelLevel.all + KernelLevel.bfloat16,
+        TestCell.all.filter { $0.gradientClip == nil || $0.peepholes })
     func recurrentLayers(_ level: KernelLevel, cell: TestCell) {
         let cases = [
             RecurrentCase(
