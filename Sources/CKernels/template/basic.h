@@ -11,7 +11,8 @@ typedef struct basic_step {
   const slice *s;
   basic_state state;
   const REAL *gates;
-  int64_t rows, first_row;
+  int64_t first_row;  // time*batch, of the outputs
+  int64_t first_saved_row;
   left operand;  // the state entering the step
 } basic_step;
 
@@ -19,7 +20,7 @@ typedef struct basic_step {
   case ROWS: {                                                                                                   \
     vec sums[MOST_ROWS][MOST_VECTORS];                                                                           \
     UNROLL for (int i = 0; i < ROWS; i++) {                                                                      \
-      const REAL *from = j->gates + (panel * j->rows + j->first_row + order[i]) * j->l->width;                   \
+      const REAL *from = gates + (j->first_saved_row + places[i]) * j->l->width;                                 \
       UNROLL for (int v = 0; v < VECTORS; v++) sums[i][v] = load(from + v * LANES);                              \
     }                                                                                                            \
     multiply_tile(ROWS, VECTORS, sums, a, weight, 2 * LANES);                                                    \
@@ -43,7 +44,8 @@ typedef struct basic_step {
     const ck_recurrent *r = j->r;                                                                                \
     const left a = rows_from(j->operand, row);                                                                   \
     const REAL *weight = (const REAL *)r->state_weight + panel * packed_panel(r->hidden, 2);                     \
-    const int32_t *order = j->s->order + row;                                                                    \
+    const int32_t *order = j->s->order + row, *places = j->s->places + row;                                      \
+    const REAL *gates = j->gates + panel * j->l->rows * j->l->width;                                             \
     ck_enter_phase(CK_SEQUENTIAL_PRODUCTS);                                                                      \
     switch (rows) { CASES_##VECTORS(BASIC_TILE_##VECTORS) }                                                      \
   }
@@ -52,8 +54,7 @@ BASIC_FUNCTION(2)
 
 static void basic_forward_slice(const ck_recurrent *r, const layout *l, const slice *s, basic_state *state,
                                 int leader) {
-  basic_step j = {.r = r, .l = l, .s = s, .state = *state, .gates = saved_layout(r, l).gates,
-                  .rows = r->steps * r->batch};
+  basic_step j = {.r = r, .l = l, .s = s, .state = *state, .gates = saved_layout(r, l).gates};
   REAL *memory = step_memory(s->rows, r->hidden);
   if (leader) {
     gather_state(s, r->initial_hidden, r->hidden, state->hidden, state->stride);
@@ -63,6 +64,7 @@ static void basic_forward_slice(const ck_recurrent *r, const layout *l, const sl
   for (int64_t step = 0; step < r->steps; step++) {
     const int64_t time = time_of(r, step), running = running_rows(r, s, time);
     j.first_row = time * r->batch;
+    j.first_saved_row = saved_row(r, l, time, 0);
     j.operand = tile_operand(left_rows(j.state.hidden, state->stride, r->hidden), 0, running, memory);
     for (int64_t panel = s->panel_begin; panel < s->panel_end; panel++) {
       int vectors = panel_vectors(&l->buffer, panel);
@@ -103,7 +105,7 @@ INLINE void basic_unit_back(const ck_recurrent *r, const layout *l, REAL *gates,
       gradient = r->cell == CK_BASIC_TANH ? above * (splat(1) - y * y) : choose(y > (vec){0}, above, (vec){0});
       gradient = bounded(gradient, r->gradient_clip);
     }
-    store(gates + (panel * r->steps * r->batch + row) * l->width + v * LANES, gradient);
+    store(gates + (panel * l->rows + saved_row(r, l, time, s->places[i])) * l->width + v * LANES, gradient);
     store(back->gates + (panel * s->rows + i) * l->width + v * LANES, gradient);
   }
 }
@@ -124,7 +126,6 @@ static void basic_backward_slice(const ck_recurrent *r, const ck_recurrent_gradi
     for (int64_t panel = s->panel_begin; panel < s->panel_end; panel++) {
       for (int64_t i = 0; i < running; i++) basic_unit_back(r, l, gates, s, back, i, panel, time, outputs);
     }
-    clear_gates(s, l, gates, r->steps * r->batch, running, time, r->batch);
     meet(s);
     ck_enter_phase(CK_SEQUENTIAL_PRODUCTS);
     product_rows(&job, 0, running, s->panel_begin, s->panel_end);

@@ -13,13 +13,14 @@ typedef struct gru_step {
   const slice *s;
   gru_state state;
   saved_parts saved;
-  int64_t rows, first_row;
+  int64_t first_row;        // time*batch, of the outputs
+  int64_t first_saved_row;
   left operand;        // the state entering the step
   left reset_operand;  // reset before: r h
 } gru_step;
 
 INLINE REAL *gru_row(const gru_step *j, int64_t i, int64_t panel) {
-  return j->saved.gates + (panel * j->rows + j->first_row + j->s->order[i]) * j->l->width;
+  return j->saved.gates + (panel * j->l->rows + j->first_saved_row + j->s->places[i]) * j->l->width;
 }
 
 INLINE void gru_output(const gru_step *j, int64_t i, int64_t panel, vec h) {
@@ -77,7 +78,7 @@ INLINE void gru_reset_gates(const gru_step *j, vec *sums, int64_t i, int64_t pan
   store(gates + LANES, reset);
   store(gates + 2 * LANES, update);
   store(j->state.reset + i * j->state.stride + unit, kept);
-  store(j->saved.extra + (j->first_row + j->s->order[i]) * j->saved.extra_stride + unit, kept);
+  store(j->saved.extra + (j->first_saved_row + j->s->places[i]) * j->saved.extra_stride + unit, kept);
 }
 
 #define GRU_RESET_TILE(ROWS)                                                                              \
@@ -147,7 +148,7 @@ static void gru_tiles(const gru_step *j, gru_tile tile, int64_t running, int64_t
 }
 
 static void gru_forward_slice(const ck_recurrent *r, const layout *l, const slice *s, gru_state *state, int leader) {
-  gru_step j = {.r = r, .l = l, .s = s, .state = *state, .saved = saved_layout(r, l), .rows = r->steps * r->batch};
+  gru_step j = {.r = r, .l = l, .s = s, .state = *state, .saved = saved_layout(r, l)};
   REAL *memory = step_memory(s->rows, r->hidden);
   if (leader) {
     gather_state(s, r->initial_hidden, r->hidden, state->hidden, state->stride);
@@ -157,6 +158,7 @@ static void gru_forward_slice(const ck_recurrent *r, const layout *l, const slic
   for (int64_t step = 0; step < r->steps; step++) {
     const int64_t time = time_of(r, step), running = running_rows(r, s, time);
     j.first_row = time * r->batch;
+    j.first_saved_row = saved_row(r, l, time, 0);
     j.operand = tile_operand(left_rows(j.state.hidden, state->stride, r->hidden), 0, running, memory);
     if (r->cell == CK_GRU_RESET_BEFORE) {
       gru_tiles(&j, gru_reset_tile, running, TILE_ROWS_2);
@@ -188,7 +190,7 @@ typedef struct gru_back {
 INLINE void gru_after_back(const ck_recurrent *r, const layout *l, const saved_parts *saved, const slice *s,
                            gru_back *back, int64_t i, int64_t panel, int64_t time, const REAL *outputs) {
   const int64_t order = s->order[i], unit = panel * LANES, valid = r->hidden - unit;
-  REAL *gates = saved->gates + (panel * r->steps * r->batch + time * r->batch + order) * l->width;
+  REAL *gates = saved->gates + (panel * l->rows + saved_row(r, l, time, s->places[i])) * l->width;
   REAL *carried = back->hidden + i * back->stride + unit;
   const vec one = splat(1);
   vec candidate = load(gates), reset = load(gates + LANES), update = load(gates + 2 * LANES);
@@ -214,7 +216,7 @@ INLINE void gru_after_back(const ck_recurrent *r, const layout *l, const saved_p
 INLINE void gru_before_back(const ck_recurrent *r, const layout *l, const saved_parts *saved, const slice *s,
                             gru_back *back, int64_t i, int64_t panel, int64_t time, const REAL *outputs) {
   const int64_t order = s->order[i], unit = panel * LANES, valid = r->hidden - unit;
-  REAL *gates = saved->gates + (panel * r->steps * r->batch + time * r->batch + order) * l->width;
+  REAL *gates = saved->gates + (panel * l->rows + saved_row(r, l, time, s->places[i])) * l->width;
   REAL *carried = back->hidden + i * back->stride + unit;
   const vec one = splat(1);
   vec candidate = load(gates), update = load(gates + 2 * LANES), h = state_before(r, order, time, unit, valid);
@@ -233,7 +235,7 @@ INLINE void gru_before_back(const ck_recurrent *r, const layout *l, const saved_
 INLINE void gru_reset_back(const ck_recurrent *r, const layout *l, const saved_parts *saved, const slice *s,
                            gru_back *back, int64_t i, int64_t panel, int64_t time) {
   const int64_t order = s->order[i], unit = panel * LANES, valid = r->hidden - unit;
-  REAL *gates = saved->gates + (panel * r->steps * r->batch + time * r->batch + order) * l->width + LANES;
+  REAL *gates = saved->gates + (panel * l->rows + saved_row(r, l, time, s->places[i])) * l->width + LANES;
   REAL *carried = back->hidden + i * back->stride + unit;
   vec reset = load(gates), h = state_before(r, order, time, unit, valid);
   vec kept = load(back->reset + i * back->stride + unit);
@@ -277,7 +279,6 @@ static void gru_backward_slice(const ck_recurrent *r, const ck_recurrent_gradien
           gru_after_back(r, l, &saved, s, back, i, panel, time, outputs);
       }
     }
-    clear_gates(s, l, saved.gates, r->steps * r->batch, running, time, r->batch);
     meet(s);
     if (before) {
       ck_enter_phase(CK_SEQUENTIAL_PRODUCTS);

@@ -178,6 +178,8 @@ INLINE const REAL *right_operand(const product_job *job, int64_t panel, int64_t 
     }
     return memory;
   }
+#else
+  (void)depth, (void)memory;
 #endif
   return b;
 }

@@ -62,7 +62,10 @@ INLINE void join_line(const REAL *from, int64_t count, REAL *to) {
 #define STEPS_PER_LANE 1
 INLINE vec multiply_lanes(vec a, vec b, vec sum) { return multiply_add(a, b, sum); }
 INLINE vec joined(const vec *lines) { return lines[0]; }
-INLINE vec parted(vec lanes, int64_t step) { return lanes; }
+INLINE vec parted(vec lanes, int64_t step) {
+  (void)step;
+  return lanes;
+}
 #endif
 
 /// Lanes that `depth` steps of a sum take.
@@ -90,6 +93,7 @@ INLINE left tile_operand(left a, int64_t begin, int64_t end, REAL *memory) {
   }
   return (left){memory, stride, 1, lanes, 0};
 #else
+  (void)end, (void)memory;
   return rows_from(a, begin);
 #endif
 }
