@@ -51,5 +51,7 @@ public struct BenchmarkComparison: Sendable {
     public func measure(seconds: Double, each: (Row) throws -> Void) throws { try run(seconds, each) }
 
     /// All comparisons that `rnn benchmark` knows, in their order.
-    public static let all = [segments, wavefront, projection, sampledSoftmax]
+    public static let all = [
+        segments, wavefront, projection, sampledSoftmax, ragged, smallBatches, inference,
+    ]
 }
