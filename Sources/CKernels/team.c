@@ -9,6 +9,7 @@
 
 #include "CKernels.h"
 #include "flush.h"
+#include "profile.h"
 
 #define MAXIMUM_THREADS 256
 // About 50 microseconds: longer than the gap between the kernels of a training step, short beside a time slice.
@@ -114,7 +115,9 @@ static void *work(void *argument) {
     int parts = atomic_load(&team.parts);
     if (self->index < parts) {
       leave_callers_processor();
+      ck_enter_phase(CK_OTHER_KERNELS);
       team.body(team.context, self->index, parts);
+      ck_enter_phase(CK_WAITING);
     }
     atomic_store_explicit(&self->seen, last, memory_order_release);
   }
@@ -136,7 +139,9 @@ void ck_run(int parts, void (*body)(void *, int, int), void *context) {
   ck_float_mode mode = ck_flush_enter();
   if (parts > ck_threads()) parts = ck_threads();
   if (parts <= 1 || inside || pthread_mutex_trylock(&team.owner) != 0) {
+    ck_phase phase = inside ? CK_PHASES : ck_enter_phase(CK_OTHER_KERNELS);
     body(context, 0, 1);
+    if (phase != CK_PHASES) ck_enter_phase(phase);
     ck_flush_leave(mode);
     return;
   }
@@ -155,7 +160,9 @@ void ck_run(int parts, void (*body)(void *, int, int), void *context) {
     pthread_cond_broadcast(&team.wake);
     pthread_mutex_unlock(&team.sleep);
   }
+  ck_phase phase = ck_enter_phase(CK_OTHER_KERNELS);
   body(context, 0, parts);
+  ck_enter_phase(CK_WAITING);
   // Workers without a part are waited for as well: none may read the next run's body with this run's parts.
   for (int i = 0; i < team.created; i++) {
     int spins = 0;
@@ -167,16 +174,19 @@ void ck_run(int parts, void (*body)(void *, int, int), void *context) {
     }
   }
   inside = 0;
+  ck_enter_phase(phase);
   pthread_mutex_unlock(&team.owner);
   ck_flush_leave(mode);
 }
 
 void ck_barrier_wait(ck_barrier *barrier, int parts) {
   if (parts <= 1) return;
+  ck_phase phase = ck_enter_phase(CK_WAITING);
   int generation = atomic_load_explicit(&barrier->generation, memory_order_acquire);
   if (atomic_fetch_add_explicit(&barrier->arrived, 1, memory_order_acq_rel) == parts - 1) {
     atomic_store_explicit(&barrier->arrived, 0, memory_order_relaxed);
     atomic_store_explicit(&barrier->generation, generation + 1, memory_order_release);
+    ck_enter_phase(phase);
     return;
   }
   int spins = 0;
@@ -186,4 +196,5 @@ void ck_barrier_wait(ck_barrier *barrier, int parts) {
     else
       RELAX();
   }
+  ck_enter_phase(phase);
 }

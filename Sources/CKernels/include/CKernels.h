@@ -26,6 +26,27 @@ void ck_set_threads(int threads);
 /// flushed to zero inside, on every thread, and the caller's mode is restored. A nested call runs on its own thread.
 void ck_run(int parts, void (*body)(void *context, int part, int parts), void *context);
 
+// MARK: where the time goes
+
+/// What a thread spends time on.
+typedef enum ck_phase {
+  CK_BETWEEN_KERNELS,       // the caller's own work: recording, allocation, bookkeeping
+  CK_SEQUENTIAL_PRODUCTS,   // of the state with the recurrent weights, step by step, forward and backward
+  CK_BIG_PRODUCTS,          // over all steps at once, and those of other layers
+  CK_GATE_ARITHMETIC,
+  CK_LOSS,
+  CK_OPTIMIZER,             // and the gradient's norm
+  CK_PACKING,               // of weights
+  CK_OTHER_KERNELS,
+  CK_WAITING,               // for other threads
+  CK_PHASES
+} ck_phase;
+
+/// Starts to book the threads' time to phases.
+void ck_profile_start(void);
+/// Ends that; seconds [CK_PHASES] receives the times, summed over the threads that took part, whose number is returned.
+int ck_profile_stop(double *seconds);
+
 // MARK: recurrent layers
 
 typedef enum ck_cell {

@@ -22,6 +22,7 @@ typedef struct basic_step {
       UNROLL for (int v = 0; v < VECTORS; v++) sums[i][v] = load(from + v * LANES);                              \
     }                                                                                                            \
     multiply_tile(ROWS, VECTORS, sums, a, weight, 2 * LANES);                                                    \
+    ck_enter_phase(CK_GATE_ARITHMETIC);                                                                          \
     UNROLL for (int i = 0; i < ROWS; i++) {                                                                      \
       UNROLL for (int v = 0; v < VECTORS; v++) {                                                                 \
         const int64_t unit = (panel * 2 + v) * LANES;                                                            \
@@ -42,6 +43,7 @@ typedef struct basic_step {
     const left a = left_rows(j->state.hidden + row * j->state.stride, j->state.stride, r->hidden);               \
     const REAL *weight = (const REAL *)r->state_weight + panel * r->hidden * 2 * LANES;                          \
     const int32_t *order = j->s->order + row;                                                                    \
+    ck_enter_phase(CK_SEQUENTIAL_PRODUCTS);                                                                      \
     switch (rows) { CASES_##VECTORS(BASIC_TILE_##VECTORS) }                                                      \
   }
 BASIC_FUNCTION(1)
@@ -114,11 +116,13 @@ static void basic_backward_slice(const ck_recurrent *r, const ck_recurrent_gradi
   for (int64_t step = r->steps - 1; step >= 0; step--) {
     const int64_t time = time_of(r, step), running = running_rows(r, s, time);
     const REAL *outputs = g->outputs ? (const REAL *)g->outputs + time * r->batch * r->hidden : NULL;
+    ck_enter_phase(CK_GATE_ARITHMETIC);
     for (int64_t panel = s->panel_begin; panel < s->panel_end; panel++) {
       for (int64_t i = 0; i < running; i++) basic_unit_back(r, l, gates, s, back, i, panel, time, outputs);
     }
     clear_gates(s, l, gates, r->steps * r->batch, running, time, r->batch);
     meet(s);
+    ck_enter_phase(CK_SEQUENTIAL_PRODUCTS);
     product_rows(&job, 0, running, s->panel_begin, s->panel_end);
     meet(s);
   }

@@ -51,6 +51,7 @@ INLINE void gru_after_gates(const gru_step *j, vec *sums, int64_t i, int64_t pan
     multiply_tile(ROWS, 3, sums, a, weight, 3 * LANES);                                                   \
     vec kept[MOST_ROWS][MOST_VECTORS];                                                                    \
     keep_sums(ROWS, 3, kept, sums);                                                                       \
+    ck_enter_phase(CK_GATE_ARITHMETIC);                                                                   \
     for (int i = 0; i < ROWS; i++) gru_after_gates(j, kept[i], row + i, panel);                           \
     return;                                                                                               \
   }
@@ -62,6 +63,7 @@ static __attribute__((noinline)) void gru_after_tile(const gru_step *j, int64_t 
   const vec offset = r->recurrent_bias
                          ? load_part((const REAL *)r->recurrent_bias + panel * LANES, r->hidden - panel * LANES)
                          : (vec){0};
+  ck_enter_phase(CK_SEQUENTIAL_PRODUCTS);
   switch (rows) { CASES_3(GRU_AFTER_TILE) }
 }
 
@@ -87,6 +89,7 @@ INLINE void gru_reset_gates(const gru_step *j, vec *sums, int64_t i, int64_t pan
     multiply_tile(ROWS, 2, sums, a, weight, 2 * LANES);                                                   \
     vec kept[MOST_ROWS][MOST_VECTORS];                                                                    \
     keep_sums(ROWS, 2, kept, sums);                                                                       \
+    ck_enter_phase(CK_GATE_ARITHMETIC);                                                                   \
     for (int i = 0; i < ROWS; i++) gru_reset_gates(j, kept[i], row + i, panel);                           \
     return;                                                                                               \
   }
@@ -95,6 +98,7 @@ static __attribute__((noinline)) void gru_reset_tile(const gru_step *j, int64_t 
   const ck_recurrent *r = j->r;
   const left a = left_rows(j->state.hidden + row * j->state.stride, j->state.stride, r->hidden);
   const REAL *weight = (const REAL *)r->state_weight + panel * r->hidden * 2 * LANES;
+  ck_enter_phase(CK_SEQUENTIAL_PRODUCTS);
   switch (rows) { CASES_2(GRU_RESET_TILE) }
 }
 
@@ -113,6 +117,7 @@ INLINE void gru_candidate_gates(const gru_step *j, vec sum, int64_t i, int64_t p
     multiply_tile(ROWS, 1, sums, a, weight, LANES);                                                       \
     vec kept[MOST_ROWS][MOST_VECTORS];                                                                    \
     keep_sums(ROWS, 1, kept, sums);                                                                       \
+    ck_enter_phase(CK_GATE_ARITHMETIC);                                                                   \
     for (int i = 0; i < ROWS; i++) gru_candidate_gates(j, kept[i][0], row + i, panel);                    \
     return;                                                                                               \
   }
@@ -123,6 +128,7 @@ static __attribute__((noinline)) void gru_candidate_tile(const gru_step *j, int6
   const left a = left_rows(j->state.reset + row * j->state.stride, j->state.stride, r->hidden);
   const REAL *weight =
       (const REAL *)r->state_weight + (j->l->buffer.panels * 2 + panel) * r->hidden * LANES;
+  ck_enter_phase(CK_SEQUENTIAL_PRODUCTS);
   switch (rows) { CASES_1(GRU_CANDIDATE_TILE) }
 }
 
@@ -256,6 +262,7 @@ static void gru_backward_slice(const ck_recurrent *r, const ck_recurrent_gradien
   for (int64_t step = r->steps - 1; step >= 0; step--) {
     const int64_t time = time_of(r, step), running = running_rows(r, s, time);
     const REAL *outputs = g->outputs ? (const REAL *)g->outputs + time * r->batch * r->hidden : NULL;
+    ck_enter_phase(CK_GATE_ARITHMETIC);
     for (int64_t panel = s->panel_begin; panel < s->panel_end; panel++) {
       for (int64_t i = 0; i < running; i++) {
         if (before)
@@ -267,13 +274,16 @@ static void gru_backward_slice(const ck_recurrent *r, const ck_recurrent_gradien
     clear_gates(s, l, saved.gates, r->steps * r->batch, running, time, r->batch);
     meet(s);
     if (before) {
+      ck_enter_phase(CK_SEQUENTIAL_PRODUCTS);
       product_rows(&reset_job, 0, running, mine.begin, mine.end);
       meet(s);
+      ck_enter_phase(CK_GATE_ARITHMETIC);
       for (int64_t panel = s->panel_begin; panel < s->panel_end; panel++) {
         for (int64_t i = 0; i < running; i++) gru_reset_back(r, l, &saved, s, back, i, panel, time);
       }
       meet(s);
     }
+    ck_enter_phase(CK_SEQUENTIAL_PRODUCTS);
     product_rows(&state_job, 0, running, mine.begin, mine.end);
     meet(s);
   }

@@ -7,6 +7,7 @@
 #include <time.h>
 
 #include "../include/CKernels.h"
+#include "../profile.h"
 #include "../team.h"
 
 #if defined(__x86_64__)

@@ -53,6 +53,7 @@ static void backward_slice(layer_job *j, const slice *s, REAL *work, int leader)
 
 /// The slices of this part, each from start to end.
 static void run_slices(layer_job *j, int part, int parts, void (*body)(layer_job *, const slice *, REAL *, int)) {
+  ck_enter_phase(CK_SEQUENTIAL_PRODUCTS);
   if (j->d.shared && parts > 1) {
     stretch mine = share(j->l.buffer.panels, part, parts);
     slice s = {j->d.order, j->r->batch, mine.begin, mine.end, &j->barrier, parts};
@@ -69,6 +70,7 @@ static void run_slices(layer_job *j, int part, int parts, void (*body)(layer_job
 static void forward_steps_part(void *context, int part, int parts) {
   layer_job *j = context;
   if (j->d.shared) {
+    ck_enter_phase(CK_BIG_PRODUCTS);
     // A thread's panels of the inputs' product are its own panels of the steps: no need to meet in between.
     stretch mine = share(j->l.buffer.panels, part, parts);
     project_inputs(j->r, &j->l, saved_layout(j->r, &j->l).gates, 0, j->r->steps * j->r->batch, mine.begin, mine.end);
@@ -78,6 +80,7 @@ static void forward_steps_part(void *context, int part, int parts) {
 
 static void project_part(void *context, int part, int parts) {
   layer_job *j = context;
+  ck_enter_phase(CK_BIG_PRODUCTS);
   stretch mine = share(j->r->steps * j->r->batch, part, parts);
   project_inputs(j->r, &j->l, saved_layout(j->r, &j->l).gates, mine.begin, mine.end, 0, j->l.buffer.panels);
 }
@@ -123,6 +126,7 @@ static REAL *running_inputs(const ck_recurrent *r) {
 /// The gradient of the inputs, and all weights' gradients.
 static void backward_products_part(void *context, int part, int parts) {
   layer_job *j = context;
+  ck_enter_phase(CK_BIG_PRODUCTS);
   const ck_recurrent *r = j->r;
   const ck_recurrent_gradients *g = j->g;
   const layout *l = &j->l;

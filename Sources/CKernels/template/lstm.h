@@ -63,6 +63,7 @@ INLINE void lstm_gates(const lstm_step *j, vec *sums, int64_t i, int64_t panel, 
     multiply_tile(ROWS, 4, sums, a, weight, 4 * LANES);                                                          \
     vec kept[MOST_ROWS][MOST_VECTORS];                                                                           \
     keep_sums(ROWS, 4, kept, sums);                                                                              \
+    ck_enter_phase(CK_GATE_ARITHMETIC);                                                                          \
     for (int i = 0; i < ROWS; i++) lstm_gates(j, kept[i], row + i, panel, valid);                                \
     return;                                                                                                      \
   }
@@ -73,6 +74,7 @@ static __attribute__((noinline)) void lstm_tile(const lstm_step *j, int64_t row,
   const REAL *weight = (const REAL *)j->r->state_weight + panel * depth * 4 * LANES;
   const REAL *gates = j->saved.gates + panel * j->rows * j->l->width;
   const int32_t *order = j->s->order + row;
+  ck_enter_phase(CK_SEQUENTIAL_PRODUCTS);
   switch (rows) { CASES_4(LSTM_TILE) }
 }
 
@@ -236,6 +238,7 @@ static void lstm_backward_slice(const ck_recurrent *r, const ck_recurrent_gradie
       product_rows(&job, 0, running, mine_hidden.begin, mine_hidden.end);
       meet(s);
     }
+    ck_enter_phase(CK_GATE_ARITHMETIC);
     for (int64_t panel = s->panel_begin; panel < s->panel_end; panel++) {
       const int64_t unit = panel * LANES, valid = smaller(LANES, r->hidden - unit);
       for (int64_t i = 0; i < running; i++) {
@@ -255,6 +258,7 @@ static void lstm_backward_slice(const ck_recurrent *r, const ck_recurrent_gradie
                        .b = g->state_weight_transposed, .b_panel_stride = l->padded * 4 * 2 * LANES,
                        .b_stride = 2 * LANES, .columns = state_columns, .c = back->hidden,
                        .c_stride = back->hidden_stride, .rows = running, .depth = l->padded * 4};
+    ck_enter_phase(CK_SEQUENTIAL_PRODUCTS);
     product_rows(&job, 0, running, mine.begin, mine.end);
     meet(s);
   }

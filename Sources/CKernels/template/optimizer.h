@@ -10,6 +10,7 @@ typedef struct norm_job {
 
 static void norm_part(void *context, int part, int parts) {
   const norm_job *j = context;
+  ck_enter_phase(CK_OPTIMIZER);
   const stretch mine = share((j->count + NORM_BLOCK - 1) / NORM_BLOCK, part, parts);
   for (int64_t block = mine.begin; block < mine.end; block++) {
     const int64_t end = smaller(j->count, (block + 1) * NORM_BLOCK);
@@ -63,6 +64,7 @@ static void run_update(const update_job *j, void (*part)(void *, int, int)) {
 
 /// For every vector of a part's elements, with the scaled gradient in `g`.
 #define UPDATE(...)                                          \
+  ck_enter_phase(CK_OPTIMIZER);                              \
   const stretch mine = share_vectors(j->count, part, parts); \
   const vec scale = splat(j->scale);                         \
   ELEMENTS(mine.begin, mine.end, {                           \

@@ -46,6 +46,24 @@ INLINE void end_tile(const int rows, const int vectors, vec (*sums)[MOST_VECTORS
   }
 }
 
+INLINE void fetch_tile(const int rows, const int vectors, const product_job *job, int64_t row, int64_t panel) {
+  UNROLL for (int v = 0; v < vectors; v++) {
+    int64_t valid, column = side_column(&job->columns, panel, v, &valid);
+    UNROLL for (int r = 0; r < rows; r++) __builtin_prefetch(job->c + (row + r) * job->c_stride + column, 1);
+  }
+}
+
+INLINE void add_tile(const int rows, const int vectors, vec (*sums)[MOST_VECTORS], const product_job *job, int64_t row,
+                     int64_t panel) {
+  UNROLL for (int v = 0; v < vectors; v++) {
+    int64_t valid, column = side_column(&job->columns, panel, v, &valid);
+    UNROLL for (int r = 0; r < rows; r++) {
+      REAL *to = job->c + (row + r) * job->c_stride + column;
+      store_part(to, job->accumulate ? load_part(to, valid) + sums[r][v] : sums[r][v], valid);
+    }
+  }
+}
+
 #define PLAIN_TILE(ROWS, VECTORS)                                                                       \
   case ROWS: {                                                                                          \
     vec sums[MOST_ROWS][MOST_VECTORS];                                                                  \
@@ -56,12 +74,13 @@ INLINE void end_tile(const int rows, const int vectors, vec (*sums)[MOST_VECTORS
     end_tile(ROWS, VECTORS, sums, job, row, panel);                                                     \
     return;                                                                                             \
   }
+// The tile of the result is fetched ahead, and added to when the sums are done: it comes from far away.
 #define TRANSPOSED_TILE(ROWS, VECTORS)                                                                  \
   case ROWS: {                                                                                          \
-    vec sums[MOST_ROWS][MOST_VECTORS];                                                                  \
-    begin_tile(ROWS, VECTORS, sums, job, row, panel);                                                   \
+    vec sums[MOST_ROWS][MOST_VECTORS] = {0};                                                            \
+    fetch_tile(ROWS, VECTORS, job, row, panel);                                                         \
     multiply_tile_transposed(ROWS, VECTORS, sums, a, a_stride, depth, b, job->b_stride);                \
-    end_tile(ROWS, VECTORS, sums, job, row, panel);                                                     \
+    add_tile(ROWS, VECTORS, sums, job, row, panel);                                                     \
     return;                                                                                             \
   }
 #define PLAIN_1(ROWS) PLAIN_TILE(ROWS, 1)
@@ -70,8 +89,6 @@ INLINE void end_tile(const int rows, const int vectors, vec (*sums)[MOST_VECTORS
 #define PLAIN_4(ROWS) PLAIN_TILE(ROWS, 4)
 #define TRANSPOSED_1(ROWS) TRANSPOSED_TILE(ROWS, 1)
 #define TRANSPOSED_2(ROWS) TRANSPOSED_TILE(ROWS, 2)
-#define TRANSPOSED_3(ROWS) TRANSPOSED_TILE(ROWS, 3)
-#define TRANSPOSED_4(ROWS) TRANSPOSED_TILE(ROWS, 4)
 
 #define PLAIN_FUNCTION(VECTORS)                                                                                  \
   static __attribute__((noinline)) void plain_tile_##VECTORS(const product_job *job, int64_t row, int64_t panel, \
@@ -91,15 +108,12 @@ PLAIN_FUNCTION(3)
 PLAIN_FUNCTION(4)
 TRANSPOSED_FUNCTION(1)
 TRANSPOSED_FUNCTION(2)
-TRANSPOSED_FUNCTION(3)
-TRANSPOSED_FUNCTION(4)
 
 typedef void (*plain_tile)(const product_job *, int64_t, int64_t, int64_t);
 typedef void (*transposed_tile)(const product_job *, const REAL *, int64_t, int64_t, const REAL *, int64_t, int64_t,
                                 int64_t);
 static const plain_tile plain_tiles[5] = {NULL, plain_tile_1, plain_tile_2, plain_tile_3, plain_tile_4};
-static const transposed_tile transposed_tiles[5] = {NULL, transposed_tile_1, transposed_tile_2, transposed_tile_3,
-                                                    transposed_tile_4};
+static const transposed_tile transposed_tiles[3] = {NULL, transposed_tile_1, transposed_tile_2};
 
 // Rows of the left operand kept in the second-level cache while all panels pass over them.
 #define ROW_BLOCK_REALS 49152
@@ -125,49 +139,68 @@ static void product_rows(const product_job *job, int64_t row_begin, int64_t row_
 
 // Steps of the sum taken at a time when the left operand is transposed: a packed stretch of it and the panel's stretch
 // then stay in the cache. Part of the result's definition: sums are taken in this grouping at every level.
-#define DEPTH_CHUNK 256
+#define DEPTH_CHUNK 512
 
-/// The transposed form, c[rows, columns] (+)= a[depth, rows]^T . b. Tiles (panel-major) are shared over the parts.
+/// packed[k][r] = a[from + k][row + r] for a tile of `rows` rows; of each line LANES reals may be written.
+static void pack_rows(const left *a, int64_t from, int64_t depth, int64_t row, int64_t rows, int64_t all_rows,
+                      REAL *packed) {
+  const REAL *source = a->base + from * a->stride + row;
+  if (rows <= LANES) {
+    const int64_t copied = row + LANES <= all_rows ? LANES : rows;
+    for (int64_t k = 0; k < depth; k++) store(packed + k * TILE_ROWS_2, load_part(source + k * a->stride, copied));
+  } else {
+    for (int64_t k = 0; k < depth; k++) {
+      for (int64_t r = 0; r < rows; r++) packed[k * TILE_ROWS_2 + r] = source[k * a->stride + r];
+    }
+  }
+}
+
+/// Slots 2*pair and 2*pair + 1 of a panel.
+static side slot_pair(const side *s, int pair) {
+  side two = *s;
+  two.slots = s->slots - 2 * pair < 2 ? 1 : 2;
+  for (int i = 0; i < two.slots; i++) {
+    two.block[i] = s->block[2 * pair + i];
+    two.shift[i] = s->shift[2 * pair + i];
+  }
+  return two;
+}
+
+/// The transposed form, c[rows, columns] (+)= a[depth, rows]^T . b. Tiles are two vectors wide, so that a panel's stretch
+/// stays in the first-level cache while a passes over it; they are shared over the parts, panel by panel.
 static void product_transposed_part(const product_job *given, int part, int parts) {
-  product_job job = *given;
-  const int64_t tile_height = tile_rows[job.columns.slots];
-  const int64_t tiles = (job.rows + tile_height - 1) / tile_height;
-  const stretch mine = share(tiles * job.columns.panels, part, parts);
+  const int pairs = (given->columns.slots + 1) / 2;
+  const int64_t height = TILE_ROWS_2, tiles = (given->rows + height - 1) / height;
+  product_job jobs[(MOST_VECTORS + 1) / 2];
+  for (int pair = 0; pair < pairs; pair++) {
+    jobs[pair] = *given;
+    jobs[pair].columns = slot_pair(&given->columns, pair);
+    jobs[pair].b += 2 * pair * LANES;
+  }
+  const stretch mine = share(tiles * pairs * given->columns.panels, part, parts);
   if (mine.begin == mine.end) return;
-  const int64_t slot_reals = DEPTH_CHUNK * tile_height;
+  const int64_t slot_reals = DEPTH_CHUNK * height;
   REAL *packed = malloc(((size_t)tiles * slot_reals + LANES) * sizeof(REAL));
   int64_t first_tile = 0, last_tile = tiles;
   if (mine.begin / tiles == (mine.end - 1) / tiles) {
     first_tile = mine.begin % tiles;
     last_tile = (mine.end - 1) % tiles + 1;
   }
-  for (int64_t from = 0; from < job.depth || from == 0; from += DEPTH_CHUNK) {
-    int64_t depth = smaller(DEPTH_CHUNK, job.depth - from);
-    for (int64_t tile = first_tile; tile < last_tile; tile++) {
-      int64_t row = tile * tile_height, rows = smaller(tile_height, job.rows - row);
-      const REAL *source = job.a.base + from * job.a.stride + row;
-      REAL *to = packed + tile * slot_reals;
-      if (rows <= LANES) {
-        int64_t copied = row + LANES <= job.rows ? LANES : rows;
-        for (int64_t k = 0; k < depth; k++) store(to + k * tile_height, load_part(source + k * job.a.stride, copied));
-      } else {
-        for (int64_t k = 0; k < depth; k++) {
-          for (int64_t r = 0; r < rows; r++) to[k * tile_height + r] = source[k * job.a.stride + r];
-        }
-      }
-    }
+  for (int64_t from = 0; from < given->depth || from == 0; from += DEPTH_CHUNK) {
+    int64_t depth = smaller(DEPTH_CHUNK, given->depth - from);
+    for (int64_t tile = first_tile; tile < last_tile; tile++)
+      pack_rows(&given->a, from, depth, tile * height, smaller(height, given->rows - tile * height), given->rows,
+                packed + tile * slot_reals);
     for (int64_t unit = mine.begin; unit < mine.end; unit++) {
-      int64_t panel = unit / tiles, tile = unit % tiles, row = tile * tile_height;
-      int vectors = panel_vectors(&job.columns, panel);
-      int64_t height = tile_rows[vectors] < tile_height ? tile_rows[vectors] : tile_height;
-      int64_t rows = smaller(tile_height, job.rows - row);
-      for (int64_t done = 0; done < rows; done += height) {
-        transposed_tiles[vectors](&job, packed + tile * slot_reals + done, tile_height, depth,
-                                  job.b + panel * job.b_panel_stride + from * job.b_stride, row + done, panel,
-                                  smaller(height, rows - done));
-      }
+      const int64_t tile = unit % tiles, panel = unit / tiles / pairs;
+      product_job *job = &jobs[unit / tiles % pairs];
+      const int vectors = panel_vectors(&job->columns, panel);
+      if (vectors == 0) continue;
+      job->accumulate = given->accumulate || from > 0;
+      transposed_tiles[vectors](job, packed + tile * slot_reals, height, depth,
+                                job->b + panel * job->b_panel_stride + from * job->b_stride, tile * height, panel,
+                                smaller(height, job->rows - tile * height));
     }
-    job.accumulate = 1;
   }
   free(packed);
 }
@@ -179,6 +212,7 @@ INLINE int parts_for(double multiply_adds) {
 
 static void product_part(void *context, int part, int parts) {
   const product_job *job = context;
+  ck_enter_phase(CK_BIG_PRODUCTS);
   if (job->a.run_length == 0) {  // transposed
     product_transposed_part(job, part, parts);
   } else if (job->rows >= 4 * parts) {
@@ -209,6 +243,7 @@ typedef struct pack_job {
 
 static void pack_part(void *context, int part, int parts) {
   const pack_job *job = context;
+  ck_enter_phase(CK_PACKING);
   if (job->transposed) {
     stretch mine = share(plain_side(job->depth).panels, part, parts);
     pack_side_transposed(&job->columns, job->b, job->row_stride, job->depth, job->packed, mine.begin, mine.end);

@@ -40,6 +40,7 @@ INLINE REAL row_normalizer(const REAL *row, int64_t columns) {
 
 static void softmax_part(void *context, int part, int parts) {
   const softmax_job *j = context;
+  ck_enter_phase(CK_LOSS);
   const stretch mine = share(j->rows, part, parts);
   for (int64_t r = mine.begin; r < mine.end; r++) {
     const REAL *row = j->a + r * j->columns;
@@ -64,6 +65,7 @@ static void log_softmax(const void *a, void *out, int64_t rows, int64_t columns)
 
 static void cross_entropy_part(void *context, int part, int parts) {
   const softmax_job *j = context;
+  ck_enter_phase(CK_LOSS);
   const stretch mine = share(j->rows, part, parts);
   for (int64_t r = mine.begin; r < mine.end; r++) {
     const REAL *row = j->a + r * j->columns;
@@ -82,6 +84,7 @@ static void cross_entropy(const void *logits, const int32_t *labels, int64_t row
 
 static void cross_entropy_gradient_part(void *context, int part, int parts) {
   const softmax_job *j = context;
+  ck_enter_phase(CK_LOSS);
   const stretch mine = share(j->rows, part, parts);
   for (int64_t r = mine.begin; r < mine.end; r++) {
     const REAL *row = j->a + r * j->columns;
