@@ -14,7 +14,7 @@ struct BenchmarkCommand: ParsableCommand {
 
             Configurations: \(BenchmarkConfiguration.all.map(\.name).joined(separator: ", ")).
 
-            Comparisons, which are run only where they are named, their two ways in turn:
+            Comparisons, which are run only where they are named, each with its ways in turn:
             \(BenchmarkComparison.all.map { "\($0.name): \($0.summary)" }.joined(separator: "\n")).
             """)
 
@@ -27,12 +27,19 @@ struct BenchmarkCommand: ParsableCommand {
     @Option(parsing: .unconditional, help: "How long each configuration is measured.")
     var seconds = 2.0
 
+    @Flag(help: "Make one training step of the configuration named, and print a line when it is done.")
+    var firstStep = false
+
     @OptionGroup var machine: MachineOptions
 
     func validate() throws {
         let known = BenchmarkConfiguration.all.map(\.name) + BenchmarkComparison.all.map(\.name)
         for name in names where !known.contains(name) {
             throw ValidationError("There is no configuration '\(name)'; there are \(known.joined(separator: ", ")).")
+        }
+        if firstStep {
+            guard names.count == 1, BenchmarkConfiguration.all.contains(where: { $0.name == names[0] && $0.trains })
+            else { throw ValidationError("--first-step needs the name of one configuration that is trained.") }
         }
         guard seconds.isFinite, seconds > 0, seconds <= 3600 else {
             throw ValidationError("--seconds is \(seconds); expected more than 0 and at most 3600.")
@@ -46,8 +53,19 @@ struct BenchmarkCommand: ParsableCommand {
             ? BenchmarkConfiguration.all
             : names.compactMap { name in BenchmarkConfiguration.all.first { $0.name == name } }
         let comparisons = names.compactMap { name in BenchmarkComparison.all.first { $0.name == name } }
+        if firstStep { return try makeFirstStep(of: chosen[0]) }
         if !chosen.isEmpty { try measure(chosen) }
         for comparison in comparisons { try measure(comparison) }
+    }
+
+    private func makeFirstStep(of configuration: BenchmarkConfiguration) throws {
+        let clock = ContinuousClock()
+        let seconds = clock.measure { configuration.makeFirstStep() } / .seconds(1)
+        if json {
+            try Console.json(["name": configuration.name, "seconds": seconds, "threads": Machine.threads])
+        } else {
+            try Console.result("\(configuration.name): \(decimal(seconds * 1e3, 2)) ms")
+        }
     }
 
     private func measure(_ configurations: [BenchmarkConfiguration]) throws {
@@ -106,7 +124,7 @@ struct BenchmarkCommand: ParsableCommand {
         var fields: [String: any Sendable] = [
             "name": measurement.name, "seconds": measurement.seconds, "gflops": measurement.gflops,
             "nominal_gflops": measurement.nominalGflops, "peak_fraction": measurement.peakFraction,
-            "threads": measurement.threads,
+            "threads": measurement.threads, "level": Machine.level,
         ]
         if let perSecond = measurement.perSecond { fields["per_second"] = perSecond }
         try Console.json(fields)

@@ -94,6 +94,7 @@ import Testing
             .usage("generate run --seed x", "--seed"),
             .usage("benchmark --seconds nan", "--seconds is nan"),
             .usage("benchmark nothing", "There is no configuration 'nothing'"),
+            .usage("benchmark generate-lstm-2x128 --first-step", "--first-step needs"),
             .usage("reproduce nothing", "There is no row 'nothing'"),
         ] as [Refusal])
     func unusableOption(_ refusal: Refusal) throws { try expectRefusal(refusal, in: Workspace()) }

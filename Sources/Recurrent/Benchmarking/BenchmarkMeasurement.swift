@@ -39,26 +39,13 @@ extension BenchmarkConfiguration {
     ///   - peak: Operations a second of one thread, from `Machine.measuredPeak()`.
     public func measure(seconds: Double, peak: Double) -> BenchmarkMeasurement {
         let timing = StepTiming(seconds: seconds)
-        let median =
-            switch cell {
-            case .basic(let activation):
-                timeWork(timing, output: \.self) { inputs, binder in
-                    BasicRNNCell(inputSize: inputs, hiddenSize: hidden, activation: activation, &binder)
-                }
-            case .lstm:
-                timeWork(timing, output: \.h) { LSTMCell(inputSize: $0, hiddenSize: hidden, &$1) }
-            case .gru:
-                timeWork(timing, output: \.self) { GRUCell(inputSize: $0, hiddenSize: hidden, &$1) }
-            }
+        let median = work == .generation ? timeGeneration(timing) : timing.median(trainingStep())
         return BenchmarkMeasurement(configuration: self, seconds: median, threads: Machine.threads, peak: peak)
     }
 
-    private func timeWork<Cell: RecurrentCell>(
-        _ timing: StepTiming, output: KeyPath<Cell.State, Tensor> & Sendable,
-        cell: @escaping @Sendable (_ inputs: Int, _ binder: inout Binder) -> Cell
-    ) -> Double {
-        let model = Model(seed: 1) { binder in BenchmarkNetwork(configuration: self, cell: cell, &binder) }
-        return work == .generation
-            ? timeGeneration(model, timing) : timeTraining(model, BenchmarkBatch(of: self), output: output, timing)
-    }
+    /// Makes the network, its batch and one training step.
+    public func makeFirstStep() { trainingStep()() }
+
+    /// Whether what is timed is a training step.
+    public var trains: Bool { work != .generation }
 }
