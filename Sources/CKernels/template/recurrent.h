@@ -253,7 +253,8 @@ static division divide(const ck_recurrent *r, const layout *l) {
   const int64_t weight = state_width(r) * l->padded * l->state_count;
   d.parts = parts_for((double)l->rows * weight);
   const int threads = d.parts;
-  d.shared = threads > 1 && r->batch < FEW_ROWS * threads && weight >= SHARED_WEIGHT_REALS;
+  const int worth_sharing = r->batch < FEW_ROWS * threads && weight >= SHARED_WEIGHT_REALS;
+  d.shared = threads > 1 && (r->division == CK_DIVIDED_BY_SIZE ? worth_sharing : r->division == CK_UNITS_SHARED);
   if (d.shared) {
     d.slices = 1;
   } else if (r->batch < 2 * threads) {

@@ -144,6 +144,7 @@ struct RecurrentCase: Sendable {
     var usesTokens = false
     /// Whether gradients are added to what stands there.
     var accumulate = false
+    var division = CK_DIVIDED_BY_SIZE
     private let given: [Precision: [String: Tensor]]
 
     init(
@@ -210,6 +211,7 @@ struct RecurrentCase: Sendable {
 
         var layer = ck_recurrent()
         layer.cell = kind
+        layer.division = division
         layer.reversed = reversed ? 1 : 0
         layer.steps = Int64(size.time)
         layer.batch = Int64(size.batch)

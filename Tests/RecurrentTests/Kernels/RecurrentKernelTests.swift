@@ -105,8 +105,13 @@ import Testing
             RecurrentCase(cell: cell, size: .init(time: 3, batch: 1, input: 9, hidden: cell.gates == 1 ? 270 : 170)),
         ]
         for given in cases {
+            var divided = given
             let runs = onThreads(Self.counts) { given.run(level)?.mapValues(\.bytes) }
-            #expect(runs.allSatisfy { $0 == runs[0] && $0 != nil }, "\(given.size)")
+            let others = [CK_BATCH_SLICED, CK_UNITS_SHARED].flatMap { division in
+                divided.division = division
+                return onThreads([2, 3, 2]) { divided.run(level)?.mapValues(\.bytes) }
+            }
+            #expect((runs + others).allSatisfy { $0 == runs[0] && $0 != nil }, "\(given.size)")
         }
     }
 
