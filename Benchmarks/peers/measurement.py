@@ -15,6 +15,8 @@ from configurations import CONFIGURATIONS
 LEARNING_RATE = 2e-3
 MAXIMUM_NORM = 5.0
 SMALLEST_COUNT = 5
+LONG_ENOUGH = 20.0
+"""Seconds after which fewer calls than SMALLEST_COUNT must do."""
 
 
 def arguments(description, generates=False):
@@ -46,15 +48,22 @@ def batch(configuration):
 
 
 def median_seconds(step, seconds, warm_up=2):
-    """The median time of a call of `step`, which returns only when its work is done."""
-    for _ in range(warm_up):
-        step()
-    times, end = [], time.perf_counter() + seconds
-    while len(times) < SMALLEST_COUNT or time.perf_counter() < end:
+    """The median time of a call of `step`, which returns only when its work is done.
+
+    The first calls are not counted, unless they are so long that what comes first hardly matters.
+    """
+    times, begin = [], time.perf_counter()
+    while True:
         start = time.perf_counter()
         step()
-        times.append(time.perf_counter() - start)
-    return statistics.median(times)
+        end = time.perf_counter()
+        times.append(end - start)
+        if end - begin >= LONG_ENOUGH and len(times) <= warm_up + SMALLEST_COUNT:
+            return statistics.median(times[min(warm_up, len(times) - 1):])
+        if len(times) == warm_up:
+            begin = end
+        if len(times) >= warm_up + SMALLEST_COUNT and end - begin >= seconds:
+            return statistics.median(times[warm_up:])
 
 
 def report(peer, version, options, variants):

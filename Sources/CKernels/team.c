@@ -204,6 +204,8 @@ void ck_barrier_wait(ck_barrier *barrier, int parts) {
 }
 
 void ck_wait_until(_Atomic uint64_t *count, uint64_t least) {
+  if (atomic_load_explicit(count, memory_order_acquire) >= least) return;
+  ck_phase phase = ck_enter_phase(CK_WAITING);
   int spins = 0;
   while (atomic_load_explicit(count, memory_order_acquire) < least) {
     if (++spins % SPINS_BEFORE_YIELD == 0)
@@ -211,4 +213,5 @@ void ck_wait_until(_Atomic uint64_t *count, uint64_t least) {
     else
       RELAX();
   }
+  ck_enter_phase(phase);
 }

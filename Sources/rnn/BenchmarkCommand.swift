@@ -16,7 +16,7 @@ struct BenchmarkCommand: ParsableCommand {
 
             Configurations: \(BenchmarkConfiguration.all.map(\.name).joined(separator: ", ")).
 
-            Comparisons, which are run only where they are named, their two ways in turn:
+            Comparisons, which are run only where they are named, each with its ways in turn:
             \(BenchmarkComparison.all.map { "\($0.name): \($0.summary)" }.joined(separator: "\n")).
             """)
 
@@ -32,6 +32,12 @@ struct BenchmarkCommand: ParsableCommand {
     @Option(help: "What generation keeps the weights as (default: fp32).")
     var weights: WeightPrecision?
 
+    @Flag(help: "Make one training step of the configuration named, and print a line when it is done.")
+    var firstStep = false
+
+    @Flag(help: "Print where the time goes instead, as shares of the time of all threads.")
+    var profile = false
+
     @OptionGroup var machine: MachineOptions
 
     func validate() throws {
@@ -44,6 +50,13 @@ struct BenchmarkCommand: ParsableCommand {
                 "--weights is \(weights.rawValue), but \(training.name) trains, which takes the weights as they are; name "
                     + BenchmarkConfiguration.all.filter { $0.work == .generation }.map(\.name).joined(separator: ", "))
         }
+        if firstStep {
+            guard names.count == 1, BenchmarkConfiguration.all.contains(where: { $0.name == names[0] && $0.trains })
+            else { throw ValidationError("--first-step needs the name of one configuration that is trained.") }
+        }
+        if profile, let name = names.first(where: { name in BenchmarkComparison.all.contains { $0.name == name } }) {
+            throw ValidationError("--profile is of configurations; \(name) is a comparison.")
+        }
         guard seconds.isFinite, seconds > 0, seconds <= 3600 else {
             throw ValidationError("--seconds is \(seconds); expected more than 0 and at most 3600.")
         }
@@ -52,6 +65,8 @@ struct BenchmarkCommand: ParsableCommand {
     func run() throws {
         machine.apply()
         let comparisons = names.compactMap { name in BenchmarkComparison.all.first { $0.name == name } }
+        if firstStep { return try makeFirstStep(of: chosen[0]) }
+        if profile { return try chosen.forEach(showProfile) }
         if !chosen.isEmpty { try measure(chosen) }
         for comparison in comparisons { try measure(comparison) }
     }
@@ -60,6 +75,30 @@ struct BenchmarkCommand: ParsableCommand {
         names.isEmpty
             ? BenchmarkConfiguration.all
             : names.compactMap { name in BenchmarkConfiguration.all.first { $0.name == name } }
+    }
+
+    private func makeFirstStep(of configuration: BenchmarkConfiguration) throws {
+        let clock = ContinuousClock()
+        let seconds = clock.measure { configuration.makeFirstStep() } / .seconds(1)
+        if json {
+            try Console.json(["name": configuration.name, "seconds": seconds, "threads": Machine.threads])
+        } else {
+            try Console.result("\(configuration.name): \(decimal(seconds * 1e3, 2)) ms")
+        }
+    }
+
+    private func showProfile(of configuration: BenchmarkConfiguration) throws {
+        let profile = configuration.profile(seconds: seconds)
+        let phases = TimeProfile.Phase.allCases
+        if json {
+            let shares = Dictionary(uniqueKeysWithValues: phases.map { ($0.rawValue, profile.shares[$0] ?? 0) })
+            try Console.json(["name": configuration.name, "seconds": profile.seconds, "phases": shares])
+        } else {
+            let shares = phases.compactMap { phase in
+                profile.shares[phase].map { "\(phase.rawValue) \(decimal($0 * 100, 1))%" }
+            }
+            try Console.result("\(configuration.name): \(shares.joined(separator: ", "))")
+        }
     }
 
     private func measure(_ configurations: [BenchmarkConfiguration]) throws {
@@ -120,7 +159,7 @@ struct BenchmarkCommand: ParsableCommand {
         var fields: [String: any Sendable] = [
             "name": measurement.name, "seconds": measurement.seconds, "gflops": measurement.gflops,
             "nominal_gflops": measurement.nominalGflops, "peak_fraction": measurement.peakFraction,
-            "threads": measurement.threads,
+            "threads": measurement.threads, "level": Machine.level,
         ]
         if let perSecond = measurement.perSecond { fields["per_second"] = perSecond }
         if let reading = measurement.reading {

@@ -26,12 +26,12 @@
 #ifdef TABLE
 #include "panels.h"
 #include "product.h"
+#include "elementwise.h"
 #include "recurrent.h"
 #include "lstm.h"
 #include "gru.h"
 #include "basic.h"
 #include "layers.h"
-#include "elementwise.h"
 #include "softmax.h"
 #include "attention.h"
 #include "mixture.h"

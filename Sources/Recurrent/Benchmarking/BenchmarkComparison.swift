@@ -1,4 +1,4 @@
-/// Two ways to compute the same thing, side by side: a name of `rnn benchmark`.
+/// Two ways to compute the same thing, side by side, or one over a range of sizes: a name of `rnn benchmark`.
 public struct BenchmarkComparison: Sendable {
     /// One case of a comparison.
     public struct Row: Sendable, Equatable {
@@ -51,5 +51,6 @@ public struct BenchmarkComparison: Sendable {
     public func measure(seconds: Double, each: (Row) throws -> Void) throws { try run(seconds, each) }
 
     /// All comparisons that `rnn benchmark` knows, in their order.
-    public static let all = [segments, wavefront, projection, sampledSoftmax]
+    public static let all =
+        [segments, wavefront, projection, sampledSoftmax, ragged, smallBatches, inference] + growth + [memory, threads, ideas]
 }

@@ -63,32 +63,25 @@ extension BenchmarkConfiguration {
     ///   - weights: What the weights are kept as where characters are generated.
     public func measure(seconds: Double, peak: Double, weights: WeightPrecision = .float32) -> BenchmarkMeasurement {
         let timing = StepTiming(seconds: seconds)
-        return switch cell {
-        case .basic(let activation):
-            measure(timing, peak, weights, output: \.self) { inputs, binder in
-                BasicRNNCell(inputSize: inputs, hiddenSize: hidden, activation: activation, &binder)
-            }
-        case .lstm:
-            measure(timing, peak, weights, output: \.h) { LSTMCell(inputSize: $0, hiddenSize: hidden, &$1) }
-        case .gru:
-            measure(timing, peak, weights, output: \.self) { GRUCell(inputSize: $0, hiddenSize: hidden, &$1) }
-        }
-    }
-
-    private func measure<Cell: RecurrentCell>(
-        _ timing: StepTiming, _ peak: Double, _ weights: WeightPrecision,
-        output: KeyPath<Cell.State, Tensor> & Sendable,
-        cell: @escaping @Sendable (_ inputs: Int, _ binder: inout Binder) -> Cell
-    ) -> BenchmarkMeasurement {
-        let model = Model(seed: 1) { binder in BenchmarkNetwork(configuration: self, cell: cell, &binder) }
         guard work == .generation else {
-            let seconds = timeTraining(model, BenchmarkBatch(of: self), output: output, timing)
+            let seconds = timing.median(trainingStep())
             return BenchmarkMeasurement(configuration: self, seconds: seconds, threads: Machine.threads, peak: peak)
         }
-        let (seconds, bytes) = timeGeneration(model, weights: weights, timing)
+        let (seconds, bytes) = timeGeneration(weights: weights, timing)
+        let reading = BenchmarkMeasurement.Reading(
+            weights: weights, bytesPerStep: bytes, readBandwidth: Machine.measuredReadBandwidth(ofBytes: bytes))
         return BenchmarkMeasurement(
-            configuration: self, seconds: seconds, threads: Machine.threads, peak: peak,
-            reading: BenchmarkMeasurement.Reading(
-                weights: weights, bytesPerStep: bytes, readBandwidth: Machine.measuredReadBandwidth(ofBytes: bytes)))
+            configuration: self, seconds: seconds, threads: Machine.threads, peak: peak, reading: reading)
     }
+
+    /// Finds where the time of a training step goes.
+    ///
+    /// - Parameter seconds: For how long steps are repeated.
+    public func profile(seconds: Double) -> TimeProfile { TimeProfile(seconds: seconds, of: trainingStep()) }
+
+    /// Makes the network, its batch and one training step.
+    public func makeFirstStep() { trainingStep()() }
+
+    /// Whether what is timed is a training step.
+    public var trains: Bool { work != .generation }
 }

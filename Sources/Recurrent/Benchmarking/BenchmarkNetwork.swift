@@ -1,17 +1,27 @@
 /// Stacked cells of one kind and an output layer.
-struct BenchmarkNetwork<Cell: RecurrentCell>: Sendable {
-    let cell: StackedCells<Cell>
+struct BenchmarkNetwork: Sendable {
+    let cell: StackedCells<AnyCell>
     let output: Dense
 
-    init(
-        configuration: BenchmarkConfiguration, cell: (_ inputs: Int, _ binder: inout Binder) -> Cell,
-        _ binder: inout Binder
-    ) {
-        self.cell = StackedCells(
+    init(_ configuration: BenchmarkConfiguration, _ binder: inout Binder) {
+        let (inputs, hidden) = (configuration.inputs, configuration.hidden)
+        cell = StackedCells(
             (0..<configuration.layers).map { layer in
-                cell(layer == 0 ? configuration.inputs : configuration.hidden, &binder["cell", layer])
+                configuration.cell.make(
+                    inputSize: layer == 0 ? inputs : hidden, hiddenSize: hidden, &binder["cell", layer])
             })
-        output = Dense(inputSize: configuration.hidden, outputSize: configuration.outputs, &binder["output"])
+        output = Dense(inputSize: hidden, outputSize: configuration.outputs, &binder["output"])
+    }
+}
+
+extension BenchmarkConfiguration.Cell {
+    fileprivate func make(inputSize: Int, hiddenSize: Int, _ binder: inout Binder) -> AnyCell {
+        switch self {
+        case .basic(let activation):
+            AnyCell(BasicRNNCell(inputSize: inputSize, hiddenSize: hiddenSize, activation: activation, &binder))
+        case .lstm: AnyCell(LSTMCell(inputSize: inputSize, hiddenSize: hiddenSize, &binder))
+        case .gru: AnyCell(GRUCell(inputSize: inputSize, hiddenSize: hiddenSize, &binder))
+        }
     }
 }
 
@@ -41,20 +51,20 @@ struct BenchmarkBatch: Sendable {
 }
 
 extension BenchmarkConfiguration {
-    /// The median time of a training step, the encoding of tokens included.
-    func timeTraining<Cell: RecurrentCell>(
-        _ model: consuming Model<BenchmarkNetwork<Cell>>, _ data: BenchmarkBatch,
-        output: KeyPath<Cell.State, Tensor>, _ timing: StepTiming
-    ) -> Double {
+    private var model: Model<BenchmarkNetwork> { Model(seed: 1) { BenchmarkNetwork(self, &$0) } }
+
+    /// A training step, the encoding of tokens included, with a network of its own.
+    func trainingStep() -> () -> Void {
+        let data = BenchmarkBatch(of: self)
         var model = model
         var optimizer = Adam(learningRate: 2e-3)
-        return timing.median {
+        return {
             model.train(with: &optimizer, clipping: .globalNorm(5)) { network in
                 let inputs = data.inputs ?? data.tokens?.oneHot(depth: self.inputs) ?? data.targets
                 let unrolled = network.cell.unroll(inputs)
                 switch work {
                 case .crossEntropyAtTheLastStep:
-                    let last = unrolled.state.layers[layers - 1][keyPath: output]
+                    let last = unrolled.state.layers[layers - 1].hidden
                     return sparseSoftmaxCrossEntropy(logits: network.output(last), labels: data.labels).mean()
                 case .squaredErrorAtEveryStep:
                     return meanSquaredError(network.output(unrolled.outputs), data.targets)
@@ -66,15 +76,13 @@ extension BenchmarkConfiguration {
     }
 
     /// The median time of one character, the draw included, and the bytes that its step reads.
-    func timeGeneration<Cell: RecurrentCell>(
-        _ model: Model<BenchmarkNetwork<Cell>>, weights: WeightPrecision, _ timing: StepTiming
-    ) -> (seconds: Double, bytes: Int) {
+    func timeGeneration(weights: WeightPrecision, _ timing: StepTiming) -> (seconds: Double, bytes: Int) {
         guard let sampler = try? Sampler(temperature: 1) else { fatalError("temperature 1 is refused") }
         var random = RandomSource(seed: 1, operation: 3)
         var scratch = Sampler.Scratch()
         var token: Int32 = 0
         return model.evaluate { network in
-            let cells = network.cell.cells.map { AnyCell($0) }
+            let cells = network.cell.cells
             let states = cells.map { $0.zeroState(batch: 1) }
             let stepper = Stepper(cells: cells, states: states, output: network.output, weights: weights)
             guard let stepper else { fatalError("the benchmark's cells are built-in ones") }
