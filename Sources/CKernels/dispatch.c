@@ -6,12 +6,8 @@
 extern const ck_kernels ck_portable_kernels, ck_double_kernels;
 extern const ck_step_kernels ck_portable_step_kernels;
 #if defined(__x86_64__)
-<<<<<<< HEAD
-extern const ck_kernels ck_avx512_kernels, ck_avx2_kernels;
-extern const ck_step_kernels ck_avx512vnni_step_kernels, ck_avx512_step_kernels, ck_avx2_step_kernels;
-=======
 extern const ck_kernels ck_avx512_kernels, ck_avx512bf16_kernels, ck_avx2_kernels;
->>>>>>> main
+extern const ck_step_kernels ck_avx512vnni_step_kernels, ck_avx512_step_kernels, ck_avx2_step_kernels;
 #elif defined(__aarch64__)
 extern const ck_kernels ck_neon_kernels;
 extern const ck_step_kernels ck_neon_step_kernels;
@@ -59,6 +55,7 @@ const ck_step_kernels *ck_step_level(const char *name) {
 }
 
 const ck_step_kernels *ck_best_step_level(const char *level) {
-  const ck_step_kernels *more = strcmp(level, "avx512") == 0 ? ck_step_level("avx512vnni") : NULL;
-  return more ? more : ck_step_level(level);
+  if (strcmp(level, "avx512") != 0 && strcmp(level, "avx512bf16") != 0) return ck_step_level(level);
+  const ck_step_kernels *bytes = ck_step_level("avx512vnni");
+  return bytes ? bytes : ck_step_level("avx512");
 }
