@@ -7,16 +7,16 @@ typedef struct step_progress {
 } step_progress;
 
 /// The parts of `scratch`, in order.
-typedef struct step_memory {
+typedef struct step_room {
   int64_t *parts;           // of the step before
   step_progress *progress;  // of each part
   float *sums[2];           // for the stages in turn: a thread may be a stage ahead of another
   char *bytes;              // of each part: rows as bytes
   int64_t bytes_of_part;
   int64_t count;            // bytes of all
-} step_memory;
+} step_room;
 
-static step_memory memory_of(const ck_step *step) {
+static step_room memory_of(const ck_step *step) {
   int64_t sums = 0, bytes = 0;
   for (int i = 0; i < step->count; i++) {
     const ck_stage *s = &step->stages[i];
@@ -26,7 +26,7 @@ static step_memory memory_of(const ck_step *step) {
   }
   sums = round_up(sums, LINE_BYTES);
   bytes = round_up(bytes, LINE_BYTES);
-  step_memory m = {.bytes_of_part = bytes};
+  step_room m = {.bytes_of_part = bytes};
   char *next = (char *)round_up((int64_t)step->scratch, LINE_BYTES);
   m.parts = (int64_t *)next;
   next += LINE_BYTES;
@@ -69,7 +69,7 @@ INLINE void fetch_rows(const float *rows, int64_t stride, int64_t count, int64_t
 
 static void step_part(void *context, int part, int parts) {
   const ck_step *step = context;
-  const step_memory m = memory_of(step);
+  const step_room m = memory_of(step);
   uint64_t finished = atomic_load_explicit(&m.progress[part].stages, memory_order_relaxed);
   char *bytes = m.bytes + part * m.bytes_of_part;
   if (part == 0) *m.parts = parts;  // a team that is busy with something else leaves all to its caller
@@ -108,7 +108,7 @@ static void run_step(const ck_step *step) {
   for (int i = 0; i < step->count; i++) bytes += stage_bytes(&step->stages[i]);
   const int parts = bytes * step->batch < STEP_TEAM_BYTES ? 1 : (int)smaller(step->parts, ck_threads());
   // Parts that rested in the step before know nothing of how far it went.
-  const step_memory m = memory_of(step);
+  const step_room m = memory_of(step);
   const uint64_t finished = atomic_load_explicit(&m.progress[0].stages, memory_order_relaxed);
   for (int i = (int)*m.parts; i < parts; i++)
     atomic_store_explicit(&m.progress[i].stages, finished, memory_order_relaxed);
