@@ -42,6 +42,7 @@
 
 #ifdef STEP_TABLE
 #include "step_weights.h"
+#include "step_pack.h"
 #include "step_stage.h"
 #include "step.h"
 #include "drawing.h"

@@ -115,8 +115,9 @@ struct StepperTests {
         }
     }
 
-    @Test func everyNumberOfThreadsGivesTheSameLogits() throws {
-        let model = Model(seed: 4) { Network("lstm", hidden: 150, &$0) }
+    @Test(arguments: ["lstm", "projected", "gru-before"])
+    func everyNumberOfThreadsGivesTheSameLogits(_ kind: String) throws {
+        let model = Model(seed: 4) { Network(kind, hidden: 150, &$0) }
         let tokens: [Int32] = [1, 5, 0, 6, 6, 2]
         for weights in WeightPrecision.allCases {
             let all = try onThreads([1, 2, 3, 2, 3]) { try logits(model, tokens, batch: 1, weights: weights) }
