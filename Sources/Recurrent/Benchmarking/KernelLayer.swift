@@ -30,7 +30,9 @@ final class KernelLayer {
         gatesApart = numbers(4 * rows * hidden)
         let scale = 1 / Float(hidden).squareRoot()
         weights = [numbers(size.inputs * width, scale: scale), numbers(hidden * width, scale: scale), numbers(width)]
-        gradients = [numbers(size.inputs * width), numbers(hidden * width), numbers(width), numbers(rows * size.inputs)]
+        gradients = [
+            numbers(size.inputs * width), numbers(hidden * width), numbers(width), numbers(rows * size.inputs),
+        ]
         packs = [CK_INPUT, CK_STATE, CK_INPUT_TRANSPOSED, CK_STATE_TRANSPOSED, CK_BIAS].enumerated().map { _, form in
             let rows = form == CK_BIAS ? 1 : form == CK_INPUT || form == CK_INPUT_TRANSPOSED ? size.inputs : hidden
             return Storage(

@@ -50,7 +50,8 @@ import Testing
     @Test func ideas() throws {
         let comparison = BenchmarkComparison.ideas(
             of: [
-                LayerSize(steps: 4, batch: 17, inputs: 3, hidden: 20), LayerSize(steps: 3, batch: 1, inputs: 5, hidden: 8),
+                LayerSize(steps: 4, batch: 17, inputs: 3, hidden: 20),
+                LayerSize(steps: 3, batch: 1, inputs: 5, hidden: 8),
             ])
         var rows: [BenchmarkComparison.Row] = []
         try comparison.measure(seconds: 0.001) { rows.append($0) }
@@ -71,7 +72,8 @@ import Testing
         #expect(profile.seconds > 0)
         #expect(abs(profile.shares.values.reduce(0, +) - 1) < 1e-6)
         #expect(profile.shares.keys.count == TimeProfile.Phase.allCases.count)
-        for phase in [TimeProfile.Phase.sequentialProducts, .bigProducts, .gateArithmetic, .optimizer, .betweenKernels] {
+        for phase in [TimeProfile.Phase.sequentialProducts, .bigProducts, .gateArithmetic, .optimizer, .betweenKernels]
+        {
             #expect(try #require(profile.shares[phase]) > 0, "\(phase)")
         }
     }
