@@ -87,7 +87,7 @@ INLINE const float *late_panel(const ck_stage *s, int64_t panel) {
 
 // How far ahead the smaller types' weights are fetched, in floats: their arithmetic leaves the processor no time to look
 // ahead by itself.
-#define STEP_AHEAD 256
+#define STEP_AHEAD 320
 
 /// Rows of numbers that a matrix is multiplied with: as floats, or, for int8, as bytes that 128 is added to.
 typedef struct step_left {
