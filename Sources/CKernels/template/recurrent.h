@@ -184,6 +184,12 @@ INLINE int64_t saved_row(const ck_recurrent *r, const layout *l, int64_t time, i
   return (l->starts ? l->starts[time] : time * r->batch) + place;
 }
 
+/// Rows of the gate buffer from those of a step to those of the next, which are far away and fetched ahead.
+INLINE int64_t rows_ahead(const ck_recurrent *r, const layout *l, int64_t step) {
+  if (step + 1 == r->steps) return 0;
+  return saved_row(r, l, time_of(r, step + 1), 0) - saved_row(r, l, time_of(r, step), 0);
+}
+
 /// The time step whose state entered step `time` of a row, or -1 for the initial state.
 INLINE int64_t time_before(const ck_recurrent *r, int64_t row, int64_t time) {
   if (!r->reversed) return time - 1;
@@ -202,90 +208,6 @@ static void scatter_state(const slice *s, const REAL *from, int64_t stride, REAL
   if (!to) return;
   for (int64_t i = 0; i < s->rows; i++)
     memcpy(to + s->order[i] * columns, from + i * stride, columns * sizeof(REAL));
-}
-
-/// How a batch is divided: `slices` runs of `order`, dealt to the parts in turn; or one slice whose panels are shared.
-typedef struct division {
-  int32_t *order, *places;  // [batch], see slice
-  int32_t *longest_first;   // [batch], with lengths
-  int64_t *starts;          // [steps], with lengths, see layout
-  int64_t *begins;          // [slices + 1]
-  int64_t slices;
-  int shared;
-  int parts;
-} division;
-
-// Rows of a slice when the recurrent weights stay in the second-level cache: gates, states and a panel then stay in the
-// first. Larger weights are read from further away, and a slice takes all rows of its thread to read them least often.
-#define SLICE_ROWS 14
-#define CACHED_WEIGHT_REALS 131072
-// With fewer rows a thread, reading all weights costs more than meeting at every step to read but a share of them;
-// unless they are smaller than this.
-#define FEW_ROWS 8
-#define SHARED_WEIGHT_REALS 65536
-
-/// Orders a batch by length, the longest first, and deals it to the slices like cards, so that all have about the same
-/// work.
-static void deal_by_length(const ck_recurrent *r, division *d) {
-  int64_t *counts = calloc(r->steps + 2, sizeof(int64_t));
-  d->longest_first = malloc(larger(1, r->batch) * sizeof(int32_t));
-  d->starts = malloc(larger(1, r->steps) * sizeof(int64_t));
-  for (int64_t i = 0; i < r->batch; i++) counts[r->steps - r->lengths[i] + 1]++;
-  for (int64_t i = 0; i <= r->steps; i++) counts[i + 1] += counts[i];
-  for (int64_t time = 0, row = 0; time < r->steps; time++) {
-    d->starts[time] = row;
-    row += counts[r->steps - time];
-  }
-  for (int64_t i = 0; i < r->batch; i++) d->longest_first[counts[r->steps - r->lengths[i]]++] = (int32_t)i;
-  int64_t next = 0;
-  for (int64_t round = 0; next < r->batch; round++) {
-    for (int64_t i = 0; i < d->slices; i++) {
-      if (d->begins[i] + round >= d->begins[i + 1]) continue;
-      d->places[d->begins[i] + round] = (int32_t)next;
-      d->order[d->begins[i] + round] = d->longest_first[next++];
-    }
-  }
-  free(counts);
-}
-
-static division divide(const ck_recurrent *r, const layout *l) {
-  division d = {0};
-  const int64_t weight = state_width(r) * l->padded * l->state_count;
-  d.parts = parts_for((double)l->rows * weight);
-  const int threads = d.parts;
-  const int worth_sharing = r->batch < FEW_ROWS * threads && weight >= SHARED_WEIGHT_REALS;
-  d.shared = threads > 1 && (r->division == CK_DIVIDED_BY_SIZE ? worth_sharing : r->division == CK_UNITS_SHARED);
-  if (d.shared) {
-    d.slices = 1;
-  } else if (r->batch < 2 * threads) {
-    d.parts = (int)larger(1, smaller(threads, r->batch));
-    d.slices = d.parts;
-  } else {
-    int64_t per_thread = (r->batch + threads - 1) / threads;
-    int64_t cuts = weight <= CACHED_WEIGHT_REALS ? (per_thread + SLICE_ROWS - 1) / SLICE_ROWS : 1;
-    d.slices = threads * cuts;
-  }
-  d.begins = malloc((d.slices + 1) * sizeof(int64_t));
-  for (int64_t i = 0; i <= d.slices; i++) d.begins[i] = r->batch * i / d.slices;
-  d.order = malloc(larger(1, r->batch) * sizeof(int32_t));
-  d.places = r->lengths ? malloc(larger(1, r->batch) * sizeof(int32_t)) : d.order;
-  for (int64_t i = 0; i < r->batch; i++) d.order[i] = (int32_t)i;
-  if (r->lengths) deal_by_length(r, &d);
-  return d;
-}
-
-static void end_division(division *d) {
-  if (d->places != d->order) free(d->places);
-  free(d->order);
-  free(d->longest_first);
-  free(d->starts);
-  free(d->begins);
-}
-
-INLINE int64_t division_most_rows(const division *d) {
-  int64_t most = 0;
-  for (int64_t i = 0; i < d->slices; i++) most = larger(most, d->begins[i + 1] - d->begins[i]);
-  return most;
 }
 
 /// What a layer reads, a row for each of the gate buffer's.
@@ -319,64 +241,6 @@ static void project_inputs(const ck_recurrent *r, const layout *l, layer_inputs 
                      .panels = gates + l->input_first * LANES, .panel_stride = rows * l->width, .row_stride = l->width,
                      .rows = rows, .depth = r->inputs};
   product_rows(&job, begin, end, panel_begin, panel_end);
-}
-
-/// gradient (+)= a^T . gates[:, first..], a [rows, columns_of_a] the left rows, gate rows from gate_row on.
-static void weight_gradient_part(const layout *l, int first, int count, const REAL *a, int64_t a_columns,
-                                 int64_t a_stride, const REAL *gates, int64_t gate_row, int64_t rows, REAL *gradient,
-                                 int64_t gradient_columns, int accumulate, int part, int parts) {
-  product_job job = {.a = {a, a_stride, 1, 0, 0}, .b = gates + gate_row * l->width + first * LANES, .b_is_buffer = 1,
-                     .b_panel_stride = l->rows * l->width, .b_stride = l->width,
-                     .columns = slots_of(l, first, count), .c = gradient, .c_stride = gradient_columns,
-                     .accumulate = accumulate, .rows = a_columns, .depth = rows};
-  product_transposed_part(&job, part, parts);
-}
-
-/// gradient [inputs, gates*hidden] (+)= one-hot(tokens)^T . gates, for panels of this part.
-static void token_gradient_part(const ck_recurrent *r, const layout *l, const int32_t *tokens, const REAL *gates,
-                                REAL *gradient, int accumulate, int part, int parts) {
-  const int64_t rows = l->rows, columns = gate_count(r->cell) * r->hidden;
-  side s = slots_of(l, l->input_first, l->input_count);
-  stretch mine = share(s.panels, part, parts);
-  for (int64_t panel = mine.begin; panel < mine.end; panel++) {
-    for (int slot = 0; slot < s.slots; slot++) {
-      int64_t valid, column = side_column(&s, panel, slot, &valid);
-      if (valid == 0) continue;
-      if (!accumulate) {
-        for (int64_t i = 0; i < r->inputs; i++) store_part(gradient + i * columns + column, (vec){0}, valid);
-      }
-      const REAL *from = gates + panel * rows * l->width + (l->input_first + slot) * LANES;
-      for (int64_t row = 0; row < rows; row++) {
-        REAL *to = gradient + tokens[row] * columns + column;
-        store_part(to, load_part(to, valid) + load(from + row * l->width), valid);
-      }
-    }
-  }
-}
-
-/// gradient [gates*hidden] (+)= column sums of the gate buffer's slots first..<first+count, for panels of this part.
-static void bias_gradient_part(const layout *l, int first, int count, const REAL *gates, REAL *gradient,
-                               int accumulate, int part, int parts) {
-  const int64_t rows = l->rows;
-  side s = slots_of(l, first, count);
-  stretch mine = share(s.panels, part, parts);
-  for (int64_t panel = mine.begin; panel < mine.end; panel++) {
-    for (int slot = 0; slot < count; slot++) {
-      int64_t valid, column = side_column(&s, panel, slot, &valid);
-      if (valid == 0) continue;
-      const REAL *from = gates + panel * rows * l->width + (first + slot) * LANES;
-      vec even = {0}, odd = {0};
-      int64_t row = 0;
-      for (; row + 1 < rows; row += 2) {
-        even += load(from + row * l->width);
-        odd += load(from + (row + 1) * l->width);
-      }
-      if (row < rows) even += load(from + row * l->width);
-      vec sum = even + odd;
-      if (accumulate) sum += load_part(gradient + column, valid);
-      store_part(gradient + column, sum, valid);
-    }
-  }
 }
 
 /// Rows past their end (or, reversed, before their start): outputs are zero, the state stays.
