@@ -56,7 +56,7 @@ INLINE step_left left_of(const ck_stage *s, const float *rows, int64_t stride, i
 }
 
 /// Asks for rows that other threads have written: all lines at once, rather than one after the other in the product.
-INLINE void fetch_rows(const float *rows, int64_t stride, int64_t count, int64_t batch) {
+INLINE void fetch_written(const float *rows, int64_t stride, int64_t count, int64_t batch) {
   for (int64_t row = 0; row < batch; row++) {
     for (int64_t i = 0; i < count; i += 16) __builtin_prefetch(rows + row * stride + i);
   }
@@ -75,7 +75,7 @@ static void step_part(void *context, int part, int parts) {
   if (part == 0) *m.parts = parts;  // a team that is busy with something else leaves all to its caller
   for (int i = 0; i < step->count; i++) {
     const ck_stage *s = &step->stages[i];
-    fetch_rows(s->state_rows, s->state_stride, s->state, step->batch);
+    fetch_written(s->state_rows, s->state_stride, s->state, step->batch);
     if (s->tokens) __builtin_prefetch(s->tokens);
   }
   for (int i = 0; i < step->count; i++) {
@@ -94,7 +94,7 @@ static void step_part(void *context, int part, int parts) {
     const int waits = i > 0 && (part < sharing || i + 1 < step->count);
     for (int other = 0; waits && other < parts; other++) ck_wait_until(&m.progress[other].stages, finished);
     if (mine.begin < mine.end) {
-      fetch_rows(s->input_rows, s->input_stride, s->inputs, step->batch);
+      fetch_written(s->input_rows, s->input_stride, s->inputs, step->batch);
       j.weights = late_panel(s, 0);
       j.apart = late_floats(s);
       j.left = left_of(s, s->input_rows, s->input_stride, s->inputs, step->batch, bytes);
