@@ -1,0 +1,148 @@
+"""Runs commands that print lines of JSON, and tells how much other processes computed meanwhile.
+
+Not run by itself.
+"""
+
+import json
+import os
+import pathlib
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+
+MOST_FOREIGN_LOAD = 0.1
+"""Cores that others may use before a measurement counts as disturbed."""
+
+TICKS_OF_DOUBT = 2
+"""How far the kernel's two counts, in hundredths of a second, may be apart without foreign load."""
+
+
+def machine_ticks():
+    """Ticks in which a core of the machine was busy; 0 without /proc."""
+    try:
+        fields = pathlib.Path("/proc/stat").read_text().splitlines()[0].split()[1:9]
+    except OSError:
+        return 0
+    user, nice, system, _, _, interrupt, soft_interrupt, steal = map(int, fields)
+    return user + nice + system + interrupt + soft_interrupt + steal
+
+
+def process_ticks(process):
+    """Ticks that a process has computed for, its finished children included; 0 without /proc."""
+    try:
+        text = pathlib.Path(f"/proc/{process.pid}/stat").read_text()
+    except OSError:
+        return 0
+    return sum(map(int, text.rpartition(")")[2].split()[11:15]))
+
+
+def last_words(error_file, status):
+    """A line that says why a command failed."""
+    error_file.seek(0)
+    lines = [line.strip() for line in error_file.read().decode(errors="replace").splitlines() if line.strip()]
+    if any(line.startswith("ModuleNotFoundError") for line in lines):
+        return "not installed"
+    errors = [line for line in lines if line.startswith("Error") or "Error:" in line]
+    return (errors or lines or [f"exit status {status}"])[-1][:200]
+
+
+def run(command, longest, most_lines=None):
+    """The lines that a command prints, and why it ended early, or None.
+
+    Every line gets `foreign_load`, the cores that others used since the line before, and `arrived`, the seconds since
+    the command was started. After `most_lines` lines, or `longest` seconds, the command is ended.
+    """
+    lines, start = [], time.perf_counter()
+    with tempfile.TemporaryFile() as errors:
+        machine = machine_ticks()
+        try:
+            process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=errors, text=True)
+        except OSError as error:
+            return [], str(error)
+        timer = threading.Timer(longest, process.kill)
+        timer.start()
+        try:
+            own, since = 0, start
+            for text in process.stdout:
+                if not text.startswith("{"):
+                    continue
+                arrived = time.perf_counter()
+                machine_now, own_now = machine_ticks(), process_ticks(process)
+                foreign = (machine_now - machine) - (own_now - own) - TICKS_OF_DOUBT
+                seconds = foreign / os.sysconf("SC_CLK_TCK")
+                load = {"foreign_load": round(max(0.0, seconds) / (arrived - since), 3), "arrived": arrived - start}
+                lines.append(json.loads(text) | load)
+                machine, own, since = machine_now, own_now, arrived
+                if len(lines) == most_lines:
+                    return lines, None
+            status = process.wait()
+        except json.JSONDecodeError as error:
+            return lines, f"not JSON: {error}"
+        finally:
+            timed_out = not timer.is_alive()
+            timer.cancel()
+            if process.poll() is None:
+                process.kill()
+                process.wait()
+            process.stdout.close()
+        if timed_out:
+            return lines, f"ended after {longest:.0f} seconds"
+        return lines, last_words(errors, status) if status != 0 or not lines else None
+
+
+class Bench:
+    """Our command, the peers' scripts, and how long each may take."""
+
+    def __init__(self, rnn, peers, threads, quick):
+        self.rnn, self.peers, self.threads, self.quick = rnn, peers, threads, quick
+        self.longest = 60.0 if quick else 1800.0
+        self.attempts = 1 if quick else 3
+
+    def own(self, *arguments, most_lines=None):
+        """The lines of `rnn benchmark` by their case, and why it ended early, or None."""
+        command = [self.rnn, "benchmark", *arguments, "--json", "--threads", str(self.threads)]
+        return self.measure("ours", command, most_lines)
+
+    def peer(self, who, script, *arguments, most_lines=None):
+        """The lines of a peer by their case, and why it ended early, or None."""
+        command = [sys.executable, str(self.peers / script), *arguments, "--threads", str(self.threads)]
+        return self.measure(who, command, most_lines)
+
+    def measure(self, who, command, most_lines=None):
+        """For each case the line with the least foreign load of several attempts; one quiet attempt ends them."""
+        print(f"{who}: {' '.join(map(str, command[1:]))}", file=sys.stderr, flush=True)
+        best = {}
+        for _ in range(self.attempts):
+            lines, failure = run(command, self.longest, most_lines)
+            for line in lines:
+                case = line.get("case", line.get("name"))
+                best[case] = min(best.get(case, line), line, key=lambda each: each["foreign_load"])
+            if failure:
+                print(f"{who}: {failure}", file=sys.stderr, flush=True)
+                return best, failure
+            if all(line["foreign_load"] <= MOST_FOREIGN_LOAD for line in best.values()):
+                break
+        return best, None
+
+    def in_turn(self, own, peers, number="ms"):
+        """Ours, each peer, and ours again: for each case {"ours": line, "peers": {peer: line or failure}}.
+
+        own: arguments of `rnn benchmark`, and how many lines to wait for. peers: by name a script and its arguments.
+        The better of our two lines counts. A peer that fails has {"failure": why} in every case it did not print.
+        """
+        arguments, most_lines = own
+        first, failure = self.own(*arguments, most_lines=most_lines)
+        if not first:
+            return {"all": {"ours": {"failure": failure}, "peers": {}}}
+        found = {who: self.peer(who, *command, most_lines=most_lines) for who, command in peers.items()}
+        again, _ = self.own(*arguments, most_lines=most_lines)
+        rows = {}
+        for case in [*first, *(case for case in again if case not in first)]:
+            ours = [lines[case] for lines in (first, again) if case in lines]
+            rows[case] = {"ours": min(ours, key=lambda line: line[number] or 0), "peers": {}}
+        for case, row in rows.items():
+            for who, (lines, failure) in found.items():
+                row["peers"][who] = lines.get(case, {"failure": failure or "not measured"})
+        return rows
