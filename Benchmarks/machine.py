@@ -64,18 +64,14 @@ def cores():
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
 
 
-def levels(rnn):
-    """The instruction sets that the command has for this machine."""
-    try:
-        text = subprocess.run([rnn, "benchmark", "--help"], capture_output=True, text=True, timeout=60).stdout
-    except (OSError, subprocess.TimeoutExpired):
-        return ""
-    found = re.search(r"Instruction set:\s+([^(]*?)\s*\(default", " ".join(text.split()))
+def levels(usage):
+    """The instruction sets that the command has for this machine, from its help."""
+    found = re.search(r"Instruction set: ([^(]*?) \(default", usage)
     return found[1] if found else ""
 
 
 def versions(rnn):
-    found = {"rnn": first_line(rnn, "--version"), "Swift": first_line("swift", "--version"),
+    found = {"rnn": first_line(rnn, "--version"), "Swift": first_line("swift", "--version").removeprefix("Swift version "),
              "Python": platform.python_version(), "system": platform.platform(terse=True)}
     for name, package in PACKAGES.items():
         try:
@@ -85,9 +81,9 @@ def versions(rnn):
     return found
 
 
-def taken(rnn, threads, quick):
+def taken(bench):
     """All of it, and the date."""
     return {
-        "date": datetime.date.today().isoformat(), "quick": quick, "processor": processor(), "cores": cores(),
-        "threads": threads, "caches": caches(), "levels": levels(rnn), "versions": versions(rnn),
+        "date": datetime.date.today().isoformat(), "quick": bench.quick, "processor": processor(), "cores": cores(),
+        "threads": bench.threads, "caches": caches(), "levels": levels(bench.usage), "versions": versions(bench.rnn),
     }

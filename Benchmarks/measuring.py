@@ -95,10 +95,14 @@ def run(command, longest, most_lines=None):
 class Bench:
     """Our command, the peers' scripts, and how long each may take."""
 
-    def __init__(self, rnn, peers, threads, quick):
-        self.rnn, self.peers, self.threads, self.quick = rnn, peers, threads, quick
+    def __init__(self, rnn, usage, peers, threads, quick):
+        self.rnn, self.usage, self.peers, self.threads, self.quick = rnn, usage, peers, threads, quick
         self.longest = 60.0 if quick else 1800.0
         self.attempts = 1 if quick else 3
+
+    def knows(self, word):
+        """Whether the command has an option or a comparison."""
+        return (f"{word} " if word.startswith("--") else f" {word}: ") in self.usage
 
     def own(self, *arguments, most_lines=None):
         """The lines of `rnn benchmark` by their case, and why it ended early, or None."""

@@ -43,12 +43,9 @@ def machine_lines(taken):
 
 
 def missed_lines(measured):
-    lines = []
-    for module, rows, taken in measured:
-        for check in module.checks(rows, taken):
-            if check.is_missed:
-                lines.append(f"- [{module.TITLE}](#{anchor(module.TITLE)}): {check.sentence}.")
-    return lines
+    checks = [(module.TITLE, check) for module, rows, taken in measured for check in module.checks(rows, taken)]
+    missed = [f"- [{title}](#{anchor(title)}): {check.sentence}." for title, check in checks if check.is_missed]
+    return [f"{len(missed)} of {len(checks)} figures miss what they must be.", *([""] if missed else []), *missed]
 
 
 def anchor(title):
@@ -76,9 +73,7 @@ def render(sections, explanations_path):
     if not measured:
         return OPENING + "\n\nNothing has been measured yet.\n", {}
     machine = max((taken for _, _, taken in measured), key=lambda taken: taken["date"])
-    missed = missed_lines(measured)
-    parts = [OPENING, "\n".join(machine_lines(machine)), "## Missed"]
-    parts.append("\n".join(missed) if missed else "Nothing: every figure is what it must be.")
+    parts = [OPENING, "\n".join(machine_lines(machine)), "## Missed", "\n".join(missed_lines(measured))]
     explained = explanations(explanations_path)
     parts += [section_text(module, sections[module.NAME], machine, explained) for module, _, _ in measured]
     pictures = {}

@@ -33,12 +33,15 @@ def release_build():
     return str(pathlib.Path(done.stdout.strip()) / "rnn")
 
 
-def working_command(rnn):
-    """The command by its whole path, if it answers."""
-    rnn = str(pathlib.Path(rnn).resolve())
-    if not machine.first_line(rnn, "--version"):
-        raise SystemExit(f"{rnn} does not answer to --version: `swift build -c release`, or name another with --rnn")
-    return rnn
+def usage(rnn):
+    """What `rnn benchmark --help` prints, as one line of words."""
+    try:
+        done = subprocess.run([rnn, "benchmark", "--help"], capture_output=True, text=True, timeout=60)
+    except (OSError, subprocess.TimeoutExpired) as error:
+        raise SystemExit(f"{rnn}: {error}; `swift build -c release`, or name another with --rnn")
+    if "Configurations:" not in done.stdout:
+        raise SystemExit(f"{rnn} has no command `benchmark`: name this project's with --rnn")
+    return " ".join(done.stdout.split())
 
 
 def write(docs, store):
@@ -53,8 +56,9 @@ def write(docs, store):
 
 
 def measure(names, store, options):
-    bench = Bench(working_command(options.rnn or release_build()), HERE / "peers", options.threads, options.quick)
-    taken = machine.taken(bench.rnn, options.threads, options.quick)
+    rnn = str(pathlib.Path(options.rnn).resolve()) if options.rnn else release_build()
+    bench = Bench(rnn, usage(rnn), HERE / "peers", options.threads, options.quick)
+    taken = machine.taken(bench)
     for name in names:
         start = time.perf_counter()
         store.measure(name, taken, SECTIONS[name].measure(bench))

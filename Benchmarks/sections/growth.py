@@ -72,15 +72,18 @@ def body(rows, taken):
             cells.append([
                 f"{size_of(line):,}", measured(line, lambda line: line["ms"]), number(line["mb"]),
                 number(line["ms"] * 1000 / size_of(line))])
-        parts += [table([size, "ms", "MB", "microseconds for each"], cells),
-                  f"![Time and memory by {size}](pictures/performance-growth-{size}.svg)"]
+        parts.append(table([size, "ms", "MB", "microseconds for each"], cells))
+        picture = f"performance-growth-{size}.svg"
+        if picture in pictures(rows):
+            parts.append(f"![Time and memory by {size}](pictures/{picture})")
     memory = [[case, number(line["one_layer"]), number(line["the_loss"]), ratio_cell(held.get(f"{case.split()[0]} first")),
                ratio_cell(held.get(f"{case.split()[0]} further")), must_cell(held.get(f"{case.split()[0]} first"))]
               for case, line in of("memory", rows).items() if "failure" not in line]
     if memory:
         parts += [
             "Numbers held for every time step and sequence, in units of H, with the sum of the outputs as the loss, by "
-            "the difference of two numbers of steps; that of further layers by the difference of two numbers of layers:",
+            "the difference of 64 and 128 steps; that of a further layer by the difference of two and three layers. Two "
+            "layers and more hold H besides, the gradient that goes from one to the next:",
             table(["", "one layer, loss included", "the loss", "the first layer", "every further layer", "must at most"],
                   memory)]
     threads = [[case, measured(line, lambda line: line["fewer_ms"]), measured(line, lambda line: line["more_ms"]),
@@ -98,7 +101,7 @@ def pictures(rows):
         points = [line for line in of(f"growth-{size}", rows).values() if line.get("ms")]
         if points:
             found[f"performance-growth-{size}.svg"] = log_chart(
-                f"A training step by {size}", size, "milliseconds, megabytes",
+                f"Growth of a training step by {size}", size, "milliseconds, megabytes",
                 [Series("milliseconds", [(size_of(line), line["ms"]) for line in points]),
                  Series("megabytes", [(size_of(line), line["mb"]) for line in points])])
     return found

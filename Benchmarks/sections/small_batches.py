@@ -56,7 +56,7 @@ def body(rows, taken):
             case, measured(row["ours"], lambda line: line["ms"]), measured(row["peers"].get("PyTorch"), best),
             ratio_cell(held.get(case)), must_cell(held.get(case)), ratio_cell(growth), must_cell(growth)])
     head = ["", "ours, ms", "PyTorch, ms", "times PyTorch", "must", "growth", "must at most"]
-    picture = "![Time of a step by batch](pictures/performance-small-batches.svg)"
+    picture = "![Time of a step by batch](pictures/performance-small-batches.svg)" if pictures(rows) else ""
     return "\n\n".join(filter(None, [table(head, cells), failures(rows), picture]))
 
 
@@ -69,6 +69,8 @@ def pictures(rows):
                                      ("PyTorch", row["peers"].get("PyTorch", {}), best)]:
                 if line and "failure" not in line:
                     series.setdefault(f"{who}, H {hidden}", []).append((batch, value(line)))
+    if not series:
+        return {}
     chart = log_chart("A training step of one layer with few sequences", "sequences", "milliseconds",
                       [Series(name, points) for name, points in series.items()])
     return {"performance-small-batches.svg": chart}

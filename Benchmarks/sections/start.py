@@ -36,6 +36,8 @@ def measure(bench):
         for _ in range(5):
             found, failure = bench.own(name, "--first-step")
             lines += found.values()
+            if failure:
+                break
         ours = min(lines, key=lambda line: line["arrived"]) if lines else {"failure": failure}
         peers = {}
         for who, (script, *flags) in PEERS.items():
@@ -43,6 +45,8 @@ def measure(bench):
             for _ in range(1 if bench.quick else 3):
                 found, failure = bench.peer(who, script, name, *flags, "--first-call")
                 lines += found.values()
+                if failure:
+                    break
             peers[who] = min(lines, key=lambda line: line["seconds"]) if lines else {"failure": failure}
         yield name, {"ours": ours | ({"ms": ours["arrived"] * 1000} if "arrived" in ours else {}), "peers": peers}
 
@@ -64,7 +68,7 @@ def body(rows, taken):
     for name, row in rows.items():
         peers = [row["peers"].get(who) for who in PEERS]
         cells.append([
-            name, ratio_cell(held.get(name)), must_cell(held.get(name)),
+            name, ratio_cell(held[name]) if name in held else "failed", must_cell(held.get(name)),
             *(measured(line, lambda line: line["arrived"] * 1000) for line in peers),
             *(measured(line, lambda line: line["seconds"] * 1000) for line in peers)])
     head = ["", "ours, ms", "must at most", *(f"{who}, ms" for who in PEERS),

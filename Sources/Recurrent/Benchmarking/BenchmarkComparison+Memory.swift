@@ -21,10 +21,9 @@ extension BenchmarkComparison {
                         ).peakOfTrainingStep
                     }
                 }
-                let one = layers(1)
                 try each(
                     "\(cell.rawValue) H \(hidden)",
-                    [one, (layers(3) - one) / 2, perStep { peakOfSum([$0, batch, hidden]) }])
+                    [layers(1), layers(3) - layers(2), perStep { peakOfSum([$0, batch, hidden]) }])
             }
         }
     }
