@@ -5,7 +5,7 @@
 
 extern const ck_kernels ck_portable_kernels, ck_double_kernels;
 #if defined(__x86_64__)
-extern const ck_kernels ck_avx512_kernels, ck_avx2_kernels;
+extern const ck_kernels ck_avx512_kernels, ck_avx512bf16_kernels, ck_avx2_kernels;
 #elif defined(__aarch64__)
 extern const ck_kernels ck_neon_kernels;
 #endif
@@ -16,9 +16,11 @@ const ck_kernels *ck_level(const char *name) {
   __builtin_cpu_init();
   if (strcmp(name, "avx2") == 0 && __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma"))
     return &ck_avx2_kernels;
-  if (strcmp(name, "avx512") == 0 && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq") &&
-      __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl"))
-    return &ck_avx512_kernels;
+  const int has_avx512 = __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq") &&
+                         __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl");
+  if (strcmp(name, "avx512") == 0 && has_avx512) return &ck_avx512_kernels;
+  if (strcmp(name, "avx512bf16") == 0 && has_avx512 && __builtin_cpu_supports("avx512bf16"))
+    return &ck_avx512bf16_kernels;
 #elif defined(__aarch64__)
   if (strcmp(name, "neon") == 0) return &ck_neon_kernels;
 #endif

@@ -30,6 +30,9 @@ struct BenchmarkCommand: ParsableCommand {
     @Flag(help: "Make one training step of the configuration named, and print a line when it is done.")
     var firstStep = false
 
+    @Flag(help: "Print where the time goes instead, as shares of the time of all threads.")
+    var profile = false
+
     @OptionGroup var machine: MachineOptions
 
     func validate() throws {
@@ -40,6 +43,9 @@ struct BenchmarkCommand: ParsableCommand {
         if firstStep {
             guard names.count == 1, BenchmarkConfiguration.all.contains(where: { $0.name == names[0] && $0.trains })
             else { throw ValidationError("--first-step needs the name of one configuration that is trained.") }
+        }
+        if profile, let name = names.first(where: { name in BenchmarkComparison.all.contains { $0.name == name } }) {
+            throw ValidationError("--profile is of configurations; \(name) is a comparison.")
         }
         guard seconds.isFinite, seconds > 0, seconds <= 3600 else {
             throw ValidationError("--seconds is \(seconds); expected more than 0 and at most 3600.")
@@ -54,6 +60,7 @@ struct BenchmarkCommand: ParsableCommand {
             : names.compactMap { name in BenchmarkConfiguration.all.first { $0.name == name } }
         let comparisons = names.compactMap { name in BenchmarkComparison.all.first { $0.name == name } }
         if firstStep { return try makeFirstStep(of: chosen[0]) }
+        if profile { return try chosen.forEach(showProfile) }
         if !chosen.isEmpty { try measure(chosen) }
         for comparison in comparisons { try measure(comparison) }
     }
@@ -65,6 +72,20 @@ struct BenchmarkCommand: ParsableCommand {
             try Console.json(["name": configuration.name, "seconds": seconds, "threads": Machine.threads])
         } else {
             try Console.result("\(configuration.name): \(decimal(seconds * 1e3, 2)) ms")
+        }
+    }
+
+    private func showProfile(of configuration: BenchmarkConfiguration) throws {
+        let profile = configuration.profile(seconds: seconds)
+        let phases = TimeProfile.Phase.allCases
+        if json {
+            let shares = Dictionary(uniqueKeysWithValues: phases.map { ($0.rawValue, profile.shares[$0] ?? 0) })
+            try Console.json(["name": configuration.name, "seconds": profile.seconds, "phases": shares])
+        } else {
+            let shares = phases.compactMap { phase in
+                profile.shares[phase].map { "\(phase.rawValue) \(decimal($0 * 100, 1))%" }
+            }
+            try Console.result("\(configuration.name): \(shares.joined(separator: ", "))")
         }
     }
 

@@ -10,7 +10,23 @@ struct MachineOptions: ParsableArguments {
     @Option(help: "Instruction set: \(Machine.levels.joined(separator: ", ")) (default: the best).")
     var cpuLevel: String?
 
+    /// What the operands of matrix products are.
+    enum ProductPrecision: String, ExpressibleByArgument, CaseIterable {
+        case fp32, bf16
+    }
+
+    @Option(
+        help: """
+            Operands of matrix products: fp32, or bf16 (bfloat16, with sums, weights and states in fp32) where the \
+            processor multiplies it.
+            """)
+    var precision = ProductPrecision.fp32
+
     func validate() throws {
+        if let cpuLevel, precision == .bf16 {
+            throw ValidationError(
+                "--precision bf16 has kernels of its own, which --cpu-level \(cpuLevel) cannot be combined with")
+        }
         if let threads, !(1...256).contains(threads) {
             throw ValidationError("--threads is \(threads); expected 1 to 256")
         }
@@ -24,5 +40,12 @@ struct MachineOptions: ParsableArguments {
     func apply() {
         if let threads { Machine.threads = threads }
         if let cpuLevel { setenv("RECURRENT_CPU_LEVEL", cpuLevel, 1) }
+        if precision == .bf16 {
+            if Machine.multipliesBFloat16 {
+                setenv("RECURRENT_CPU_LEVEL", "avx512bf16", 1)
+            } else {
+                Console.note("This processor does not multiply bfloat16: computing in fp32.")
+            }
+        }
     }
 }

@@ -67,8 +67,16 @@ typedef enum ck_weight_form {
   CK_BIAS = 4               // from bias [1, gates*hidden]
 } ck_weight_form;
 
+/// How the threads divide a layer's steps. Results have the same bits either way.
+typedef enum ck_division {
+  CK_DIVIDED_BY_SIZE = 0,  // as the sizes make it worth while
+  CK_BATCH_SLICED = 1,     // each thread carries rows of the batch through all steps
+  CK_UNITS_SHARED = 2      // each has a part of the hidden units, and all meet at every step
+} ck_division;
+
 typedef struct ck_recurrent {
   ck_cell cell;
+  ck_division division;
   int reversed;  // non-zero: from the last step to the first
   int64_t steps, batch, inputs, hidden;
   int64_t projected;       // width of the LSTM's projected state, or 0

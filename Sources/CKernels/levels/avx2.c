@@ -2,6 +2,7 @@
 #if defined(__x86_64__)
 #define REAL float
 #define DOUBLE 0
+#define PAIRS 0
 #define LANES 8
 #define FUSED 1
 #define LEVEL_NAME "avx2"

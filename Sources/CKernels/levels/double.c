@@ -2,6 +2,7 @@
 #pragma clang fp contract(off)
 #define REAL double
 #define DOUBLE 1
+#define PAIRS 0
 #define LANES 2
 #define FUSED 0
 #define LEVEL_NAME "double"

@@ -2,6 +2,7 @@
 #if defined(__aarch64__)
 #define REAL float
 #define DOUBLE 0
+#define PAIRS 0
 #define LANES 4
 #define FUSED 1
 #define LEVEL_NAME "neon"

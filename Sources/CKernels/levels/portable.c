@@ -2,6 +2,7 @@
 #pragma clang fp contract(off)
 #define REAL float
 #define DOUBLE 0
+#define PAIRS 0
 #define LANES 4
 #define FUSED 0
 #define LEVEL_NAME "portable"

@@ -11,14 +11,16 @@ typedef struct basic_step {
   const slice *s;
   basic_state state;
   const REAL *gates;
-  int64_t rows, first_row;
+  int64_t first_row;  // time*batch, of the outputs
+  int64_t first_saved_row;
+  left operand;  // the state entering the step
 } basic_step;
 
 #define BASIC_TILE(ROWS, VECTORS)                                                                                \
   case ROWS: {                                                                                                   \
     vec sums[MOST_ROWS][MOST_VECTORS];                                                                           \
     UNROLL for (int i = 0; i < ROWS; i++) {                                                                      \
-      const REAL *from = j->gates + (panel * j->rows + j->first_row + order[i]) * j->l->width;                   \
+      const REAL *from = gates + (j->first_saved_row + places[i]) * j->l->width;                                 \
       UNROLL for (int v = 0; v < VECTORS; v++) sums[i][v] = load(from + v * LANES);                              \
     }                                                                                                            \
     multiply_tile(ROWS, VECTORS, sums, a, weight, 2 * LANES);                                                    \
@@ -40,9 +42,10 @@ typedef struct basic_step {
   static __attribute__((noinline)) void basic_tile_##VECTORS(const basic_step *j, int64_t row, int64_t panel,    \
                                                              int64_t rows) {                                     \
     const ck_recurrent *r = j->r;                                                                                \
-    const left a = left_rows(j->state.hidden + row * j->state.stride, j->state.stride, r->hidden);               \
-    const REAL *weight = (const REAL *)r->state_weight + panel * r->hidden * 2 * LANES;                          \
-    const int32_t *order = j->s->order + row;                                                                    \
+    const left a = rows_from(j->operand, row);                                                                   \
+    const REAL *weight = (const REAL *)r->state_weight + panel * packed_panel(r->hidden, 2);                     \
+    const int32_t *order = j->s->order + row, *places = j->s->places + row;                                      \
+    const REAL *gates = j->gates + panel * j->l->rows * j->l->width;                                             \
     ck_enter_phase(CK_SEQUENTIAL_PRODUCTS);                                                                      \
     switch (rows) { CASES_##VECTORS(BASIC_TILE_##VECTORS) }                                                      \
   }
@@ -51,8 +54,8 @@ BASIC_FUNCTION(2)
 
 static void basic_forward_slice(const ck_recurrent *r, const layout *l, const slice *s, basic_state *state,
                                 int leader) {
-  basic_step j = {.r = r, .l = l, .s = s, .state = *state, .gates = saved_layout(r, l).gates,
-                  .rows = r->steps * r->batch};
+  basic_step j = {.r = r, .l = l, .s = s, .state = *state, .gates = saved_layout(r, l).gates};
+  REAL *memory = step_memory(s->rows, r->hidden);
   if (leader) {
     gather_state(s, r->initial_hidden, r->hidden, state->hidden, state->stride);
     memcpy(state->next_hidden, state->hidden, s->rows * state->stride * sizeof(REAL));
@@ -61,6 +64,8 @@ static void basic_forward_slice(const ck_recurrent *r, const layout *l, const sl
   for (int64_t step = 0; step < r->steps; step++) {
     const int64_t time = time_of(r, step), running = running_rows(r, s, time);
     j.first_row = time * r->batch;
+    j.first_saved_row = saved_row(r, l, time, 0);
+    j.operand = tile_operand(left_rows(j.state.hidden, state->stride, r->hidden), 0, running, memory);
     for (int64_t panel = s->panel_begin; panel < s->panel_end; panel++) {
       int vectors = panel_vectors(&l->buffer, panel);
       for (int64_t row = 0; row < running;) {
@@ -75,6 +80,7 @@ static void basic_forward_slice(const ck_recurrent *r, const layout *l, const sl
     j.state.hidden = j.state.next_hidden;
     j.state.next_hidden = swapped;
   }
+  free(memory);
   if (leader) scatter_state(s, j.state.hidden, state->stride, (REAL *)r->final_hidden, r->hidden);
 }
 
@@ -99,7 +105,7 @@ INLINE void basic_unit_back(const ck_recurrent *r, const layout *l, REAL *gates,
       gradient = r->cell == CK_BASIC_TANH ? above * (splat(1) - y * y) : choose(y > (vec){0}, above, (vec){0});
       gradient = bounded(gradient, r->gradient_clip);
     }
-    store(gates + (panel * r->steps * r->batch + row) * l->width + v * LANES, gradient);
+    store(gates + (panel * l->rows + saved_row(r, l, time, s->places[i])) * l->width + v * LANES, gradient);
     store(back->gates + (panel * s->rows + i) * l->width + v * LANES, gradient);
   }
 }
@@ -110,7 +116,7 @@ static void basic_backward_slice(const ck_recurrent *r, const ck_recurrent_gradi
   if (leader) gather_state(s, g->final_hidden, r->hidden, back->hidden, back->stride);
   meet(s);
   product_job job = {.a = {back->gates, l->width, l->buffer.panels, l->width, s->rows * l->width},
-                     .b = g->state_weight_transposed, .b_panel_stride = l->padded * 2 * LANES, .b_stride = 2 * LANES,
+                     .b = g->state_weight_transposed, .b_panel_stride = packed_panel(l->padded, 2), .b_stride = 2 * LANES,
                      .columns = plain_side(r->hidden), .c = back->hidden, .c_stride = back->stride,
                      .depth = l->padded};
   for (int64_t step = r->steps - 1; step >= 0; step--) {
@@ -120,7 +126,6 @@ static void basic_backward_slice(const ck_recurrent *r, const ck_recurrent_gradi
     for (int64_t panel = s->panel_begin; panel < s->panel_end; panel++) {
       for (int64_t i = 0; i < running; i++) basic_unit_back(r, l, gates, s, back, i, panel, time, outputs);
     }
-    clear_gates(s, l, gates, r->steps * r->batch, running, time, r->batch);
     meet(s);
     ck_enter_phase(CK_SEQUENTIAL_PRODUCTS);
     product_rows(&job, 0, running, s->panel_begin, s->panel_end);

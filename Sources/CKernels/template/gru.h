@@ -13,11 +13,14 @@ typedef struct gru_step {
   const slice *s;
   gru_state state;
   saved_parts saved;
-  int64_t rows, first_row;
+  int64_t first_row;        // time*batch, of the outputs
+  int64_t first_saved_row;
+  left operand;        // the state entering the step
+  left reset_operand;  // reset before: r h
 } gru_step;
 
 INLINE REAL *gru_row(const gru_step *j, int64_t i, int64_t panel) {
-  return j->saved.gates + (panel * j->rows + j->first_row + j->s->order[i]) * j->l->width;
+  return j->saved.gates + (panel * j->l->rows + j->first_saved_row + j->s->places[i]) * j->l->width;
 }
 
 INLINE void gru_output(const gru_step *j, int64_t i, int64_t panel, vec h) {
@@ -58,8 +61,8 @@ INLINE void gru_after_gates(const gru_step *j, vec *sums, int64_t i, int64_t pan
 
 static __attribute__((noinline)) void gru_after_tile(const gru_step *j, int64_t row, int64_t panel, int64_t rows) {
   const ck_recurrent *r = j->r;
-  const left a = left_rows(j->state.hidden + row * j->state.stride, j->state.stride, r->hidden);
-  const REAL *weight = (const REAL *)r->state_weight + panel * r->hidden * 3 * LANES;
+  const left a = rows_from(j->operand, row);
+  const REAL *weight = (const REAL *)r->state_weight + panel * packed_panel(r->hidden, 3);
   const vec offset = r->recurrent_bias
                          ? load_part((const REAL *)r->recurrent_bias + panel * LANES, r->hidden - panel * LANES)
                          : (vec){0};
@@ -75,7 +78,7 @@ INLINE void gru_reset_gates(const gru_step *j, vec *sums, int64_t i, int64_t pan
   store(gates + LANES, reset);
   store(gates + 2 * LANES, update);
   store(j->state.reset + i * j->state.stride + unit, kept);
-  store(j->saved.extra + (j->first_row + j->s->order[i]) * j->saved.extra_stride + unit, kept);
+  store(j->saved.extra + (j->first_saved_row + j->s->places[i]) * j->saved.extra_stride + unit, kept);
 }
 
 #define GRU_RESET_TILE(ROWS)                                                                              \
@@ -96,8 +99,8 @@ INLINE void gru_reset_gates(const gru_step *j, vec *sums, int64_t i, int64_t pan
 
 static __attribute__((noinline)) void gru_reset_tile(const gru_step *j, int64_t row, int64_t panel, int64_t rows) {
   const ck_recurrent *r = j->r;
-  const left a = left_rows(j->state.hidden + row * j->state.stride, j->state.stride, r->hidden);
-  const REAL *weight = (const REAL *)r->state_weight + panel * r->hidden * 2 * LANES;
+  const left a = rows_from(j->operand, row);
+  const REAL *weight = (const REAL *)r->state_weight + panel * packed_panel(r->hidden, 2);
   ck_enter_phase(CK_SEQUENTIAL_PRODUCTS);
   switch (rows) { CASES_2(GRU_RESET_TILE) }
 }
@@ -125,9 +128,9 @@ INLINE void gru_candidate_gates(const gru_step *j, vec sum, int64_t i, int64_t p
 static __attribute__((noinline)) void gru_candidate_tile(const gru_step *j, int64_t row, int64_t panel,
                                                          int64_t rows) {
   const ck_recurrent *r = j->r;
-  const left a = left_rows(j->state.reset + row * j->state.stride, j->state.stride, r->hidden);
-  const REAL *weight =
-      (const REAL *)r->state_weight + (j->l->buffer.panels * 2 + panel) * r->hidden * LANES;
+  const left a = rows_from(j->reset_operand, row);
+  const REAL *weight = (const REAL *)r->state_weight + j->l->buffer.panels * packed_panel(r->hidden, 2) +
+                       panel * packed_panel(r->hidden, 1);
   ck_enter_phase(CK_SEQUENTIAL_PRODUCTS);
   switch (rows) { CASES_1(GRU_CANDIDATE_TILE) }
 }
@@ -145,7 +148,8 @@ static void gru_tiles(const gru_step *j, gru_tile tile, int64_t running, int64_t
 }
 
 static void gru_forward_slice(const ck_recurrent *r, const layout *l, const slice *s, gru_state *state, int leader) {
-  gru_step j = {.r = r, .l = l, .s = s, .state = *state, .saved = saved_layout(r, l), .rows = r->steps * r->batch};
+  gru_step j = {.r = r, .l = l, .s = s, .state = *state, .saved = saved_layout(r, l)};
+  REAL *memory = step_memory(s->rows, r->hidden);
   if (leader) {
     gather_state(s, r->initial_hidden, r->hidden, state->hidden, state->stride);
     memcpy(state->next_hidden, state->hidden, s->rows * state->stride * sizeof(REAL));
@@ -154,9 +158,12 @@ static void gru_forward_slice(const ck_recurrent *r, const layout *l, const slic
   for (int64_t step = 0; step < r->steps; step++) {
     const int64_t time = time_of(r, step), running = running_rows(r, s, time);
     j.first_row = time * r->batch;
+    j.first_saved_row = saved_row(r, l, time, 0);
+    j.operand = tile_operand(left_rows(j.state.hidden, state->stride, r->hidden), 0, running, memory);
     if (r->cell == CK_GRU_RESET_BEFORE) {
       gru_tiles(&j, gru_reset_tile, running, TILE_ROWS_2);
       meet(s);
+      j.reset_operand = tile_operand(left_rows(j.state.reset, state->stride, r->hidden), 0, running, memory);
       gru_tiles(&j, gru_candidate_tile, running, TILE_ROWS_1);
     } else {
       gru_tiles(&j, gru_after_tile, running, TILE_ROWS_3);
@@ -167,6 +174,7 @@ static void gru_forward_slice(const ck_recurrent *r, const layout *l, const slic
     j.state.hidden = j.state.next_hidden;
     j.state.next_hidden = swapped;
   }
+  free(memory);
   if (leader) scatter_state(s, j.state.hidden, state->stride, (REAL *)r->final_hidden, r->hidden);
 }
 
@@ -182,7 +190,7 @@ typedef struct gru_back {
 INLINE void gru_after_back(const ck_recurrent *r, const layout *l, const saved_parts *saved, const slice *s,
                            gru_back *back, int64_t i, int64_t panel, int64_t time, const REAL *outputs) {
   const int64_t order = s->order[i], unit = panel * LANES, valid = r->hidden - unit;
-  REAL *gates = saved->gates + (panel * r->steps * r->batch + time * r->batch + order) * l->width;
+  REAL *gates = saved->gates + (panel * l->rows + saved_row(r, l, time, s->places[i])) * l->width;
   REAL *carried = back->hidden + i * back->stride + unit;
   const vec one = splat(1);
   vec candidate = load(gates), reset = load(gates + LANES), update = load(gates + 2 * LANES);
@@ -208,7 +216,7 @@ INLINE void gru_after_back(const ck_recurrent *r, const layout *l, const saved_p
 INLINE void gru_before_back(const ck_recurrent *r, const layout *l, const saved_parts *saved, const slice *s,
                             gru_back *back, int64_t i, int64_t panel, int64_t time, const REAL *outputs) {
   const int64_t order = s->order[i], unit = panel * LANES, valid = r->hidden - unit;
-  REAL *gates = saved->gates + (panel * r->steps * r->batch + time * r->batch + order) * l->width;
+  REAL *gates = saved->gates + (panel * l->rows + saved_row(r, l, time, s->places[i])) * l->width;
   REAL *carried = back->hidden + i * back->stride + unit;
   const vec one = splat(1);
   vec candidate = load(gates), update = load(gates + 2 * LANES), h = state_before(r, order, time, unit, valid);
@@ -227,7 +235,7 @@ INLINE void gru_before_back(const ck_recurrent *r, const layout *l, const saved_
 INLINE void gru_reset_back(const ck_recurrent *r, const layout *l, const saved_parts *saved, const slice *s,
                            gru_back *back, int64_t i, int64_t panel, int64_t time) {
   const int64_t order = s->order[i], unit = panel * LANES, valid = r->hidden - unit;
-  REAL *gates = saved->gates + (panel * r->steps * r->batch + time * r->batch + order) * l->width + LANES;
+  REAL *gates = saved->gates + (panel * l->rows + saved_row(r, l, time, s->places[i])) * l->width + LANES;
   REAL *carried = back->hidden + i * back->stride + unit;
   vec reset = load(gates), h = state_before(r, order, time, unit, valid);
   vec kept = load(back->reset + i * back->stride + unit);
@@ -250,12 +258,12 @@ static void gru_backward_slice(const ck_recurrent *r, const ck_recurrent_gradien
   const int64_t depth = l->padded * l->state_count;
   product_job state_job = {
       .a = {back->gates + l->state_first * LANES, l->width, l->buffer.panels, l->state_count * LANES, s->rows * l->width},
-      .b = g->state_weight_transposed, .b_panel_stride = depth * 2 * LANES, .b_stride = 2 * LANES,
+      .b = g->state_weight_transposed, .b_panel_stride = packed_panel(depth, 2), .b_stride = 2 * LANES,
       .columns = columns, .c = back->hidden, .c_stride = back->stride, .accumulate = 1, .depth = depth};
   product_job reset_job = state_job;
   reset_job.a = (left){back->gates, l->width, l->buffer.panels, LANES, s->rows * l->width};
   reset_job.b = (const REAL *)g->state_weight_transposed + packed_count(depth, r->hidden);
-  reset_job.b_panel_stride = l->padded * 2 * LANES;
+  reset_job.b_panel_stride = packed_panel(l->padded, 2);
   reset_job.c = back->reset;
   reset_job.accumulate = 0;
   reset_job.depth = l->padded;
@@ -271,7 +279,6 @@ static void gru_backward_slice(const ck_recurrent *r, const ck_recurrent_gradien
           gru_after_back(r, l, &saved, s, back, i, panel, time, outputs);
       }
     }
-    clear_gates(s, l, saved.gates, r->steps * r->batch, running, time, r->batch);
     meet(s);
     if (before) {
       ck_enter_phase(CK_SEQUENTIAL_PRODUCTS);

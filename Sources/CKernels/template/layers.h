@@ -8,8 +8,12 @@ typedef struct layer_job {
   ck_barrier barrier;
   REAL *work;            // the slices' working states, one after the other
   int64_t work_per_slice;
-  REAL *first_rows;      // see first_gate_rows
-  REAL *running_inputs;  // with lengths: the inputs, zero past every row's end
+  layer_inputs inputs;
+  // With lengths, rows as in the gate buffer:
+  int32_t *tokens;       // the inputs, or x
+  REAL *x;
+  REAL *states;          // backward: the state entering each step
+  REAL *input_gradient;  // backward: where it is wanted
 } layer_job;
 
 /// Reals that a slice of `rows` rows works in.
@@ -56,13 +60,14 @@ static void run_slices(layer_job *j, int part, int parts, void (*body)(layer_job
   ck_enter_phase(CK_SEQUENTIAL_PRODUCTS);
   if (j->d.shared && parts > 1) {
     stretch mine = share(j->l.buffer.panels, part, parts);
-    slice s = {j->d.order, j->r->batch, mine.begin, mine.end, &j->barrier, parts};
+    slice s = {j->d.order, j->d.places, j->r->batch, mine.begin, mine.end, &j->barrier, parts};
     body(j, &s, j->work, part == 0);
     return;
   }
   stretch mine = share(j->d.slices, part, parts);
   for (int64_t i = mine.begin; i < mine.end; i++) {
-    slice s = {j->d.order + j->d.begins[i], j->d.begins[i + 1] - j->d.begins[i], 0, j->l.buffer.panels, NULL, 1};
+    const int64_t first = j->d.begins[i];
+    slice s = {j->d.order + first, j->d.places + first, j->d.begins[i + 1] - first, 0, j->l.buffer.panels, NULL, 1};
     if (s.rows > 0) body(j, &s, j->work + i * j->work_per_slice, 1);
   }
 }
@@ -73,7 +78,7 @@ static void forward_steps_part(void *context, int part, int parts) {
     ck_enter_phase(CK_BIG_PRODUCTS);
     // A thread's panels of the inputs' product are its own panels of the steps: no need to meet in between.
     stretch mine = share(j->l.buffer.panels, part, parts);
-    project_inputs(j->r, &j->l, saved_layout(j->r, &j->l).gates, 0, j->r->steps * j->r->batch, mine.begin, mine.end);
+    project_inputs(j->r, &j->l, j->inputs, saved_layout(j->r, &j->l).gates, 0, j->l.rows, mine.begin, mine.end);
   }
   run_slices(j, part, parts, forward_slice);
 }
@@ -81,20 +86,83 @@ static void forward_steps_part(void *context, int part, int parts) {
 static void project_part(void *context, int part, int parts) {
   layer_job *j = context;
   ck_enter_phase(CK_BIG_PRODUCTS);
-  stretch mine = share(j->r->steps * j->r->batch, part, parts);
-  project_inputs(j->r, &j->l, saved_layout(j->r, &j->l).gates, mine.begin, mine.end, 0, j->l.buffer.panels);
+  stretch mine = share(j->l.rows, part, parts);
+  project_inputs(j->r, &j->l, j->inputs, saved_layout(j->r, &j->l).gates, mine.begin, mine.end, 0, j->l.buffer.panels);
+}
+
+/// The row of the gate buffer that is the first of a part of the time steps.
+INLINE int64_t first_row_of(const layer_job *j, int64_t time) { return time < j->r->steps ? j->l.starts[time] : j->l.rows; }
+
+/// With lengths: the inputs, and for the backward pass the states, row by row as in the gate buffer. A row takes part in a
+/// product only where its step exists: what stands past a sequence's end may be anything, NaN too.
+static void gather_part(void *context, int part, int parts) {
+  layer_job *j = context;
+  const ck_recurrent *r = j->r;
+  const int64_t state = state_width(r);
+  const stretch mine = share(r->steps, part, parts);
+  for (int64_t time = mine.begin; time < mine.end; time++) {
+    for (int64_t row = first_row_of(j, time); row < first_row_of(j, time + 1); row++) {
+      const int64_t b = j->d.longest_first[row - j->l.starts[time]], given = time * r->batch + b;
+      if (j->tokens) j->tokens[row] = r->tokens[given];
+      if (j->x) memcpy(j->x + row * r->inputs, (const REAL *)r->x + given * r->inputs, r->inputs * sizeof(REAL));
+      if (j->states) {
+        const int64_t before = time_before(r, b, time);
+        const REAL *from = before >= 0          ? (const REAL *)r->outputs + (before * r->batch + b) * state
+                           : r->initial_hidden ? (const REAL *)r->initial_hidden + b * state
+                                               : NULL;
+        if (from)
+          memcpy(j->states + row * state, from, state * sizeof(REAL));
+        else
+          memset(j->states + row * state, 0, state * sizeof(REAL));
+      }
+    }
+  }
+}
+
+/// With lengths: the inputs' gradient to where the caller wants it, zero past the ends.
+static void scatter_input_gradient_part(void *context, int part, int parts) {
+  const layer_job *j = context;
+  const ck_recurrent *r = j->r;
+  const ck_recurrent_gradients *g = j->g;
+  const stretch mine = share(r->steps, part, parts);
+  for (int64_t time = mine.begin; time < mine.end; time++) {
+    const int64_t running = first_row_of(j, time + 1) - first_row_of(j, time);
+    for (int64_t i = 0; i < r->batch; i++) {
+      const REAL *from = j->input_gradient + (j->l.starts[time] + i) * r->inputs;
+      REAL *to = (REAL *)g->x + (time * r->batch + j->d.longest_first[i]) * r->inputs;
+      for (int64_t k = 0; k < r->inputs; k += LANES) {
+        const int64_t n = smaller(LANES, r->inputs - k);
+        vec value = i < running ? load_part(from + k, n) : (vec){0};
+        store_part(to + k, g->accumulate_x ? load_part(to + k, n) + value : value, n);
+      }
+    }
+  }
 }
 
 static layer_job begin_layer(const ck_recurrent *r, const ck_recurrent_gradients *g) {
-  layer_job j = {.r = r, .g = g, .l = layout_of(r->cell, r->hidden)};
+  layer_job j = {.r = r, .g = g, .l = layout_for(r), .inputs = {r->x, r->tokens}};
   j.d = divide(r, &j.l);
+  j.l.starts = j.d.starts;
   j.work_per_slice = round_up(slice_work(r, &j.l, division_most_rows(&j.d), g != NULL), 64);
   j.work = aligned_alloc(64, round_up(j.d.slices * j.work_per_slice * sizeof(REAL), 64));
+  if (!r->lengths) return j;
+  const size_t rows = larger(1, j.l.rows);
+  if (r->tokens)
+    j.inputs.tokens = j.tokens = malloc(rows * sizeof(int32_t));
+  else
+    j.inputs.x = j.x = malloc(rows * r->inputs * sizeof(REAL));
+  if (g && g->recurrent_weight) j.states = malloc(rows * state_width(r) * sizeof(REAL));
+  if (g && g->x) j.input_gradient = malloc(rows * r->inputs * sizeof(REAL));
+  ck_run(parts_for_elements(j.l.rows * r->inputs), gather_part, &j);
   return j;
 }
 
 static void end_layer(layer_job *j) {
   free(j->work);
+  free(j->tokens);
+  free(j->x);
+  free(j->states);
+  free(j->input_gradient);
   end_division(&j->d);
 }
 
@@ -102,25 +170,13 @@ static void recurrent_forward(const ck_recurrent *r) {
   if (r->batch == 0 || r->hidden == 0) return;
   layer_job j = begin_layer(r, NULL);
   if (!j.d.shared && r->steps > 0)
-    ck_run(parts_for((double)r->steps * r->batch * r->hidden * (r->tokens ? 8 : r->inputs) * j.l.input_count),
-           project_part, &j);
+    ck_run(parts_for((double)j.l.rows * r->hidden * (r->tokens ? 8 : r->inputs) * j.l.input_count), project_part, &j);
   ck_run(j.d.parts, forward_steps_part, &j);
   end_layer(&j);
 }
 
 static void backward_steps_part(void *context, int part, int parts) {
   run_slices(context, part, parts, backward_slice);
-}
-
-/// What stands past a row's end may be anything, NaN too, which no gradient of zero would take out of a product.
-static REAL *running_inputs(const ck_recurrent *r) {
-  const int64_t rows = r->steps * r->batch;
-  REAL *running = malloc(larger(1, rows * r->inputs) * sizeof(REAL));
-  memcpy(running, r->x, rows * r->inputs * sizeof(REAL));
-  for (int64_t row = 0; row < rows; row++) {
-    if (row / r->batch >= length_of(r, row % r->batch)) memset(running + row * r->inputs, 0, r->inputs * sizeof(REAL));
-  }
-  return running;
 }
 
 /// The gradient of the inputs, and all weights' gradients.
@@ -131,48 +187,53 @@ static void backward_products_part(void *context, int part, int parts) {
   const ck_recurrent_gradients *g = j->g;
   const layout *l = &j->l;
   const saved_parts saved = saved_layout(r, l);
-  const int64_t rows = r->steps * r->batch, columns = gate_count(r->cell) * r->hidden, state = state_width(r);
+  const int64_t rows = l->rows, columns = gate_count(r->cell) * r->hidden, state = state_width(r);
   if (g->x) {
     product_job job = {.a = {saved.gates + l->input_first * LANES, l->width, l->buffer.panels, l->input_count * LANES,
                              rows * l->width},
                        .b = g->input_weight_transposed,
-                       .b_panel_stride = l->buffer.panels * l->input_count * LANES * 2 * LANES, .b_stride = 2 * LANES,
-                       .columns = plain_side(r->inputs), .c = g->x, .c_stride = r->inputs,
-                       .accumulate = g->accumulate_x, .rows = rows,
+                       .b_panel_stride = packed_panel(l->buffer.panels * l->input_count * LANES, 2), .b_stride = 2 * LANES,
+                       .columns = plain_side(r->inputs), .c = j->input_gradient ? j->input_gradient : g->x,
+                       .c_stride = r->inputs, .accumulate = !j->input_gradient && g->accumulate_x, .rows = rows,
                        .depth = l->buffer.panels * l->input_count * LANES};
     product_part(&job, part, parts);
   }
   if (g->input_weight && r->tokens)
-    token_gradient_part(r, l, saved.gates, g->input_weight, g->accumulate_input_weight, part, parts);
+    token_gradient_part(r, l, j->inputs.tokens, saved.gates, g->input_weight, g->accumulate_input_weight, part, parts);
   else if (g->input_weight)
-    weight_gradient_part(l, l->input_first, l->input_count, j->running_inputs ? j->running_inputs : r->x, r->inputs,
-                         r->inputs, saved.gates, rows, 0, rows, g->input_weight, columns, g->accumulate_input_weight, part, parts);
+    weight_gradient_part(l, l->input_first, l->input_count, j->inputs.x, r->inputs, r->inputs, saved.gates, 0, rows,
+                         g->input_weight, columns, g->accumulate_input_weight, part, parts);
   if (g->recurrent_weight) {
-    // The state entering a step is the output of the step before: the gates' rows, one step later.
-    const int64_t shifted = (r->steps - 1) * r->batch;
-    const REAL *outputs = (const REAL *)r->outputs + (r->reversed ? r->batch * state : 0);
-    const int64_t gate_row = r->reversed ? 0 : r->batch;
-    weight_gradient_part(l, l->state_first, l->state_count, outputs, state, state, saved.gates, rows, gate_row, shifted,
-                         g->recurrent_weight, columns, g->accumulate_recurrent_weight, part, parts);
-    if (j->first_rows)
-      weight_gradient_part(l, l->state_first, l->state_count, r->initial_hidden, state, state, j->first_rows, r->batch,
-                           0, r->batch, g->recurrent_weight, columns, 1, part, parts);
+    if (j->states) {
+      weight_gradient_part(l, l->state_first, l->state_count, j->states, state, state, saved.gates, 0, rows,
+                           g->recurrent_weight, columns, g->accumulate_recurrent_weight, part, parts);
+    } else {
+      // The state entering a step is the output of the step before: the gates' rows, one step later.
+      const int64_t shifted = (r->steps - 1) * r->batch;
+      const REAL *outputs = (const REAL *)r->outputs + (r->reversed ? r->batch * state : 0);
+      weight_gradient_part(l, l->state_first, l->state_count, outputs, state, state, saved.gates,
+                           r->reversed ? 0 : r->batch, shifted, g->recurrent_weight, columns,
+                           g->accumulate_recurrent_weight, part, parts);
+      if (r->initial_hidden)
+        weight_gradient_part(l, l->state_first, l->state_count, r->initial_hidden, state, state, saved.gates,
+                             r->reversed ? shifted : 0, r->batch, g->recurrent_weight, columns, 1, part, parts);
+    }
     if (r->cell == CK_GRU_RESET_BEFORE)
-      weight_gradient_part(l, 0, 1, saved.extra, r->hidden, saved.extra_stride, saved.gates, rows, 0, rows,
+      weight_gradient_part(l, 0, 1, saved.extra, r->hidden, saved.extra_stride, saved.gates, 0, rows,
                            g->recurrent_weight, columns, g->accumulate_recurrent_weight, part, parts);
   }
   if (g->bias)
-    bias_gradient_part(l, l->input_first, l->input_count, saved.gates, rows, g->bias, g->accumulate_bias, part, parts);
+    bias_gradient_part(l, l->input_first, l->input_count, saved.gates, g->bias, g->accumulate_bias, part, parts);
   if (g->recurrent_bias) {
     // The one slot of the state's n gate, whose columns begin at block 2: the gradient has that block only.
-    bias_gradient_part(l, 3, 1, saved.gates, rows, (REAL *)g->recurrent_bias - 2 * r->hidden,
+    bias_gradient_part(l, 3, 1, saved.gates, (REAL *)g->recurrent_bias - 2 * r->hidden,
                        g->accumulate_recurrent_bias, part, parts);
   }
   if (g->peepholes)
-    lstm_peephole_gradient(r, l, &saved, g->peepholes, g->accumulate_peepholes, part, parts);
+    lstm_peephole_gradient(r, l, r->lengths ? j->d.longest_first : j->d.order, &saved, g->peepholes, g->accumulate_peepholes, part, parts);
   if (g->projection) {
     side projected = plain_side(r->projected);
-    product_job job = {.a = {saved.extra, saved.extra_stride, 1, 0, 0}, .b = (const REAL *)r->saved + saved.count,
+    product_job job = {.a = {saved.extra, saved.extra_stride, 1, 0, 0}, .b = (const REAL *)r->saved + saved.count, .b_is_buffer = 1,
                        .b_panel_stride = rows * 2 * LANES, .b_stride = 2 * LANES, .columns = projected,
                        .c = g->projection, .c_stride = r->projected, .accumulate = g->accumulate_projection,
                        .rows = r->hidden, .depth = rows};
@@ -184,12 +245,10 @@ static void recurrent_backward(const ck_recurrent *r, const ck_recurrent_gradien
   if (r->batch == 0 || r->hidden == 0) return;
   layer_job j = begin_layer(r, g);
   ck_run(j.d.parts, backward_steps_part, &j);
-  if (g->recurrent_weight && r->initial_hidden) j.first_rows = first_gate_rows(r, &j.l, saved_layout(r, &j.l).gates);
-  if (g->input_weight && r->x && r->lengths) j.running_inputs = running_inputs(r);
-  const double work = (double)r->steps * r->batch * r->hidden * gate_count(r->cell) * (r->inputs + r->hidden);
+  const double work = (double)j.l.rows * r->hidden * gate_count(r->cell) * (r->inputs + r->hidden);
   ck_run(parts_for(work), backward_products_part, &j);
-  free(j.first_rows);
-  free(j.running_inputs);
+  if (j.input_gradient)
+    ck_run(parts_for_elements(r->steps * r->batch * r->inputs), scatter_input_gradient_part, &j);
   end_layer(&j);
 }
 
@@ -209,10 +268,10 @@ static void step_part(void *context, int part, int parts) {
   REAL *work = j->work;
   for (int i = 0; i < j->count; i++) {
     const ck_recurrent *r = &j->layers[i];
-    layer_job layer = {.r = r, .l = layout_of(r->cell, r->hidden)};
+    layer_job layer = {.r = r, .l = layout_for(r)};
     stretch mine = share(layer.l.buffer.panels, part, parts);
-    project_inputs(r, &layer.l, saved_layout(r, &layer.l).gates, 0, r->batch, mine.begin, mine.end);
-    slice s = {j->order, r->batch, mine.begin, mine.end, parts > 1 ? &j->barrier : NULL, parts};
+    project_inputs(r, &layer.l, (layer_inputs){r->x, r->tokens}, saved_layout(r, &layer.l).gates, 0, r->batch, mine.begin, mine.end);
+    slice s = {j->order, j->order, r->batch, mine.begin, mine.end, parts > 1 ? &j->barrier : NULL, parts};
     forward_slice(&layer, &s, work, part == 0);
     work += slice_work(r, &layer.l, r->batch, 0);
   }
@@ -241,7 +300,7 @@ static void recurrent_step(const ck_recurrent *layers, int count, const ck_produ
   step_job j = {.layers = layers, .count = count, .order = order,
                 .work = aligned_alloc(64, round_up(reals * sizeof(REAL), 64)),
                 .output = {.a = left_rows(output->a, output->a_stride, output->depth), .b = output->b,
-                           .b_panel_stride = output->depth * 2 * LANES, .b_stride = 2 * LANES,
+                           .b_panel_stride = packed_panel(output->depth, 2), .b_stride = 2 * LANES,
                            .columns = plain_side(output->columns), .c = output->c, .c_stride = output->c_stride,
                            .accumulate = 1, .rows = output->rows, .depth = output->depth}};
   ck_run(parts_for(work), step_part, &j);

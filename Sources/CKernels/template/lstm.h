@@ -16,14 +16,15 @@ typedef struct lstm_step {
   const slice *s;
   lstm_state state;
   saved_parts saved;
-  int64_t rows;  // steps*batch
-  int64_t first_row;  // time*batch
+  int64_t first_row;  // time*batch, of the outputs
+  int64_t first_saved_row;
+  left operand;       // the state entering the step
 } lstm_step;
 
 INLINE void lstm_gates(const lstm_step *j, vec *sums, int64_t i, int64_t panel, int64_t valid) {
   const ck_recurrent *r = j->r;
   const int64_t unit = panel * LANES;
-  const int64_t row = j->first_row + j->s->order[i];
+  const int64_t row = j->first_saved_row + j->s->places[i];
   REAL *cell = j->state.cell + i * j->l->padded + unit;
   const REAL *peepholes = r->peepholes;
   vec c = load(cell);
@@ -37,7 +38,7 @@ INLINE void lstm_gates(const lstm_step *j, vec *sums, int64_t i, int64_t panel, 
   if (peepholes) sums[3] = multiply_add(load_part(peepholes + 2 * r->hidden + unit, valid), c, sums[3]);
   vec out = vsigmoid(sums[3]);
   vec h = out * vtanh(c);
-  REAL *gates = j->saved.gates + (panel * j->rows + row) * j->l->width;
+  REAL *gates = j->saved.gates + (panel * j->l->rows + row) * j->l->width;
   store(gates, in);
   store(gates + LANES, forget);
   store(gates + 2 * LANES, candidate);
@@ -49,7 +50,7 @@ INLINE void lstm_gates(const lstm_step *j, vec *sums, int64_t i, int64_t panel, 
     store(j->saved.extra + row * j->saved.extra_stride + unit, h);
   } else {
     store(j->state.next_hidden + i * j->state.hidden_stride + unit, h);
-    store_part((REAL *)r->outputs + row * r->hidden + unit, h, valid);
+    store_part((REAL *)r->outputs + (j->first_row + j->s->order[i]) * r->hidden + unit, h, valid);
   }
 }
 
@@ -57,7 +58,7 @@ INLINE void lstm_gates(const lstm_step *j, vec *sums, int64_t i, int64_t panel, 
   case ROWS: {                                                                                                   \
     vec sums[MOST_ROWS][MOST_VECTORS];                                                                           \
     UNROLL for (int i = 0; i < ROWS; i++) {                                                                      \
-      const REAL *from = gates + (j->first_row + order[i]) * j->l->width;                                        \
+      const REAL *from = gates + (j->first_saved_row + places[i]) * j->l->width;                                 \
       UNROLL for (int v = 0; v < 4; v++) sums[i][v] = load(from + v * LANES);                                    \
     }                                                                                                            \
     multiply_tile(ROWS, 4, sums, a, weight, 4 * LANES);                                                          \
@@ -70,10 +71,10 @@ INLINE void lstm_gates(const lstm_step *j, vec *sums, int64_t i, int64_t panel, 
 
 static __attribute__((noinline)) void lstm_tile(const lstm_step *j, int64_t row, int64_t panel, int64_t rows) {
   const int64_t depth = state_width(j->r), valid = smaller(LANES, j->r->hidden - panel * LANES);
-  const left a = left_rows(j->state.hidden + row * j->state.hidden_stride, j->state.hidden_stride, depth);
-  const REAL *weight = (const REAL *)j->r->state_weight + panel * depth * 4 * LANES;
-  const REAL *gates = j->saved.gates + panel * j->rows * j->l->width;
-  const int32_t *order = j->s->order + row;
+  const left a = rows_from(j->operand, row);
+  const REAL *weight = (const REAL *)j->r->state_weight + panel * packed_panel(depth, 4);
+  const REAL *gates = j->saved.gates + panel * j->l->rows * j->l->width;
+  const int32_t *places = j->s->places + row;
   ck_enter_phase(CK_SEQUENTIAL_PRODUCTS);
   switch (rows) { CASES_4(LSTM_TILE) }
 }
@@ -85,7 +86,7 @@ static void lstm_project(const lstm_step *j, int64_t running) {
   stretch mine = {columns.panels * j->s->panel_begin / j->l->buffer.panels,
                   columns.panels * j->s->panel_end / j->l->buffer.panels};
   product_job job = {.a = left_rows(j->state.unprojected, j->state.unprojected_stride, r->hidden), .b = r->projection,
-                     .b_panel_stride = r->hidden * 2 * LANES, .b_stride = 2 * LANES, .columns = columns,
+                     .b_panel_stride = packed_panel(r->hidden, 2), .b_stride = 2 * LANES, .columns = columns,
                      .c = j->state.next_hidden, .c_stride = j->state.hidden_stride, .rows = running,
                      .depth = r->hidden};
   product_rows(&job, 0, running, mine.begin, mine.end);
@@ -99,7 +100,7 @@ static void lstm_project(const lstm_step *j, int64_t running) {
 /// Carries the slice through all steps. Of threads that share a slice, each fills its own panels, and `leader` what
 /// belongs to none.
 static void lstm_forward_slice(const ck_recurrent *r, const layout *l, const slice *s, lstm_state *state, int leader) {
-  lstm_step j = {.r = r, .l = l, .s = s, .saved = saved_layout(r, l), .rows = r->steps * r->batch};
+  lstm_step j = {.r = r, .l = l, .s = s, .saved = saved_layout(r, l)};
   const int64_t columns = state_width(r);
   if (leader) {
     gather_state(s, r->initial_hidden, columns, state->hidden, state->hidden_stride);
@@ -107,13 +108,15 @@ static void lstm_forward_slice(const ck_recurrent *r, const layout *l, const sli
     gather_state(s, r->initial_cell, r->hidden, state->cell, l->padded);
   }
   meet(s);
-  REAL *hidden = state->hidden, *next = state->next_hidden;
+  REAL *hidden = state->hidden, *next = state->next_hidden, *memory = step_memory(s->rows, columns);
   for (int64_t step = 0; step < r->steps; step++) {
     const int64_t time = time_of(r, step), running = running_rows(r, s, time);
     j.first_row = time * r->batch;
+    j.first_saved_row = saved_row(r, l, time, 0);
     j.state = *state;
     j.state.hidden = hidden;
     j.state.next_hidden = next;
+    j.operand = tile_operand(left_rows(hidden, state->hidden_stride, columns), 0, running, memory);
     for (int64_t panel = s->panel_begin; panel < s->panel_end; panel++) {
       for (int64_t row = 0; row < running;) {
         int64_t rows = next_tile_rows(running - row, TILE_ROWS_4);
@@ -131,6 +134,7 @@ static void lstm_forward_slice(const ck_recurrent *r, const layout *l, const sli
     hidden = next;
     next = swapped;
   }
+  free(memory);
   if (leader) {
     scatter_state(s, hidden, state->hidden_stride, (REAL *)r->final_hidden, columns);
     scatter_state(s, state->cell, l->padded, (REAL *)r->final_cell, r->hidden);
@@ -150,16 +154,16 @@ typedef struct lstm_back {
 /// One row's gate gradients in one panel; `above` is the gradient of h' there.
 INLINE void lstm_unit_back(const ck_recurrent *r, const layout *l, const saved_parts *saved, const slice *s,
                            lstm_back *back, int64_t i, int64_t panel, int64_t time, vec above) {
-  const int64_t rows = r->steps * r->batch, order = s->order[i], row = time * r->batch + order;
+  const int64_t order = s->order[i], row = saved_row(r, l, time, s->places[i]);
   const int64_t unit = panel * LANES, valid = smaller(LANES, r->hidden - unit);
   const vec one = splat(1);
-  REAL *gates = saved->gates + (panel * rows + row) * l->width;
+  REAL *gates = saved->gates + (panel * l->rows + row) * l->width;
   vec in = load(gates), forget = load(gates + LANES), candidate = load(gates + 2 * LANES), out = load(gates + 3 * LANES);
   vec c = load(saved->cells + row * l->padded + unit);
   const int64_t before = time_before(r, order, time);
   vec c_before = {0};
   if (before >= 0)
-    c_before = load(saved->cells + (before * r->batch + order) * l->padded + unit);
+    c_before = load(saved->cells + saved_row(r, l, before, s->places[i]) * l->padded + unit);
   else if (r->initial_cell)
     c_before = load_part((const REAL *)r->initial_cell + order * r->hidden + unit, valid);
   REAL *carried = back->cell + i * l->padded + unit;
@@ -196,7 +200,7 @@ INLINE void lstm_unit_back(const ck_recurrent *r, const layout *l, const saved_p
 static void lstm_backward_slice(const ck_recurrent *r, const ck_recurrent_gradients *g, const layout *l,
                                 const slice *s, lstm_back *back, int leader) {
   const saved_parts saved = saved_layout(r, l);
-  const int64_t columns = state_width(r), all_rows = r->steps * r->batch;
+  const int64_t columns = state_width(r);
   const side state_columns = plain_side(columns), hidden_columns = plain_side(r->hidden);
   if (leader) {
     gather_state(s, g->final_hidden, columns, back->hidden, back->hidden_stride);
@@ -214,14 +218,14 @@ static void lstm_backward_slice(const ck_recurrent *r, const ck_recurrent_gradie
       if (leader) {
         // The gradient of the projected state: carried plus given, kept for the projection's own gradient.
         REAL *kept = (REAL *)r->saved + saved.count;
-        for (int64_t i = 0; i < s->rows; i++) {
-          int64_t row = time * r->batch + s->order[i];
+        for (int64_t i = 0; i < running; i++) {
+          int64_t row = saved_row(r, l, time, s->places[i]);
           for (int64_t p = 0; p < state_columns.panels; p++) {
-            REAL *to = kept + (p * all_rows + row) * 2 * LANES;
+            REAL *to = kept + (p * l->rows + row) * 2 * LANES;
             for (int64_t u = 0; u < 2 * LANES; u++) {
               int64_t column = p * 2 * LANES + u;
               REAL value = 0;
-              if (i < running && column < columns) {
+              if (column < columns) {
                 REAL *carried = back->hidden + i * back->hidden_stride + column;
                 value = *carried += outputs ? outputs[s->order[i] * columns + column] : 0;
               }
@@ -232,7 +236,7 @@ static void lstm_backward_slice(const ck_recurrent *r, const ck_recurrent_gradie
       }
       meet(s);
       product_job job = {.a = left_rows(back->hidden, back->hidden_stride, columns), .b = g->projection_transposed,
-                         .b_panel_stride = columns * 2 * LANES, .b_stride = 2 * LANES, .columns = hidden_columns,
+                         .b_panel_stride = packed_panel(columns, 2), .b_stride = 2 * LANES, .columns = hidden_columns,
                          .c = back->unprojected, .c_stride = state_stride(r->hidden), .rows = running,
                          .depth = columns};
       product_rows(&job, 0, running, mine_hidden.begin, mine_hidden.end);
@@ -252,10 +256,9 @@ static void lstm_backward_slice(const ck_recurrent *r, const ck_recurrent_gradie
         lstm_unit_back(r, l, &saved, s, back, i, panel, time, above);
       }
     }
-    clear_gates(s, l, saved.gates, all_rows, running, time, r->batch);
     meet(s);
     product_job job = {.a = {back->gates, l->width, l->buffer.panels, l->width, s->rows * l->width},
-                       .b = g->state_weight_transposed, .b_panel_stride = l->padded * 4 * 2 * LANES,
+                       .b = g->state_weight_transposed, .b_panel_stride = packed_panel(l->padded * 4, 2),
                        .b_stride = 2 * LANES, .columns = state_columns, .c = back->hidden,
                        .c_stride = back->hidden_stride, .rows = running, .depth = l->padded * 4};
     ck_enter_phase(CK_SEQUENTIAL_PRODUCTS);
@@ -269,23 +272,24 @@ static void lstm_backward_slice(const ck_recurrent *r, const ck_recurrent_gradie
 }
 
 /// gradient [3*hidden] (+)= the sums over all rows of d_i c_before, d_f c_before, d_o c.
-static void lstm_peephole_gradient(const ck_recurrent *r, const layout *l, const saved_parts *saved, REAL *gradient,
-                                   int accumulate, int part, int parts) {
-  const int64_t rows = r->steps * r->batch;
+/// `order` is that of a time step's rows in the gate buffer.
+static void lstm_peephole_gradient(const ck_recurrent *r, const layout *l, const int32_t *order,
+                                   const saved_parts *saved, REAL *gradient, int accumulate, int part, int parts) {
+  const slice all = {.order = order, .rows = r->batch};
   stretch mine = share(l->buffer.panels, part, parts);
   for (int64_t panel = mine.begin; panel < mine.end; panel++) {
     const int64_t unit = panel * LANES, valid = smaller(LANES, r->hidden - unit);
     vec sums[3] = {{0}};
     for (int64_t time = 0; time < r->steps; time++) {
-      for (int64_t b = 0; b < r->batch; b++) {
-        if (time >= length_of(r, b)) continue;
-        const int64_t row = time * r->batch + b, before = time_before(r, b, time);
-        const REAL *gates = saved->gates + (panel * rows + row) * l->width;
+      const int64_t running = running_rows(r, &all, time);
+      for (int64_t i = 0; i < running; i++) {
+        const int64_t row = saved_row(r, l, time, i), before = time_before(r, order[i], time);
+        const REAL *gates = saved->gates + (panel * l->rows + row) * l->width;
         vec c_before = {0};
         if (before >= 0)
-          c_before = load(saved->cells + (before * r->batch + b) * l->padded + unit);
+          c_before = load(saved->cells + saved_row(r, l, before, i) * l->padded + unit);
         else if (r->initial_cell)
-          c_before = load_part((const REAL *)r->initial_cell + b * r->hidden + unit, valid);
+          c_before = load_part((const REAL *)r->initial_cell + order[i] * r->hidden + unit, valid);
         sums[0] = multiply_add(load(gates), c_before, sums[0]);
         sums[1] = multiply_add(load(gates + LANES), c_before, sums[1]);
         sums[2] = multiply_add(load(gates + 3 * LANES), load(saved->cells + row * l->padded + unit), sums[2]);

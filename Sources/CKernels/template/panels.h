@@ -42,6 +42,9 @@ INLINE int panel_vectors(const side *s, int64_t panel) {
   return count;
 }
 
+/// Reals of a packed panel of so many slots.
+INLINE int64_t packed_panel(int64_t depth, int64_t slots) { return lane_depth(depth) * slots * LANES; }
+
 /// packed[panel][k][slot][lane] = b[k*row_stride + column*column_stride], 0 where there is no column.
 static void pack_side(const side *s, const REAL *b, int64_t row_stride, int64_t column_stride, int64_t depth,
                       REAL *packed, int64_t panel_begin, int64_t panel_end) {
@@ -50,15 +53,18 @@ static void pack_side(const side *s, const REAL *b, int64_t row_stride, int64_t 
     for (int slot = 0; slot < s->slots; slot++) {
       int64_t valid, column = side_column(s, panel, slot, &valid);
       const REAL *from = b + column * column_stride;
-      REAL *to = packed + panel * depth * width + slot * LANES;
-      if (column_stride == 1) {
-        for (int64_t k = 0; k < depth; k++)
-          store(to + k * width, valid > 0 ? load_part(from + k * row_stride, valid) : (vec){0});
-      } else {
-        for (int64_t k = 0; k < depth; k++) {
-          for (int64_t lane = 0; lane < LANES; lane++)
-            to[k * width + lane] = lane < valid ? from[k * row_stride + lane * column_stride] : 0;
+      REAL *to = packed + panel * packed_panel(depth, s->slots) + slot * LANES;
+      for (int64_t k = 0; k < depth; k += STEPS_PER_LANE) {
+        vec lines[STEPS_PER_LANE] = {{0}};
+        for (int64_t step = 0; step < smaller(STEPS_PER_LANE, depth - k); step++) {
+          const REAL *line = from + (k + step) * row_stride;
+          if (column_stride == 1) {
+            if (valid > 0) lines[step] = load_part(line, valid);
+          } else {
+            for (int64_t lane = 0; lane < valid; lane++) lines[step][lane] = line[lane * column_stride];
+          }
         }
+        store(to + k / STEPS_PER_LANE * width, joined(lines));
       }
     }
   }
@@ -70,17 +76,33 @@ static void pack_side_transposed(const side *s, const REAL *w, int64_t row_strid
                                  int64_t out_begin, int64_t out_end) {
   const int64_t width = 2 * LANES, depth = s->panels * s->slots * LANES;
   for (int64_t out = out_begin; out < out_end; out++) {
-    REAL *to = packed + out * depth * width;
+    REAL *to = packed + out * packed_panel(depth, 2);
     int64_t present = smaller(width, rows - out * width);
     for (int64_t panel = 0; panel < s->panels; panel++) {
       for (int slot = 0; slot < s->slots; slot++) {
         int64_t valid, column = side_column(s, panel, slot, &valid);
-        REAL *block = to + (panel * s->slots + slot) * LANES * width;
+        REAL *block = to + lane_depth((panel * s->slots + slot) * LANES) * width;
         for (int64_t n = 0; n < width; n++) {
           vec v = n < present && valid > 0 ? load_part(w + (out * width + n) * row_stride + column, valid) : (vec){0};
-          for (int lane = 0; lane < LANES; lane++) block[lane * width + n] = v[lane];
+          REAL lanes[LANES];
+#if PAIRS
+          join_line((REAL *)&v, LANES, lanes);
+#else
+          store(lanes, v);
+#endif
+          for (int lane = 0; lane < LANES / STEPS_PER_LANE; lane++) block[lane * width + n] = lanes[lane];
         }
       }
+    }
+  }
+}
+
+/// packed[panel][slot][lane] = bias[column], 0 where there is no column.
+static void pack_bias(const side *s, const REAL *bias, REAL *packed) {
+  for (int64_t panel = 0; panel < s->panels; panel++) {
+    for (int slot = 0; slot < s->slots; slot++) {
+      int64_t valid, column = side_column(s, panel, slot, &valid);
+      store(packed + (panel * s->slots + slot) * LANES, valid > 0 ? load_part(bias + column, valid) : (vec){0});
     }
   }
 }

@@ -4,7 +4,8 @@
 /// A product's result and start value. Exactly one of `c` (the user's columns) and `panels` (a gate buffer) is given.
 typedef struct product_job {
   left a;
-  const REAL *b;  // [panels][depth][slots*LANES]
+  const REAL *b;  // packed, or, transposed, a gate buffer [panels][depth][slots*LANES]
+  int b_is_buffer;
   int64_t b_panel_stride, b_stride;
   side columns;
   const REAL *bias;  // packed like a row of b, or NULL
@@ -67,10 +68,8 @@ INLINE void add_tile(const int rows, const int vectors, vec (*sums)[MOST_VECTORS
 #define PLAIN_TILE(ROWS, VECTORS)                                                                       \
   case ROWS: {                                                                                          \
     vec sums[MOST_ROWS][MOST_VECTORS];                                                                  \
-    left a = job->a;                                                                                    \
-    a.base += row * a.stride;                                                                           \
     begin_tile(ROWS, VECTORS, sums, job, row, panel);                                                   \
-    multiply_tile(ROWS, VECTORS, sums, a, job->b + panel * job->b_panel_stride, job->b_stride);         \
+    multiply_tile(ROWS, VECTORS, sums, *a, job->b + panel * job->b_panel_stride, job->b_stride);         \
     end_tile(ROWS, VECTORS, sums, job, row, panel);                                                     \
     return;                                                                                             \
   }
@@ -79,7 +78,7 @@ INLINE void add_tile(const int rows, const int vectors, vec (*sums)[MOST_VECTORS
   case ROWS: {                                                                                          \
     vec sums[MOST_ROWS][MOST_VECTORS] = {0};                                                            \
     fetch_tile(ROWS, VECTORS, job, row, panel);                                                         \
-    multiply_tile_transposed(ROWS, VECTORS, sums, a, a_stride, depth, b, job->b_stride);                \
+    multiply_tile_transposed(ROWS, VECTORS, sums, a, a_stride, lanes, b, b_stride);                     \
     add_tile(ROWS, VECTORS, sums, job, row, panel);                                                     \
     return;                                                                                             \
   }
@@ -91,15 +90,15 @@ INLINE void add_tile(const int rows, const int vectors, vec (*sums)[MOST_VECTORS
 #define TRANSPOSED_2(ROWS) TRANSPOSED_TILE(ROWS, 2)
 
 #define PLAIN_FUNCTION(VECTORS)                                                                                  \
-  static __attribute__((noinline)) void plain_tile_##VECTORS(const product_job *job, int64_t row, int64_t panel, \
-                                                             int64_t rows) {                                     \
+  static __attribute__((noinline)) void plain_tile_##VECTORS(const product_job *job, const left *a, int64_t row, \
+                                                             int64_t panel, int64_t rows) {                      \
     switch (rows) { CASES_##VECTORS(PLAIN_##VECTORS) }                                                           \
   }
 #define TRANSPOSED_FUNCTION(VECTORS)                                                                            \
   static __attribute__((noinline)) void transposed_tile_##VECTORS(const product_job *job, const REAL *a,        \
-                                                                  int64_t a_stride, int64_t depth,              \
-                                                                  const REAL *b, int64_t row, int64_t panel,    \
-                                                                  int64_t rows) {                               \
+                                                                  int64_t a_stride, int64_t lanes,              \
+                                                                  const REAL *b, int64_t b_stride, int64_t row, \
+                                                                  int64_t panel, int64_t rows) {                \
     switch (rows) { CASES_##VECTORS(TRANSPOSED_##VECTORS) }                                                     \
   }
 PLAIN_FUNCTION(1)
@@ -109,9 +108,9 @@ PLAIN_FUNCTION(4)
 TRANSPOSED_FUNCTION(1)
 TRANSPOSED_FUNCTION(2)
 
-typedef void (*plain_tile)(const product_job *, int64_t, int64_t, int64_t);
+typedef void (*plain_tile)(const product_job *, const left *, int64_t, int64_t, int64_t);
 typedef void (*transposed_tile)(const product_job *, const REAL *, int64_t, int64_t, const REAL *, int64_t, int64_t,
-                                int64_t);
+                                int64_t, int64_t);
 static const plain_tile plain_tiles[5] = {NULL, plain_tile_1, plain_tile_2, plain_tile_3, plain_tile_4};
 static const transposed_tile transposed_tiles[3] = {NULL, transposed_tile_1, transposed_tile_2};
 
@@ -123,36 +122,66 @@ static void product_rows(const product_job *job, int64_t row_begin, int64_t row_
                          int64_t panel_end) {
   const int64_t most = tile_rows[job->columns.slots];
   int64_t block = larger(4, ROW_BLOCK_REALS / larger(1, job->depth) / most) * most;
+  const int64_t reals = operand_reals(smaller(block, row_end - row_begin), job->depth);
+  REAL *memory = reals > 0 ? aligned_alloc(64, round_up(reals * sizeof(REAL), 64)) : NULL;
   for (int64_t first = row_begin; first < row_end; first += block) {
     int64_t last = smaller(first + block, row_end);
+    const left operand = tile_operand(job->a, first, last, memory);
     for (int64_t panel = panel_begin; panel < panel_end; panel++) {
       int vectors = panel_vectors(&job->columns, panel);
       plain_tile tile = plain_tiles[vectors];
       for (int64_t row = first; row < last;) {
         int64_t rows = next_tile_rows(last - row, tile_rows[vectors]);
-        tile(job, row, panel, rows);
+        const left a = rows_from(operand, row - first);
+        tile(job, &a, row, panel, rows);
         row += rows;
       }
     }
   }
+  free(memory);
 }
 
 // Steps of the sum taken at a time when the left operand is transposed: a packed stretch of it and the panel's stretch
 // then stay in the cache. Part of the result's definition: sums are taken in this grouping at every level.
 #define DEPTH_CHUNK 512
 
-/// packed[k][r] = a[from + k][row + r] for a tile of `rows` rows; of each line LANES reals may be written.
+/// packed[k][r] = a[from + k][row + r] for a tile of `rows` rows, in lanes; of each line LANES reals may be written.
 static void pack_rows(const left *a, int64_t from, int64_t depth, int64_t row, int64_t rows, int64_t all_rows,
                       REAL *packed) {
-  const REAL *source = a->base + from * a->stride + row;
-  if (rows <= LANES) {
-    const int64_t copied = row + LANES <= all_rows ? LANES : rows;
-    for (int64_t k = 0; k < depth; k++) store(packed + k * TILE_ROWS_2, load_part(source + k * a->stride, copied));
-  } else {
-    for (int64_t k = 0; k < depth; k++) {
-      for (int64_t r = 0; r < rows; r++) packed[k * TILE_ROWS_2 + r] = source[k * a->stride + r];
+  const int64_t whole = row + round_up(rows, LANES) <= all_rows ? round_up(rows, LANES) : rows;
+  for (int64_t k = 0; k < depth; k += STEPS_PER_LANE) {
+    const REAL *source = a->base + (from + k) * a->stride + row;
+    REAL *to = packed + k / STEPS_PER_LANE * TILE_ROWS_2;
+    for (int64_t r = 0; r < rows; r += LANES) {
+      vec lines[STEPS_PER_LANE] = {{0}};
+      for (int64_t step = 0; step < smaller(STEPS_PER_LANE, depth - k); step++)
+        lines[step] = load_part(source + step * a->stride + r, whole - r);
+      store(to + r, joined(lines));
     }
   }
+}
+
+/// Steps [from, from + depth) of a panel of b in lanes, where they stand or in `memory` [DEPTH_CHUNK][2*LANES].
+INLINE const REAL *right_operand(const product_job *job, int64_t panel, int64_t from, int64_t depth, REAL *memory,
+                                 int64_t *stride) {
+  const REAL *b = job->b + panel * job->b_panel_stride + (job->b_is_buffer ? from : lane_depth(from)) * job->b_stride;
+  *stride = job->b_stride;
+#if PAIRS
+  if (job->b_is_buffer) {
+    *stride = 2 * LANES;
+    for (int64_t k = 0; k < depth; k += 2) {
+      for (int v = 0; v < job->columns.slots; v++) {
+        const REAL *line = b + k * job->b_stride + v * LANES;
+        const vec lines[2] = {load(line), k + 1 < depth ? load(line + job->b_stride) : (vec){0}};
+        store(memory + k * LANES + v * LANES, joined(lines));
+      }
+    }
+    return memory;
+  }
+#else
+  (void)depth, (void)memory;
+#endif
+  return b;
 }
 
 /// Slots 2*pair and 2*pair + 1 of a panel.
@@ -179,8 +208,10 @@ static void product_transposed_part(const product_job *given, int part, int part
   }
   const stretch mine = share(tiles * pairs * given->columns.panels, part, parts);
   if (mine.begin == mine.end) return;
-  const int64_t slot_reals = DEPTH_CHUNK * height;
-  REAL *packed = malloc(((size_t)tiles * slot_reals + LANES) * sizeof(REAL));
+  const int64_t slot_reals = lane_depth(DEPTH_CHUNK) * height;
+  const int64_t right_reals = STEPS_PER_LANE == 1 ? 0 : lane_depth(DEPTH_CHUNK) * 2 * LANES;
+  REAL *right = aligned_alloc(64, round_up((right_reals + tiles * slot_reals + LANES) * sizeof(REAL), 64));
+  REAL *packed = right + right_reals;
   int64_t first_tile = 0, last_tile = tiles;
   if (mine.begin / tiles == (mine.end - 1) / tiles) {
     first_tile = mine.begin % tiles;
@@ -191,18 +222,21 @@ static void product_transposed_part(const product_job *given, int part, int part
     for (int64_t tile = first_tile; tile < last_tile; tile++)
       pack_rows(&given->a, from, depth, tile * height, smaller(height, given->rows - tile * height), given->rows,
                 packed + tile * slot_reals);
-    for (int64_t unit = mine.begin; unit < mine.end; unit++) {
-      const int64_t tile = unit % tiles, panel = unit / tiles / pairs;
+    for (int64_t unit = mine.begin; unit < mine.end;) {
+      const int64_t panel = unit / tiles / pairs, end = smaller(mine.end, (unit / tiles + 1) * tiles);
       product_job *job = &jobs[unit / tiles % pairs];
-      const int vectors = panel_vectors(&job->columns, panel);
-      if (vectors == 0) continue;
       job->accumulate = given->accumulate || from > 0;
-      transposed_tiles[vectors](job, packed + tile * slot_reals, height, depth,
-                                job->b + panel * job->b_panel_stride + from * job->b_stride, tile * height, panel,
-                                smaller(height, job->rows - tile * height));
+      const int vectors = panel_vectors(&job->columns, panel);
+      int64_t b_stride;
+      const REAL *b = right_operand(job, panel, from, depth, right, &b_stride);
+      for (; unit < end; unit++) {
+        const int64_t tile = unit % tiles;
+        transposed_tiles[vectors](job, packed + tile * slot_reals, height, lane_depth(depth), b, b_stride,
+                                  tile * height, panel, smaller(height, job->rows - tile * height));
+      }
     }
   }
-  free(packed);
+  free(right);
 }
 
 /// Threads worth waking for this many multiply-adds.
@@ -230,7 +264,7 @@ INLINE void run_product(product_job *job) {
 }
 
 static int64_t packed_count(int64_t depth, int64_t columns) {
-  return plain_side(columns).panels * 2 * LANES * depth;
+  return plain_side(columns).panels * packed_panel(depth, 2);
 }
 
 typedef struct pack_job {
@@ -269,10 +303,10 @@ static void product(const ck_product *p) {
   REAL *bias = NULL;
   if (p->bias) {
     bias = malloc(columns.panels * 2 * LANES * sizeof(REAL));
-    pack_side(&columns, p->bias, 0, 1, 1, bias, 0, columns.panels);
+    pack_bias(&columns, p->bias, bias);
   }
   left a = p->transposed_a ? (left){p->a, p->a_stride, 1, 0, 0} : left_rows(p->a, p->a_stride, p->depth);
-  product_job job = {.a = a, .b = p->b, .b_panel_stride = p->depth * 2 * LANES, .b_stride = 2 * LANES,
+  product_job job = {.a = a, .b = p->b, .b_panel_stride = packed_panel(p->depth, 2), .b_stride = 2 * LANES,
                      .columns = columns, .bias = bias, .c = p->c, .c_stride = p->c_stride,
                      .accumulate = p->accumulate, .rows = p->rows, .depth = p->depth};
   // A sum of nothing: the plain form gives the bias, whatever stands in a.

@@ -5,6 +5,9 @@
 // the state with the recurrent weights, added to it tile by tile, with the gate arithmetic on each tile. Backward: step
 // by step from the end, the gate arithmetic's gradient overwrites the gates, and its product with the transposed
 // recurrent weights gives the state's gradient; the weights' gradients are products over all steps at once.
+//
+// Rows of the gate buffer are steps that exist: with lengths, those of a time step stand in the order of the longest
+// sequence first, and nothing past a sequence's end has a row. x, outputs and their gradients are the caller's, padded.
 
 typedef struct layout {
   side buffer;   // all slots of the gate buffer
@@ -12,22 +15,24 @@ typedef struct layout {
   int input_first, input_count;  // slots that the inputs' product fills
   int state_first, state_count;  // slots that the state's product fills (reset before: r and z)
   int64_t padded;                // hidden, rounded up to whole panels
+  int64_t rows;                  // of the gate buffer
+  const int64_t *starts;         // with lengths, [steps]: the row where each time step's begin
 } layout;
 
 static layout layout_of(ck_cell cell, int64_t hidden) {
   layout l;
   switch (cell) {
     case CK_LSTM:
-      l = (layout){gate_side(4, 0, 1, 2, 3, hidden), 4 * LANES, 0, 4, 0, 4, 0};
+      l = (layout){gate_side(4, 0, 1, 2, 3, hidden), 4 * LANES, 0, 4, 0, 4};
       break;
     case CK_GRU_RESET_AFTER:  // slots n of the inputs, r, z, n of the state
-      l = (layout){gate_side(4, 2, 0, 1, 2, hidden), 4 * LANES, 0, 3, 1, 3, 0};
+      l = (layout){gate_side(4, 2, 0, 1, 2, hidden), 4 * LANES, 0, 3, 1, 3};
       break;
     case CK_GRU_RESET_BEFORE:  // slots n, r, z
-      l = (layout){gate_side(3, 2, 0, 1, 0, hidden), 3 * LANES, 0, 3, 1, 2, 0};
+      l = (layout){gate_side(3, 2, 0, 1, 0, hidden), 3 * LANES, 0, 3, 1, 2};
       break;
     default:
-      l = (layout){plain_side(hidden), 2 * LANES, 0, 2, 0, 2, 0};
+      l = (layout){plain_side(hidden), 2 * LANES, 0, 2, 0, 2};
   }
   l.padded = l.buffer.panels * l.buffer.units;
   return l;
@@ -44,20 +49,14 @@ static side slots_of(const layout *l, int first, int count) {
   return s;
 }
 
-/// Row stride of a state matrix: whole vectors, and not a multiple of 1 KiB, which would put all rows in few cache sets.
-INLINE int64_t state_stride(int64_t columns) {
-  int64_t stride = round_up(columns, 2 * LANES);
-  return stride * sizeof(REAL) % 1024 == 0 ? stride + LANES : stride;
-}
-
 INLINE int64_t state_width(const ck_recurrent *r) { return r->projected > 0 ? r->projected : r->hidden; }
 
 static int64_t recurrent_packed_count(ck_cell cell, ck_weight_form form, int64_t rows, int64_t hidden) {
   layout l = layout_of(cell, hidden);
   int before = cell == CK_GRU_RESET_BEFORE;
   switch (form) {
-    case CK_INPUT: return l.buffer.panels * rows * l.input_count * LANES;
-    case CK_STATE: return l.buffer.panels * rows * (l.state_count + before) * LANES;
+    case CK_INPUT: return l.buffer.panels * packed_panel(rows, l.input_count);
+    case CK_STATE: return l.buffer.panels * packed_panel(rows, l.state_count + before);
     case CK_INPUT_TRANSPOSED: return packed_count(l.buffer.panels * l.input_count * LANES, rows);
     case CK_STATE_TRANSPOSED:
       return packed_count(l.buffer.panels * l.state_count * LANES, rows) +
@@ -68,60 +67,82 @@ static int64_t recurrent_packed_count(ck_cell cell, ck_weight_form form, int64_t
 
 static int gate_count(ck_cell cell) { return cell == CK_LSTM ? 4 : cell >= CK_GRU_RESET_AFTER ? 3 : 1; }
 
+static void pack_recurrent_bias(ck_cell cell, const layout *l, const REAL *bias, double forget_bias, REAL *packed) {
+  const side columns = slots_of(l, l->input_first, l->input_count);
+  pack_bias(&columns, bias, packed);
+  if (cell != CK_LSTM || forget_bias == 0) return;
+  for (int64_t panel = 0; panel < columns.panels; panel++) {
+    int64_t valid;
+    side_column(&columns, panel, 1, &valid);
+    REAL *forget = packed + (panel * 4 + 1) * LANES;
+    for (int64_t lane = 0; lane < valid; lane++) forget[lane] += (REAL)forget_bias;
+  }
+}
+
 static void recurrent_pack(ck_cell cell, ck_weight_form form, const void *weight, int64_t rows, int64_t hidden,
                            double forget_bias, void *packed) {
   layout l = layout_of(cell, hidden);
   const int64_t columns = gate_count(cell) * hidden;
   int is_state = form == CK_STATE || form == CK_STATE_TRANSPOSED;
   int transposed = form == CK_INPUT_TRANSPOSED || form == CK_STATE_TRANSPOSED;
+  if (form == CK_BIAS) {
+    pack_recurrent_bias(cell, &l, weight, forget_bias, packed);
+    return;
+  }
   side main = is_state ? slots_of(&l, l.state_first, l.state_count) : slots_of(&l, l.input_first, l.input_count);
   run_pack((pack_job){main, weight, columns, 1, rows, packed, transposed});
   if (is_state && cell == CK_GRU_RESET_BEFORE) {
     int64_t done = transposed ? packed_count(l.buffer.panels * l.state_count * LANES, rows)
-                              : l.buffer.panels * rows * l.state_count * LANES;
+                              : l.buffer.panels * packed_panel(rows, l.state_count);
     run_pack((pack_job){slots_of(&l, 0, 1), weight, columns, 1, rows, (REAL *)packed + done, transposed});
   }
-  if (form == CK_BIAS && cell == CK_LSTM && forget_bias != 0) {
-    for (int64_t panel = 0; panel < l.buffer.panels; panel++) {
-      int64_t valid;
-      side_column(&l.buffer, panel, 1, &valid);
-      REAL *forget = (REAL *)packed + (panel * 4 + 1) * LANES;
-      for (int64_t lane = 0; lane < valid; lane++) forget[lane] += (REAL)forget_bias;
-    }
-  }
+}
+
+/// The steps that exist.
+static int64_t existing_rows(const ck_recurrent *r) {
+  if (!r->lengths) return r->steps * r->batch;
+  int64_t rows = 0;
+  for (int64_t i = 0; i < r->batch; i++) rows += r->lengths[i];
+  return rows;
+}
+
+/// The layout of a layer's gates, but for where the time steps begin.
+static layout layout_for(const ck_recurrent *r) {
+  layout l = layout_of(r->cell, r->hidden);
+  l.rows = existing_rows(r);
+  return l;
 }
 
 /// The parts of `saved`, in order; what a cell does not need is empty.
 typedef struct saved_parts {
-  REAL *gates;  // [panels][steps*batch][width]
-  REAL *cells;  // LSTM: [steps*batch][padded]
-  REAL *extra;  // LSTM with projection: h' before it; GRU with reset before: r*h; [steps*batch][padded]
+  REAL *gates;  // [panels][rows][width]
+  REAL *cells;  // LSTM: [rows][padded]
+  REAL *extra;  // LSTM with projection: h' before it; GRU with reset before: r*h; [rows][padded]
   int64_t extra_stride;
   int64_t count;  // after which backward keeps the gradient of the projected states, packed
 } saved_parts;
 
 static saved_parts saved_layout(const ck_recurrent *r, const layout *l) {
-  const int64_t rows = r->steps * r->batch;
   saved_parts s = {0};
   REAL *base = (REAL *)r->saved;  // NULL when only the count is asked for
-  int64_t used = l->buffer.panels * rows * l->width;
+  int64_t used = l->buffer.panels * l->rows * l->width;
   s.gates = base;
   if (r->cell == CK_LSTM) {
     s.cells = base ? base + used : NULL;
-    used += rows * l->padded;
+    used += l->rows * l->padded;
   }
   if (r->projected > 0 || r->cell == CK_GRU_RESET_BEFORE) {
     s.extra = base ? base + used : NULL;
     s.extra_stride = l->padded;
-    used += rows * l->padded;
+    used += l->rows * l->padded;
   }
   s.count = used;
   return s;
 }
 
 static int64_t recurrent_saved_count(const ck_recurrent *r) {
-  layout l = layout_of(r->cell, r->hidden);
-  int64_t projected = r->projected > 0 ? plain_side(r->projected).panels * 2 * LANES * r->steps * r->batch : 0;
+  const layout l = layout_for(r);
+  int64_t projected = r->projected > 0 ? plain_side(r->projected).panels * 2 * LANES * l.rows : 0;
   return saved_layout(r, &l).count + projected;
 }
 
@@ -130,6 +151,7 @@ static int64_t recurrent_saved_count(const ck_recurrent *r) {
 /// rows still running come first.
 typedef struct slice {
   const int32_t *order;
+  const int32_t *places;  // of the same rows among those of a time step in the gate buffer
   int64_t rows;
   int64_t panel_begin, panel_end;
   ck_barrier *barrier;
@@ -150,6 +172,17 @@ INLINE int64_t running_rows(const ck_recurrent *r, const slice *s, int64_t time)
 }
 
 INLINE int64_t time_of(const ck_recurrent *r, int64_t step) { return r->reversed ? r->steps - 1 - step : step; }
+
+/// Memory for the state that enters a step, as tiles read it; NULL where they read it in place.
+static REAL *step_memory(int64_t rows, int64_t columns) {
+  const int64_t reals = operand_reals(rows, columns);
+  return reals > 0 ? aligned_alloc(64, round_up(reals * sizeof(REAL), 64)) : NULL;
+}
+
+/// The row of the gate buffer for what stands at `place` among the rows of a time step.
+INLINE int64_t saved_row(const ck_recurrent *r, const layout *l, int64_t time, int64_t place) {
+  return (l->starts ? l->starts[time] : time * r->batch) + place;
+}
 
 /// The time step whose state entered step `time` of a row, or -1 for the initial state.
 INLINE int64_t time_before(const ck_recurrent *r, int64_t row, int64_t time) {
@@ -173,8 +206,10 @@ static void scatter_state(const slice *s, const REAL *from, int64_t stride, REAL
 
 /// How a batch is divided: `slices` runs of `order`, dealt to the parts in turn; or one slice whose panels are shared.
 typedef struct division {
-  int32_t *order;
-  int64_t *begins;  // [slices + 1]
+  int32_t *order, *places;  // [batch], see slice
+  int32_t *longest_first;   // [batch], with lengths
+  int64_t *starts;          // [steps], with lengths, see layout
+  int64_t *begins;          // [slices + 1]
   int64_t slices;
   int shared;
   int parts;
@@ -184,20 +219,47 @@ typedef struct division {
 // first. Larger weights are read from further away, and a slice takes all rows of its thread to read them least often.
 #define SLICE_ROWS 14
 #define CACHED_WEIGHT_REALS 131072
-// Smaller recurrent weights are not worth a barrier at every step.
+// With fewer rows a thread, reading all weights costs more than meeting at every step to read but a share of them;
+// unless they are smaller than this.
+#define FEW_ROWS 8
 #define SHARED_WEIGHT_REALS 65536
+
+/// Orders a batch by length, the longest first, and deals it to the slices like cards, so that all have about the same
+/// work.
+static void deal_by_length(const ck_recurrent *r, division *d) {
+  int64_t *counts = calloc(r->steps + 2, sizeof(int64_t));
+  d->longest_first = malloc(larger(1, r->batch) * sizeof(int32_t));
+  d->starts = malloc(larger(1, r->steps) * sizeof(int64_t));
+  for (int64_t i = 0; i < r->batch; i++) counts[r->steps - r->lengths[i] + 1]++;
+  for (int64_t i = 0; i <= r->steps; i++) counts[i + 1] += counts[i];
+  for (int64_t time = 0, row = 0; time < r->steps; time++) {
+    d->starts[time] = row;
+    row += counts[r->steps - time];
+  }
+  for (int64_t i = 0; i < r->batch; i++) d->longest_first[counts[r->steps - r->lengths[i]]++] = (int32_t)i;
+  int64_t next = 0;
+  for (int64_t round = 0; next < r->batch; round++) {
+    for (int64_t i = 0; i < d->slices; i++) {
+      if (d->begins[i] + round >= d->begins[i + 1]) continue;
+      d->places[d->begins[i] + round] = (int32_t)next;
+      d->order[d->begins[i] + round] = d->longest_first[next++];
+    }
+  }
+  free(counts);
+}
 
 static division divide(const ck_recurrent *r, const layout *l) {
   division d = {0};
   const int64_t weight = state_width(r) * l->padded * l->state_count;
-  const double work = (double)r->steps * r->batch * weight;
-  d.parts = parts_for(work);
-  int threads = d.parts;
-  d.order = malloc(larger(1, r->batch) * sizeof(int32_t));
-  if (r->batch < 2 * threads) {
-    d.shared = threads > 1 && weight >= SHARED_WEIGHT_REALS;
-    if (!d.shared) d.parts = (int)larger(1, smaller(threads, r->batch));
-    d.slices = d.shared ? 1 : d.parts;
+  d.parts = parts_for((double)l->rows * weight);
+  const int threads = d.parts;
+  const int worth_sharing = r->batch < FEW_ROWS * threads && weight >= SHARED_WEIGHT_REALS;
+  d.shared = threads > 1 && (r->division == CK_DIVIDED_BY_SIZE ? worth_sharing : r->division == CK_UNITS_SHARED);
+  if (d.shared) {
+    d.slices = 1;
+  } else if (r->batch < 2 * threads) {
+    d.parts = (int)larger(1, smaller(threads, r->batch));
+    d.slices = d.parts;
   } else {
     int64_t per_thread = (r->batch + threads - 1) / threads;
     int64_t cuts = weight <= CACHED_WEIGHT_REALS ? (per_thread + SLICE_ROWS - 1) / SLICE_ROWS : 1;
@@ -205,30 +267,18 @@ static division divide(const ck_recurrent *r, const layout *l) {
   }
   d.begins = malloc((d.slices + 1) * sizeof(int64_t));
   for (int64_t i = 0; i <= d.slices; i++) d.begins[i] = r->batch * i / d.slices;
-  if (!r->lengths) {
-    for (int64_t i = 0; i < r->batch; i++) d.order[i] = (int32_t)i;
-    return d;
-  }
-  // Counting sort by length, longest first, then dealt like cards, so that all slices have about the same work.
-  int64_t *starts = calloc(r->steps + 2, sizeof(int64_t));
-  int32_t *sorted = malloc(larger(1, r->batch) * sizeof(int32_t));
-  for (int64_t i = 0; i < r->batch; i++) starts[r->steps - r->lengths[i] + 1]++;
-  for (int64_t i = 0; i <= r->steps; i++) starts[i + 1] += starts[i];
-  for (int64_t i = 0; i < r->batch; i++) sorted[starts[r->steps - r->lengths[i]]++] = (int32_t)i;
-  int64_t next = 0, round = 0;
-  while (next < r->batch) {
-    for (int64_t i = 0; i < d.slices; i++) {
-      if (d.begins[i] + round < d.begins[i + 1]) d.order[d.begins[i] + round] = sorted[next++];
-    }
-    round++;
-  }
-  free(starts);
-  free(sorted);
+  d.order = malloc(larger(1, r->batch) * sizeof(int32_t));
+  d.places = r->lengths ? malloc(larger(1, r->batch) * sizeof(int32_t)) : d.order;
+  for (int64_t i = 0; i < r->batch; i++) d.order[i] = (int32_t)i;
+  if (r->lengths) deal_by_length(r, &d);
   return d;
 }
 
 static void end_division(division *d) {
+  if (d->places != d->order) free(d->places);
   free(d->order);
+  free(d->longest_first);
+  free(d->starts);
   free(d->begins);
 }
 
@@ -238,26 +288,33 @@ INLINE int64_t division_most_rows(const division *d) {
   return most;
 }
 
+/// What a layer reads, a row for each of the gate buffer's.
+typedef struct layer_inputs {
+  const REAL *x;  // [rows][inputs], or NULL when tokens are given
+  const int32_t *tokens;
+} layer_inputs;
+
 /// The gate buffer's inputs part for rows [begin, end) and panels [panel_begin, panel_end): x . W + b, or for tokens
 /// the weight's rows themselves.
-static void project_inputs(const ck_recurrent *r, const layout *l, REAL *gates, int64_t begin, int64_t end,
-                           int64_t panel_begin, int64_t panel_end) {
-  const int64_t rows = r->steps * r->batch, count = l->input_count;
+static void project_inputs(const ck_recurrent *r, const layout *l, layer_inputs inputs, REAL *gates, int64_t begin,
+                           int64_t end, int64_t panel_begin, int64_t panel_end) {
+  const int64_t rows = l->rows, count = l->input_count;
   const REAL *weight = r->input_weight, *bias = r->bias;
-  if (r->tokens) {
+  if (inputs.tokens) {
     for (int64_t panel = panel_begin; panel < panel_end; panel++) {
       vec offset[MOST_VECTORS];
       for (int v = 0; v < count; v++) offset[v] = load(bias + (panel * count + v) * LANES);
       for (int64_t row = begin; row < end; row++) {
-        const REAL *from = weight + (panel * r->inputs + r->tokens[row]) * count * LANES;
+        const int64_t token = inputs.tokens[row];
+        const REAL *from = weight + panel * packed_panel(r->inputs, count) + token / STEPS_PER_LANE * count * LANES;
         REAL *to = gates + (panel * rows + row) * l->width + l->input_first * LANES;
-        for (int v = 0; v < count; v++) store(to + v * LANES, load(from + v * LANES) + offset[v]);
+        for (int v = 0; v < count; v++) store(to + v * LANES, parted(load(from + v * LANES), token) + offset[v]);
       }
     }
     return;
   }
-  product_job job = {.a = left_rows(r->x, r->inputs, r->inputs), .b = weight,
-                     .b_panel_stride = r->inputs * count * LANES, .b_stride = count * LANES,
+  product_job job = {.a = left_rows(inputs.x, r->inputs, r->inputs), .b = weight,
+                     .b_panel_stride = packed_panel(r->inputs, count), .b_stride = count * LANES,
                      .columns = slots_of(l, l->input_first, (int)count), .bias = bias,
                      .panels = gates + l->input_first * LANES, .panel_stride = rows * l->width, .row_stride = l->width,
                      .rows = rows, .depth = r->inputs};
@@ -266,20 +323,19 @@ static void project_inputs(const ck_recurrent *r, const layout *l, REAL *gates, 
 
 /// gradient (+)= a^T . gates[:, first..], a [rows, columns_of_a] the left rows, gate rows from gate_row on.
 static void weight_gradient_part(const layout *l, int first, int count, const REAL *a, int64_t a_columns,
-                                 int64_t a_stride, const REAL *gates, int64_t gate_rows, int64_t gate_row,
-                                 int64_t rows, REAL *gradient, int64_t gradient_columns, int accumulate, int part,
-                                 int parts) {
-  product_job job = {.a = {a, a_stride, 1, 0, 0}, .b = gates + gate_row * l->width + first * LANES,
-                     .b_panel_stride = gate_rows * l->width, .b_stride = l->width,
+                                 int64_t a_stride, const REAL *gates, int64_t gate_row, int64_t rows, REAL *gradient,
+                                 int64_t gradient_columns, int accumulate, int part, int parts) {
+  product_job job = {.a = {a, a_stride, 1, 0, 0}, .b = gates + gate_row * l->width + first * LANES, .b_is_buffer = 1,
+                     .b_panel_stride = l->rows * l->width, .b_stride = l->width,
                      .columns = slots_of(l, first, count), .c = gradient, .c_stride = gradient_columns,
                      .accumulate = accumulate, .rows = a_columns, .depth = rows};
   product_transposed_part(&job, part, parts);
 }
 
 /// gradient [inputs, gates*hidden] (+)= one-hot(tokens)^T . gates, for panels of this part.
-static void token_gradient_part(const ck_recurrent *r, const layout *l, const REAL *gates, REAL *gradient,
-                                int accumulate, int part, int parts) {
-  const int64_t rows = r->steps * r->batch, columns = gate_count(r->cell) * r->hidden;
+static void token_gradient_part(const ck_recurrent *r, const layout *l, const int32_t *tokens, const REAL *gates,
+                                REAL *gradient, int accumulate, int part, int parts) {
+  const int64_t rows = l->rows, columns = gate_count(r->cell) * r->hidden;
   side s = slots_of(l, l->input_first, l->input_count);
   stretch mine = share(s.panels, part, parts);
   for (int64_t panel = mine.begin; panel < mine.end; panel++) {
@@ -291,7 +347,7 @@ static void token_gradient_part(const ck_recurrent *r, const layout *l, const RE
       }
       const REAL *from = gates + panel * rows * l->width + (l->input_first + slot) * LANES;
       for (int64_t row = 0; row < rows; row++) {
-        REAL *to = gradient + r->tokens[row] * columns + column;
+        REAL *to = gradient + tokens[row] * columns + column;
         store_part(to, load_part(to, valid) + load(from + row * l->width), valid);
       }
     }
@@ -299,8 +355,9 @@ static void token_gradient_part(const ck_recurrent *r, const layout *l, const RE
 }
 
 /// gradient [gates*hidden] (+)= column sums of the gate buffer's slots first..<first+count, for panels of this part.
-static void bias_gradient_part(const layout *l, int first, int count, const REAL *gates, int64_t rows, REAL *gradient,
+static void bias_gradient_part(const layout *l, int first, int count, const REAL *gates, REAL *gradient,
                                int accumulate, int part, int parts) {
+  const int64_t rows = l->rows;
   side s = slots_of(l, first, count);
   stretch mine = share(s.panels, part, parts);
   for (int64_t panel = mine.begin; panel < mine.end; panel++) {
@@ -322,45 +379,12 @@ static void bias_gradient_part(const layout *l, int first, int count, const REAL
   }
 }
 
-/// The state entering every row's first step, as gate rows [panels][batch][width]: what multiplies the initial state
-/// in the recurrent weights' gradient. Reversed sequences of several lengths begin at different times.
-static REAL *first_gate_rows(const ck_recurrent *r, const layout *l, const REAL *gates) {
-  const int64_t rows = r->steps * r->batch;
-  REAL *first = malloc(larger(1, l->buffer.panels * r->batch * l->width) * sizeof(REAL));
-  for (int64_t panel = 0; panel < l->buffer.panels; panel++) {
-    for (int64_t row = 0; row < r->batch; row++) {
-      int64_t length = length_of(r, row), time = r->reversed ? length - 1 : 0;
-      REAL *to = first + (panel * r->batch + row) * l->width;
-      if (length == 0)
-        memset(to, 0, l->width * sizeof(REAL));
-      else
-        memcpy(to, gates + (panel * rows + time * r->batch + row) * l->width, l->width * sizeof(REAL));
-    }
-  }
-  return first;
-}
-
-/// Zero gates for the steps past a row's end, in panels of the slice: their gradients are zero.
-INLINE void clear_gates(const slice *s, const layout *l, REAL *gates, int64_t rows, int64_t running, int64_t time,
-                        int64_t batch) {
-  for (int64_t panel = s->panel_begin; panel < s->panel_end; panel++) {
-    for (int64_t i = running; i < s->rows; i++) {
-      memset(gates + (panel * rows + time * batch + s->order[i]) * l->width, 0, l->width * sizeof(REAL));
-    }
-  }
-}
-
-/// Rows past their end (or, reversed, before their start): outputs, and what is kept of them, are zero, the state stays.
+/// Rows past their end (or, reversed, before their start): outputs are zero, the state stays.
 static void rest_rows(const ck_recurrent *r, const slice *s, int64_t time, int64_t running, const REAL *hidden,
                       REAL *next, int64_t stride) {
-  if (running == s->rows) return;
   const int64_t columns = state_width(r);
-  const layout l = layout_of(r->cell, r->hidden);
-  const saved_parts saved = saved_layout(r, &l);
   for (int64_t i = running; i < s->rows; i++) {
     memset((REAL *)r->outputs + (time * r->batch + s->order[i]) * columns, 0, columns * sizeof(REAL));
-    if (saved.extra)
-      memset(saved.extra + (time * r->batch + s->order[i]) * saved.extra_stride, 0, saved.extra_stride * sizeof(REAL));
     memcpy(next + i * stride, hidden + i * stride, stride * sizeof(REAL));
   }
 }

@@ -1,7 +1,8 @@
 // Vectors of LANES reals, as clang's vector extension gives them: the one vocabulary of all templates.
 //
 // A level file defines REAL, LANES, FUSED (the machine has a fused multiply-add), DOUBLE (REAL is double) and, where
-// it can, LOAD_PART and STORE_PART, then includes the templates.
+// it can, LOAD_PART and STORE_PART, then includes the templates. PAIRS stands for 1 where a product's operands are
+// pairs of bfloat16.
 
 #define INLINE static inline __attribute__((always_inline))
 #define UNROLL _Pragma("clang loop unroll(full)")

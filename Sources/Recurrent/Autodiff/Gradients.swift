@@ -54,9 +54,10 @@ struct Walk {
         while let node = pending.popLast() {
             nodes.append(node)
             guard node.number > border else { continue }
-            for case let input? in node.inputs where places[ObjectIdentifier(input.node)] == nil {
-                places[ObjectIdentifier(input.node)] = 0
-                pending.append(input.node)
+            for case let input? in node.inputs {
+                // What is gathered elsewhere needs no place here.
+                if gathersParameters && input.node.parameter != nil { continue }
+                if places.updateValue(0, forKey: ObjectIdentifier(input.node)) == nil { pending.append(input.node) }
             }
         }
         nodes.sort { $0.height > $1.height }

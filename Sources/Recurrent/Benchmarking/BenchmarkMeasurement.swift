@@ -43,6 +43,11 @@ extension BenchmarkConfiguration {
         return BenchmarkMeasurement(configuration: self, seconds: median, threads: Machine.threads, peak: peak)
     }
 
+    /// Finds where the time of a training step goes.
+    ///
+    /// - Parameter seconds: For how long steps are repeated.
+    public func profile(seconds: Double) -> TimeProfile { TimeProfile(seconds: seconds, of: trainingStep()) }
+
     /// Makes the network, its batch and one training step.
     public func makeFirstStep() { trainingStep()() }
 

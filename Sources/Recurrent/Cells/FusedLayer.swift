@@ -78,9 +78,12 @@ struct FusedLayer: Sendable {
         let outputs = Tensor(uninitialized: [time, batch, stateWidth], precision: precision)
         let finalHidden = Tensor(uninitialized: [batch, stateWidth], precision: precision)
         let finalCell = isLSTM ? Tensor(uninitialized: [batch, hidden], precision: precision) : nil
-        let saved = run.forward(outputs: outputs, finalHidden: finalHidden, finalCell: finalCell)
         let links = converted.map { $0?.link }
-        guard links.contains(where: { $0 != nil }) else { return (outputs, finalHidden, finalCell) }
+        guard links.contains(where: { $0 != nil }) else {
+            run.infer(outputs: outputs, finalHidden: finalHidden, finalCell: finalCell)
+            return (outputs, finalHidden, finalCell)
+        }
+        let saved = run.forward(outputs: outputs, finalHidden: finalHidden, finalCell: finalCell)
         let record = FusedRecord(run: run, outputs: outputs, saved: saved)
         let node = Node(inputs: links, outputs: isLSTM ? 3 : 2) { flow in record.pullBack(&flow) }
         return (
@@ -118,7 +121,7 @@ struct FusedRun: Sendable {
 
     func tensor(_ place: Place) -> Tensor? { tensors[place.rawValue] }
 
-    private var kernels: ck_kernels { _read { yield precision.kernels.pointee } }
+    var kernels: ck_kernels { _read { yield precision.kernels.pointee } }
 
     func packed(_ place: Place, _ form: ck_weight_form) -> Storage {
         let weight = tensor(place).unsafelyUnwrapped
@@ -211,7 +214,7 @@ struct FusedRun: Sendable {
         }
     }
 
-    private func optional<Result>(_ values: [Int32]?, _ body: (UnsafePointer<Int32>?) -> Result) -> Result {
+    func optional<Result>(_ values: [Int32]?, _ body: (UnsafePointer<Int32>?) -> Result) -> Result {
         values.map { $0.withUnsafeBufferPointer { body($0.baseAddress) } } ?? body(nil)
     }
 

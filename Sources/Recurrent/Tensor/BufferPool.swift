@@ -6,7 +6,8 @@ import Synchronization
 /// Buffers are rounded up to one of four sizes per power of two, and aligned to 64 bytes.
 enum BufferPool {
     private struct Shelves: ~Copyable {
-        var free: [Int: [UnsafeMutableRawPointer]] = [:]
+        /// By `shelf`.
+        var free = [[UnsafeMutableRawPointer]](repeating: [], count: 4 * (Int.bitWidth + 1))
         var keptBytes = 0
         var use = MemoryUse(bytes: 0, peakBytes: 0)
     }
@@ -23,10 +24,16 @@ enum BufferPool {
         return (least + quarter - 1) / quarter * quarter
     }
 
+    /// The place of a capacity among all: four to a power of two.
+    private static func shelf(ofCapacity capacity: Int) -> Int {
+        let power = Int.bitWidth - 1 - (capacity - 1).leadingZeroBitCount
+        return 4 * power + (capacity - 1) >> max(0, power - 2) & 3
+    }
+
     static func take(capacity: Int) -> UnsafeMutableRawPointer {
         let kept: UInt? = shelves.withLock { shelves in
             shelves.use.take(capacity)
-            guard let address = shelves.free[capacity]?.popLast() else { return nil }
+            guard let address = shelves.free[shelf(ofCapacity: capacity)].popLast() else { return nil }
             shelves.keptBytes -= capacity
             return UInt(bitPattern: address)
         }
@@ -44,7 +51,7 @@ enum BufferPool {
             shelves.use.give(capacity)
             guard shelves.keptBytes + capacity <= mostKeptBytes, let address = UnsafeMutableRawPointer(bitPattern: bits)
             else { return false }
-            shelves.free[capacity, default: []].append(address)
+            shelves.free[shelf(ofCapacity: capacity)].append(address)
             shelves.keptBytes += capacity
             return true
         }

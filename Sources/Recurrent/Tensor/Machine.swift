@@ -20,6 +20,13 @@ public enum Machine {
     /// process first computes.
     public static var level: String { String(cString: singleKernels.pointee.name) }
 
+    /// Whether the processor multiplies pairs of bfloat16 numbers.
+    ///
+    /// Where it does, `RECURRENT_CPU_LEVEL=avx512bf16`, set before the process first computes, rounds the operands of all
+    /// matrix products to bfloat16 (eight significant bits), with sums, states, weights and gradients in single
+    /// precision: training at about half the time for large networks.
+    public static var multipliesBFloat16: Bool { ck_level("avx512bf16") != nil }
+
     /// Floating-point operations a second of one thread's multiply-add units, measured for 0.2 seconds.
     public static func measuredPeak() -> Double { singleKernels.pointee.measure_peak(0.2) }
 }

@@ -28,6 +28,9 @@ final class Storage: @unchecked Sendable {
         var rows: Int
         var columns: Int
         var form: Form
+
+        /// Few keys differ in the rest, and hashing all of it costs more than comparing.
+        func hash(into hasher: inout Hasher) { hasher.combine(offset) }
     }
 
     init(count: Int, precision: Precision) {

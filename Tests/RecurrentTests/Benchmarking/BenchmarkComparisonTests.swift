@@ -47,6 +47,37 @@ import Testing
         #expect(abs(try #require(rows[0]["times faster"]) - full / lazy) < 1e-9)
     }
 
+    @Test func ideas() throws {
+        let comparison = BenchmarkComparison.ideas(
+            of: [
+                LayerSize(steps: 4, batch: 17, inputs: 3, hidden: 20),
+                LayerSize(steps: 3, batch: 1, inputs: 5, hidden: 8),
+            ])
+        var rows: [BenchmarkComparison.Row] = []
+        try comparison.measure(seconds: 0.001) { rows.append($0) }
+        #expect(rows.count == 12)
+        #expect(Set(rows.map(\.label)).count == 12)
+        #expect(rows.map(\.label).contains("shares of the units, 3 steps, batch of 1, 5 inputs, 8 units"))
+        for row in rows {
+            let (with, without) = (try #require(row["as it is ms"]), try #require(row["without ms"]))
+            #expect(with > 0 && without.isFinite)
+            #expect(abs(try #require(row["times slower without"]) - without / with) < 1e-9)
+        }
+    }
+
+    /// The phases' shares are of all time, and the kernels' work is found.
+    @Test func profilesBookAllTime() throws {
+        let configuration = try #require(BenchmarkConfiguration.all.first { $0.name == "series-rnn" })
+        let profile = keepingThreads { configuration.profile(seconds: 0.05) }
+        #expect(profile.seconds > 0)
+        #expect(abs(profile.shares.values.reduce(0, +) - 1) < 1e-6)
+        #expect(profile.shares.keys.count == TimeProfile.Phase.allCases.count)
+        for phase in [TimeProfile.Phase.sequentialProducts, .bigProducts, .gateArithmetic, .optimizer, .betweenKernels]
+        {
+            #expect(try #require(profile.shares[phase]) > 0, "\(phase)")
+        }
+    }
+
     @Test func namesAreUniqueAndNoConfigurations() {
         let names = BenchmarkComparison.all.map(\.name) + BenchmarkConfiguration.all.map(\.name)
         #expect(Set(names).count == names.count)

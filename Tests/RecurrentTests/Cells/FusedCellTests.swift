@@ -44,6 +44,22 @@ import Testing
         }
     }
 
+    /// Without gradients a long sequence is run in parts, whose bits are those of the whole.
+    @Test(arguments: TestCell.all)
+    func inferenceEqualsTraining(_ cell: TestCell) {
+        let size = TestCell.Size(time: 41, batch: 70, input: 3, hidden: 65)
+        let tensors = cell.tensors(size, precision: .single)
+        let tracked = tensors.mapValues { $0.tracked() }
+        for lengths in [nil, (0..<70).map { $0 * 7 % 42 }] {
+            for direction in [Direction.forward, .reversed] {
+                let trained = cell.unroll(tracked, lengths: lengths, direction: direction)
+                let inferred = cell.unroll(tensors, lengths: lengths, direction: direction)
+                #expect(inferred.outputs.values == trained.outputs.values, "\(direction)")
+                #expect(inferred.state.map(\.values) == trained.state.map(\.values))
+            }
+        }
+    }
+
     /// The clips of the cells above act: without them the gradients are others.
     @Test(arguments: TestCell.all.filter { $0.gradientClip != nil || $0.cellClip != nil })
     func clipsAct(_ cell: TestCell) {

@@ -11,6 +11,8 @@ struct KernelLevel: Sendable, CustomTestStringConvertible {
     /// The single-precision levels that this machine has.
     static var all: [KernelLevel] { Machine.levels.map(KernelLevel.init) }
     static let double = KernelLevel(name: "double")
+    /// The level whose products have operands in bfloat16, where this machine has it.
+    static var bfloat16: [KernelLevel] { Machine.multipliesBFloat16 ? [KernelLevel(name: "avx512bf16")] : [] }
 
     var table: ck_kernels { (name == "double" ? ck_double() : ck_level(name))!.pointee }
     var testDescription: String { name }
@@ -86,6 +88,12 @@ func numbers(_ count: Int, _ seed: Int) -> [Double] {
 
 private let longStretch: [Double] = noise([600_000], 12345).doubles
 
+/// The nearest number that has eight significant bits, of two as near the one whose last bit is 0.
+func roundedToBFloat16(_ value: Double) -> Double {
+    let bits = Float(value).bitPattern
+    return Double(Float(bitPattern: (bits &+ 0x7FFF &+ (bits >> 16 & 1)) & 0xFFFF_0000))
+}
+
 /// One matrix product.
 struct ProductCase: Sendable {
     var rows: Int
@@ -96,13 +104,19 @@ struct ProductCase: Sendable {
     var bias = false
     /// Whether b is packed from its transpose.
     var transposedRight = false
+    /// Whether the operands are rounded to bfloat16 first.
+    var isRounded = false
+
+    private func operand(_ count: Int, _ seed: Int) -> [Double] {
+        isRounded ? numbers(count, seed).map(roundedToBFloat16) : numbers(count, seed)
+    }
 
     /// The result, with three columns beyond each row that must stay as they are; nil where memory beside was written.
     func run(_ level: KernelLevel) -> Reals? {
         let table = level.table
         let aStride = (transposedLeft ? rows : depth) + 5
-        let a = level.reals(numbers((transposedLeft ? depth : rows) * aStride, 1))
-        let b = level.reals(numbers(depth * columns, 2))
+        let a = level.reals(operand((transposedLeft ? depth : rows) * aStride, 1))
+        let b = level.reals(operand(depth * columns, 2))
         let packed = level.reals(count: Int(table.packed_count(Int64(depth), Int64(columns))))
         table.pack_matrix(
             b.constant, transposedRight ? 1 : Int64(columns), transposedRight ? Int64(depth) : 1, Int64(depth),
@@ -130,6 +144,7 @@ struct RecurrentCase: Sendable {
     var usesTokens = false
     /// Whether gradients are added to what stands there.
     var accumulate = false
+    var division = CK_DIVIDED_BY_SIZE
     private let given: [Precision: [String: Tensor]]
 
     init(
@@ -196,6 +211,7 @@ struct RecurrentCase: Sendable {
 
         var layer = ck_recurrent()
         layer.cell = kind
+        layer.division = division
         layer.reversed = reversed ? 1 : 0
         layer.steps = Int64(size.time)
         layer.batch = Int64(size.batch)

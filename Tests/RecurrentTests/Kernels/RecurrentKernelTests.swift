@@ -83,7 +83,7 @@ import Testing
         }
     }
 
-    @Test(arguments: KernelLevel.all + [.double])
+    @Test(arguments: KernelLevel.all + KernelLevel.bfloat16 + [.double])
     func products(_ level: KernelLevel) {
         for form in ProductKernelTests.forms(150, 133, 257) + ProductKernelTests.forms(3, 600, 300) {
             let runs = onThreads(Self.counts) { form.run(level)?.bytes }
@@ -92,7 +92,9 @@ import Testing
     }
 
     /// Large batches are cut into slices, a batch of one shares its hidden units.
-    @Test(arguments: KernelLevel.all, TestCell.all.filter { $0.gradientClip == nil || $0.peepholes })
+    @Test(
+        arguments: KernelLevel.all + KernelLevel.bfloat16,
+        TestCell.all.filter { $0.gradientClip == nil || $0.peepholes })
     func recurrentLayers(_ level: KernelLevel, cell: TestCell) {
         let cases = [
             RecurrentCase(
@@ -103,8 +105,13 @@ import Testing
             RecurrentCase(cell: cell, size: .init(time: 3, batch: 1, input: 9, hidden: cell.gates == 1 ? 270 : 170)),
         ]
         for given in cases {
+            var divided = given
             let runs = onThreads(Self.counts) { given.run(level)?.mapValues(\.bytes) }
-            #expect(runs.allSatisfy { $0 == runs[0] && $0 != nil }, "\(given.size)")
+            let others = [CK_BATCH_SLICED, CK_UNITS_SHARED].flatMap { division in
+                divided.division = division
+                return onThreads([2, 3, 2]) { divided.run(level)?.mapValues(\.bytes) }
+            }
+            #expect((runs + others).allSatisfy { $0 == runs[0] && $0 != nil }, "\(given.size)")
         }
     }
 

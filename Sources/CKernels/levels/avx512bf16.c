@@ -1,0 +1,19 @@
+// AVX-512 with products of pairs of bfloat16: operands are rounded when they are packed or read, sums stay single
+// precision, and so does everything else.
+#if defined(__x86_64__)
+#define REAL float
+#define DOUBLE 0
+#define PAIRS 1
+#define LANES 16
+#define FUSED 1
+#define LEVEL_NAME "avx512bf16"
+#define LEVEL_TARGET "avx512f,avx512dq,avx512bw,avx512vl,avx512bf16,avx2,fma"
+#define TABLE ck_avx512bf16_kernels
+#define TILE_ROWS_1 14
+#define TILE_ROWS_2 14
+#define TILE_ROWS_3 9
+#define TILE_ROWS_4 6
+#define LOAD_PART(p, n) ((vec)_mm512_maskz_loadu_ps((__mmask16)((1u << (n)) - 1), p))
+#define STORE_PART(p, v, n) _mm512_mask_storeu_ps(p, (__mmask16)((1u << (n)) - 1), (__m512)(v))
+#include "../template/kernels.h"
+#endif
