@@ -5,6 +5,8 @@ Not run by itself.
 
 import dataclasses
 
+from tables import number
+
 
 @dataclasses.dataclass(frozen=True)
 class Check:
@@ -28,7 +30,7 @@ class Check:
     @property
     def sentence(self):
         bound = "at most" if self.at_most else "at least"
-        return f"{self.what}: {self.found:.3g}{self.unit} where {bound} {self.must:g}{self.unit} is wanted"
+        return f"{self.what}: {number(self.found)}{self.unit} where {bound} {self.must:g}{self.unit} is wanted"
 
 
 def by_key(checks):
@@ -39,7 +41,7 @@ def ratio_cell(check):
     """A figure for a table, in bold where it misses."""
     if check is None:
         return "-"
-    return f"**{check.found:.3g}**" if check.is_missed else f"{check.found:.3g}"
+    return f"**{number(check.found)}**" if check.is_missed else number(check.found)
 
 
 def must_cell(check):

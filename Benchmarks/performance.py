@@ -45,6 +45,7 @@ def usage(rnn):
 
 
 def write(docs, store):
+    store.save()
     text, pictures = page.render(store.sections, HERE / "explanations.md")
     (docs / "pictures").mkdir(parents=True, exist_ok=True)
     for old in (docs / "pictures").glob("performance-*.svg"):

@@ -1,19 +1,22 @@
-"""Where the time of a step goes, by phase."""
+"""Where the time of a training step goes, by phase."""
 
+from sections.training import MUST
 from tables import failures, measured, number, table
 
 NAME = "phases"
 TITLE = "Where the time goes"
-TEXT = "Shares of a step's time, from `rnn benchmark --profile`."
+TEXT = """Shares of the time of all threads in a training step, from `rnn benchmark --profile`; reading the clock makes the
+step a little longer than it is."""
 
 
 def measure(bench):
     if not bench.knows("--profile"):
         return
-    found, _ = bench.own("--profile", "--seconds", "0.2" if bench.quick else "2")
+    found, failure = bench.own(*MUST, "--profile", "--seconds", "0.2" if bench.quick else "2")
     for name, line in found.items():
-        if "phases" in line:
-            yield name, {"ours": line}
+        yield name, {"ours": line}
+    if failure:
+        yield "the others", {"ours": {"failure": failure}}
 
 
 def checks(rows, taken):
@@ -21,14 +24,15 @@ def checks(rows, taken):
 
 
 def body(rows, taken):
-    phases = list(dict.fromkeys(phase for row in rows.values() for phase in row["ours"]["phases"]))
+    lines = {name: row["ours"] for name, row in rows.items() if "phases" in row["ours"]}
+    phases = list(dict.fromkeys(phase for line in lines.values() for phase in line["phases"]))
     cells = [
-        [name, measured(row["ours"], lambda line: line["seconds"] * 1000),
-         *(number(scaled(row["ours"]["phases"].get(phase)), "%") for phase in phases)]
-        for name, row in rows.items()
+        [name, measured(line, lambda line: line["seconds"] * 1000),
+         *(percent(line["phases"].get(phase)) for phase in phases)]
+        for name, line in lines.items()
     ]
     return "\n\n".join(filter(None, [table(["configuration", "ms", *phases], cells), failures(rows)]))
 
 
-def scaled(share):
-    return None if share is None else share * 100
+def percent(share):
+    return "-" if share is None else number(share * 100, "%")
