@@ -15,6 +15,9 @@ import time
 MOST_FOREIGN_LOAD = 0.1
 """Cores that others may use before a measurement counts as disturbed."""
 
+SAME_MOMENT = 0.02
+"""Lines that come within so many seconds were measured together, and have one load."""
+
 TICKS_OF_DOUBT = 2
 """How far the kernel's two counts, in hundredths of a second, may be apart without foreign load."""
 
@@ -51,7 +54,7 @@ def last_words(error_file, status):
 def run(command, longest, most_lines=None):
     """The lines that a command prints, and why it ended early, or None.
 
-    Every line gets `foreign_load`, the cores that others used since the line before, and `arrived`, the seconds since
+    Every line gets `foreign_load`, the cores that others used while it was measured, and `arrived`, the seconds since
     the command was started. After `most_lines` lines, or `longest` seconds, the command is ended.
     """
     lines, start = [], time.perf_counter()
@@ -69,12 +72,12 @@ def run(command, longest, most_lines=None):
                 if not text.startswith("{"):
                     continue
                 arrived = time.perf_counter()
-                machine_now, own_now = machine_ticks(), process_ticks(process)
-                foreign = (machine_now - machine) - (own_now - own) - TICKS_OF_DOUBT
-                seconds = foreign / os.sysconf("SC_CLK_TCK")
-                load = {"foreign_load": round(max(0.0, seconds) / (arrived - since), 3), "arrived": arrived - start}
-                lines.append(json.loads(text) | load)
-                machine, own, since = machine_now, own_now, arrived
+                if not lines or arrived - since > SAME_MOMENT:
+                    machine_now, own_now = machine_ticks(), process_ticks(process)
+                    ticks = max(0, (machine_now - machine) - (own_now - own) - TICKS_OF_DOUBT)
+                    load = ticks / os.sysconf("SC_CLK_TCK") / (arrived - since)
+                    machine, own, since = machine_now, own_now, arrived
+                lines.append(json.loads(text) | {"foreign_load": round(load, 3), "arrived": arrived - start})
                 if len(lines) == most_lines:
                     return lines, None
             status = process.wait()
@@ -131,22 +134,26 @@ class Bench:
         return best, None
 
     def in_turn(self, own, peers, number="ms"):
-        """Ours, each peer, and ours again: for each case {"ours": line, "peers": {peer: line or failure}}.
+        """Ours, each peer, and ours again: yields each case and its row {"ours": line, "peers": {peer: line or failure}}.
 
         own: arguments of `rnn benchmark`, and how many lines to wait for. peers: by name a script and its arguments.
-        The better of our two lines counts. A peer that fails has {"failure": why} in every case it did not print.
+        Rows are yielded again whenever more of them is known. The better of our two lines counts. A peer that fails has
+        {"failure": why} in every case that it did not print.
         """
         arguments, most_lines = own
-        first, failure = self.own(*arguments, most_lines=most_lines)
-        if not first:
-            return {"all": {"ours": {"failure": failure}, "peers": {}}}
-        found = {who: self.peer(who, *command, most_lines=most_lines) for who, command in peers.items()}
-        again, _ = self.own(*arguments, most_lines=most_lines)
-        rows = {}
-        for case in [*first, *(case for case in again if case not in first)]:
-            ours = [lines[case] for lines in (first, again) if case in lines]
-            rows[case] = {"ours": min(ours, key=lambda line: line[number] or 0), "peers": {}}
-        for case, row in rows.items():
-            for who, (lines, failure) in found.items():
+        lines, failure = self.own(*arguments, most_lines=most_lines)
+        if not lines:
+            yield "all", {"ours": {"failure": failure}, "peers": {}}
+            return
+        rows = {case: {"ours": line, "peers": {}} for case, line in lines.items()}
+        yield from rows.items()
+        for who, command in peers.items():
+            lines, failure = self.peer(who, *command, most_lines=most_lines)
+            for case, row in rows.items():
                 row["peers"][who] = lines.get(case, {"failure": failure or "not measured"})
-        return rows
+            yield from rows.items()
+        lines, _ = self.own(*arguments, most_lines=most_lines)
+        for case, line in lines.items():
+            row = rows.setdefault(case, {"ours": line, "peers": {}})
+            row["ours"] = min(row["ours"], line, key=lambda each: each[number] or 0)
+        yield from rows.items()

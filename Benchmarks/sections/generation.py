@@ -18,8 +18,8 @@ def measure(bench):
     seconds = "0.5" if bench.quick else "3"
     for name in MUST:
         peers = {"PyTorch": ["pytorch_peer.py", name, "--seconds", "0.5" if bench.quick else "5"]}
-        rows = bench.in_turn(([name, "--seconds", seconds], None), peers, "seconds")
-        yield name, next(iter(rows.values()))
+        for _, row in bench.in_turn(([name, "--seconds", seconds], None), peers, "seconds"):
+            yield name, row
     for name in MUST if bench.knows("--weights") else []:
         row = {}
         for weights in ("fp32", "bf16", "int8"):

@@ -25,6 +25,7 @@ def checks(rows, taken):
 def body(rows, taken):
     lines = {case: row["ours"] for case, row in rows.items() if "failure" not in row["ours"]}
     columns = list(dict.fromkeys(name for line in lines.values() for name in line if name not in NOT_COLUMNS))
+    columns.sort(key=lambda column: column.startswith("times"))
     cells = [[case, *(cell(line, column) for column in columns)] for case, line in lines.items()]
     head = ["", *(column.replace("_ms", ", ms").replace("_", " ") for column in columns)]
     return "\n\n".join(filter(None, [table(head, cells), failures(rows)]))

@@ -16,7 +16,7 @@ BATCHED_GRU_MUST = 1.2
 def measure(bench):
     seconds = "0.3" if bench.quick else "2"
     peers = {who: [script, "inference", "--seconds", seconds] for who, script in PEERS.items()}
-    yield from bench.in_turn((["inference", "--seconds", seconds], None), peers).items()
+    yield from bench.in_turn((["inference", "--seconds", seconds], None), peers)
 
 
 def best(line):

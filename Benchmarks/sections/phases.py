@@ -1,7 +1,7 @@
 """Where the time of a training step goes, by phase."""
 
 from sections.training import MUST
-from tables import failures, measured, number, table
+from tables import failures, measured, table
 
 NAME = "phases"
 TITLE = "Where the time goes"
@@ -35,4 +35,4 @@ def body(rows, taken):
 
 
 def percent(share):
-    return "-" if share is None else number(share * 100, "%")
+    return "-" if share is None else f"{share:.1%}"

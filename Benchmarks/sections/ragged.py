@@ -18,7 +18,7 @@ def measure(bench):
     yield from bench.in_turn(
         (["ragged", "--seconds", "0.5" if bench.quick else "3"], most_lines),
         {"PyTorch": ["layer_pytorch.py", "ragged", "--seconds", "0.5" if bench.quick else "3"]},
-        "lengths_ms").items()
+        "lengths_ms")
 
 
 def checks(rows, taken):

@@ -18,7 +18,7 @@ def measure(bench):
     seconds = "0.3" if bench.quick else "2"
     yield from bench.in_turn(
         (["small-batches", "--seconds", seconds], None),
-        {"PyTorch": ["layer_pytorch.py", "small-batches", "--seconds", seconds]}).items()
+        {"PyTorch": ["layer_pytorch.py", "small-batches", "--seconds", seconds]})
 
 
 def sizes(case):

@@ -36,8 +36,8 @@ def peers(name, quick):
 def measure(bench):
     seconds = ["--seconds", "0.5" if bench.quick else "3"]
     for name in QUICK if bench.quick else MUST:
-        rows = bench.in_turn(([name, *seconds], None), peers(name, bench.quick), "seconds")
-        yield name, next(iter(rows.values()))
+        for _, row in bench.in_turn(([name, *seconds], None), peers(name, bench.quick), "seconds"):
+            yield name, row
     for name in BFLOAT16[:1] if bench.quick else BFLOAT16:
         fp32, failure = bench.own(name, *seconds)
         row = {"fp32": fp32.get(name, {"failure": failure}), "bf16": {"failure": NO_PRECISION}}
