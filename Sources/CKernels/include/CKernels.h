@@ -191,8 +191,8 @@ typedef struct ck_kernels {
   int lanes;         // reals in a vector
   int scalar_bytes;  // of ck_real
 
-  /// Floating-point operations a second of this thread's multiply-add units, from registers only, measured for about
-  /// `seconds`.
+  /// Floating-point operations a second of this thread's multiply-add units, with the products' operands, from
+  /// registers only, measured for about `seconds`.
   double (*measure_peak)(double seconds);
 
   int64_t (*packed_count)(int64_t depth, int64_t columns);

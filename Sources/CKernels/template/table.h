@@ -18,13 +18,13 @@ static double measure_peak(double seconds) {
     vec factor = splat((REAL)0.5), term = splat((REAL)0.25);
     double start = seconds_now();
     for (int64_t round = 0; round < rounds; round++) {
-      UNROLL for (int i = 0; i < PEAK_SUMS; i++) sums[i] = multiply_add(sums[i], factor, term);
+      UNROLL for (int i = 0; i < PEAK_SUMS; i++) sums[i] = multiply_lanes(factor, term, sums[i]);
       __asm__ volatile("" : "+m"(factor));
     }
     double elapsed = seconds_now() - start;
     volatile REAL sink = 0;
     for (int i = 0; i < PEAK_SUMS; i++) sink += sums[i][0];
-    double rate = 2.0 * LANES * PEAK_SUMS * rounds / elapsed;
+    double rate = 2.0 * STEPS_PER_LANE * LANES * PEAK_SUMS * rounds / elapsed;
     best = rate > best ? rate : best;
   } while (seconds_now() - began < seconds);
   return best;
