@@ -71,8 +71,9 @@ def levels(usage):
 
 
 def versions(rnn):
-    found = {"rnn": first_line(rnn, "--version"), "Swift": first_line("swift", "--version").removeprefix("Swift version "),
-             "Python": platform.python_version(), "system": platform.platform(terse=True)}
+    swift = first_line("swift", "--version").removeprefix("Swift version ")
+    found = {"rnn": first_line(rnn, "--version"), "Swift": swift, "Python": platform.python_version(),
+             "system": platform.platform(terse=True)}
     for name, package in PACKAGES.items():
         try:
             found[name] = importlib.metadata.version(package)
@@ -84,6 +85,7 @@ def versions(rnn):
 def taken(bench):
     """All of it, and the date."""
     return {
-        "date": datetime.date.today().isoformat(), "quick": bench.quick, "processor": processor(), "cores": cores(),
-        "threads": bench.threads, "caches": caches(), "levels": levels(bench.usage), "versions": versions(bench.rnn),
+        "date": datetime.date.today().isoformat(), "quick": bench.quick, "threads": bench.threads,
+        "processor": processor(), "cores": cores(), "caches": caches(), "levels": levels(bench.usage),
+        "versions": versions(bench.rnn),
     }

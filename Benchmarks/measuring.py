@@ -134,7 +134,7 @@ class Bench:
         return best, None
 
     def in_turn(self, own, peers, number="ms"):
-        """Ours, each peer, and ours again: yields each case and its row {"ours": line, "peers": {peer: line or failure}}.
+        """Ours, each peer, and ours again: yields each case and its row {"ours": line, "peers": {peer: line}}.
 
         own: arguments of `rnn benchmark`, and how many lines to wait for. peers: by name a script and its arguments.
         Rows are yielded again whenever more of them is known. The better of our two lines counts. A peer that fails has

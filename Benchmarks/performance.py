@@ -3,8 +3,8 @@
 Run: python performance.py [--quick] [--only SECTION ...] [--render] [--threads N] [--rnn PATH] [--docs DIRECTORY]
 with the interpreter of a virtual environment that holds the peers (see README.md).
 
-All figures are kept in performance.json beside the page, row by row as they come, so that an interrupted run loses none;
---only replaces the figures of the sections named and keeps the others.
+All figures are kept in performance.json beside the page, row by row as they come, so that an interrupted run keeps what
+it has measured; --only replaces the figures of the sections named and keeps the others.
 """
 
 import argparse

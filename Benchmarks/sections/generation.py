@@ -75,8 +75,8 @@ def body(rows, taken):
                 number(scaled(line, "bytes_per_step", 1e-6)), number(scaled(line, "read_bandwidth", 1e-9)),
                 number(scaled(line, "bandwidth_fraction", 100), "%"), must_cell(bandwidth)])
     if cells:
-        parts += ["With weights of fewer bits (`--weights`). The share is that of the bandwidth which the machine reads "
-                  "memory of this size with.", table(
+        parts += ["With weights of fewer bits (`--weights`). The share is that of the bandwidth with which the machine "
+                  "reads memory of this size.", table(
             ["configuration", "weights", "ms", "times fp32", "must", "MB a character", "GB/s", "of bandwidth", "must"],
             cells)]
     return "\n\n".join(part for part in parts if part)

@@ -6,8 +6,8 @@ from tables import measured, number, table
 
 NAME = "growth"
 TITLE = "Growth"
-TEXT = """A training step of an LSTM of 128 units over 50 steps of 32 sequences of 65 tokens, of which one size is varied
-at a time: milliseconds, and the most megabytes that tensors held at once, parameters and Adam's moments included."""
+TEXT = """A training step of an LSTM of 128 units over 50 steps of 32 sequences of 65 tokens, of which one size is
+varied at a time: milliseconds, and the most megabytes that tensors held at once, parameters and Adam's moments included."""
 
 SIZES = ["steps", "batch", "units", "layers", "vocabulary"]
 MEMORY_MUST = {"lstm": 6, "gru": 5, "rnn": 2}
@@ -55,44 +55,53 @@ def size_of(line):
 
 
 def body(rows, taken):
-    held = by_key(checks(rows, taken))
-    parts = []
-    for size in SIZES:
-        grown = of(f"growth-{size}", rows)
-        if not grown:
-            continue
-        cells = []
-        for case, line in grown.items():
-            if "failure" in line:
-                cells.append([f"failed: {line['failure']}", "-", "-", "-"])
-                continue
-            if line["ms"] is None:
-                cells.append([f"{size_of(line):,}", "more memory than there is", "-", "-"])
-                continue
-            cells.append([
-                f"{size_of(line):,}", measured(line, lambda line: line["ms"]), number(line["mb"]),
-                number(line["ms"] * 1000 / size_of(line))])
-        parts.append(table([size, "ms", "MB", "microseconds for each"], cells))
-        picture = f"performance-growth-{size}.svg"
-        if picture in pictures(rows):
-            parts.append(f"![Time and memory by {size}](pictures/{picture})")
-    memory = [[case, number(line["one_layer"]), number(line["the_loss"]), ratio_cell(held.get(f"{case.split()[0]} first")),
-               ratio_cell(held.get(f"{case.split()[0]} further")), must_cell(held.get(f"{case.split()[0]} first"))]
-              for case, line in of("memory", rows).items() if "failure" not in line]
-    if memory:
-        parts += [
-            "Numbers held for every time step and sequence, in units of H, with the sum of the outputs as the loss, by "
-            "the difference of 64 and 128 steps; that of a further layer by the difference of two and three layers. Two "
-            "layers and more hold H besides, the gradient that goes from one to the next:",
-            table(["", "one layer, loss included", "the loss", "the first layer", "every further layer", "must at most"],
-                  memory)]
-    threads = [[case, measured(line, lambda line: line["fewer_ms"]), measured(line, lambda line: line["more_ms"]),
-                ratio_cell(held.get(case)), must_cell(held.get(case))]
-               for case, line in of("threads", rows).items() if "failure" not in line]
-    if threads:
-        parts += ["A step of one LSTM layer over 20 steps with fewer and with more threads; medians of five runs in turn:",
-                  table(["", "fewer, ms", "more, ms", "times faster", "must"], threads)]
-    return "\n\n".join(parts)
+    held, shown = by_key(checks(rows, taken)), pictures(rows)
+    parts = [part for size in SIZES for part in size_parts(size, of(f"growth-{size}", rows), shown)]
+    return "\n\n".join(parts + memory_parts(of("memory", rows), held) + thread_parts(of("threads", rows), held))
+
+
+def size_parts(size, lines, shown):
+    if not lines:
+        return []
+    picture = f"performance-growth-{size}.svg"
+    cells = table([size, "ms", "MB", "microseconds for each"], [size_cells(line) for line in lines.values()])
+    return [cells] + ([f"![Time and memory by {size}](pictures/{picture})"] if picture in shown else [])
+
+
+def size_cells(line):
+    if "failure" in line:
+        return [f"failed: {line['failure']}", "-", "-", "-"]
+    size = size_of(line)
+    if line["ms"] is None:
+        return [f"{size:,}", "more memory than there is", "-", "-"]
+    return [f"{size:,}", measured(line, lambda line: line["ms"]), number(line["mb"]), number(line["ms"] * 1000 / size)]
+
+
+def memory_parts(lines, held):
+    cells = []
+    for case, line in lines.items():
+        if "failure" not in line:
+            first, further = (held[f"{case.split()[0]} {which}"] for which in ("first", "further"))
+            cells.append([case, number(line["one_layer"]), number(line["the_loss"]), ratio_cell(first),
+                          ratio_cell(further), must_cell(first)])
+    if not cells:
+        return []
+    return [
+        """Numbers held for every time step and sequence, in units of H, with the sum of the outputs as the loss, by the
+difference of 64 and 128 steps; that of a further layer by the difference of two and three layers. Two layers and more
+hold H besides, the gradient that goes from one to the next.""",
+        table(["", "one layer and the loss", "the loss", "one layer", "a further layer", "must at most"], cells),
+    ]
+
+
+def thread_parts(lines, held):
+    cells = [[case, measured(line, lambda line: line["fewer_ms"]), measured(line, lambda line: line["more_ms"]),
+              ratio_cell(held[case]), must_cell(held[case])]
+             for case, line in lines.items() if "failure" not in line]
+    if not cells:
+        return []
+    return ["A step of one LSTM layer over 20 steps with fewer and more threads; medians of five runs in turn:",
+            table(["", "fewer, ms", "more, ms", "times faster", "must"], cells)]
 
 
 def pictures(rows):

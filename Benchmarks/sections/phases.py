@@ -5,8 +5,8 @@ from tables import failures, measured, table
 
 NAME = "phases"
 TITLE = "Where the time goes"
-TEXT = """Shares of the time of all threads in a training step, from `rnn benchmark --profile`; reading the clock makes the
-step a little longer than it is."""
+TEXT = """Shares of the time of all threads in a training step, from `rnn benchmark --profile`; reading the clock makes
+the step a little longer than it is."""
 
 
 def measure(bench):

@@ -46,7 +46,8 @@ def peer_milliseconds(variant):
 def body(rows, taken):
     held = by_key(checks(rows, taken))
     head = ["longest", "ours, ms", "ours padded, ms", "PyTorch packed, ms", "PyTorch padded, ms",
-            "times PyTorch packed", "must", "times ours padded", "must", "share of steps", "time by steps", "must at most"]
+            "times PyTorch packed", "must", "times ours padded", "must", "share of steps", "time by steps",
+            "must at most"]
     cells = []
     for case, row in rows.items():
         peer = row["peers"].get("PyTorch")

@@ -12,7 +12,7 @@ TITLE = "Start"
 TEXT = """Milliseconds from the start of a process, the best of several. The first step includes the network's and the
 batch's making; the peers' is given from the start of their process, and after their import."""
 
-CONFIGURATIONS = ["hihello-lstm", "series-rnn", "char-lstm-2x128"]
+CONFIGURATIONS = ["hihello-lstm", "series-rnn", "char-gru-2x128", "char-lstm-2x128"]
 VERSION_MUST, FIRST_STEP_MUST = 20, 100
 
 
