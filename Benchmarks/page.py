@@ -10,8 +10,8 @@ OPENING = f"""# Performance
 
 Every figure here was measured by one command, `python Benchmarks/performance.py` ([how](../Benchmarks/README.md)),
 which runs this project and its peers in turn on one machine; all of them are in [performance.json](performance.json).
-Beside a figure stands what it must be, and a figure in bold misses that. A star marks a figure that was taken while other
-processes used more than {MOST_FOREIGN_LOAD:g} of a core: it says little."""
+Beside a figure stands what it must be, and a figure in bold misses that. A star marks a figure that was taken while
+other processes used more than {MOST_FOREIGN_LOAD:g} of a core: it says little."""
 
 
 def explanations(path):

@@ -7,7 +7,8 @@ from tables import measured, number, table
 NAME = "growth"
 TITLE = "Growth"
 TEXT = """A training step of an LSTM of 128 units over 50 steps of 32 sequences of 65 tokens, of which one size is
-varied at a time: milliseconds, and the most megabytes that tensors held at once, parameters and Adam's moments included."""
+varied at a time: milliseconds, and the most megabytes that tensors held at once, parameters and Adam's moments
+included."""
 
 SIZES = ["steps", "batch", "units", "layers", "vocabulary"]
 MEMORY_MUST = {"lstm": 6, "gru": 5, "rnn": 2}
