@@ -19,11 +19,16 @@
 #endif
 
 #include "vector.h"
+#include "lanes.h"
 #include "tile.h"
 #include "panels.h"
 #include "product.h"
+#include "transposed.h"
+#include "products.h"
 #include "elementwise.h"
 #include "recurrent.h"
+#include "division.h"
+#include "weight_gradients.h"
 #include "lstm.h"
 #include "gru.h"
 #include "basic.h"
