@@ -18,6 +18,7 @@ typedef struct lstm_step {
   saved_parts saved;
   int64_t first_row;  // time*batch, of the outputs
   int64_t first_saved_row;
+  int64_t ahead;      // rows from there to those of the next step
   left operand;       // the state entering the step
 } lstm_step;
 
@@ -60,6 +61,7 @@ INLINE void lstm_gates(const lstm_step *j, vec *sums, int64_t i, int64_t panel, 
     UNROLL for (int i = 0; i < ROWS; i++) {                                                                      \
       const REAL *from = gates + (j->first_saved_row + places[i]) * j->l->width;                                 \
       UNROLL for (int v = 0; v < 4; v++) sums[i][v] = load(from + v * LANES);                                    \
+      UNROLL for (int v = 0; v < 4; v++) __builtin_prefetch(from + (j->ahead * 4 + v) * LANES, 1);               \
     }                                                                                                            \
     multiply_tile(ROWS, 4, sums, a, weight, 4 * LANES);                                                          \
     vec kept[MOST_ROWS][MOST_VECTORS];                                                                           \
@@ -113,6 +115,7 @@ static void lstm_forward_slice(const ck_recurrent *r, const layout *l, const sli
     const int64_t time = time_of(r, step), running = running_rows(r, s, time);
     j.first_row = time * r->batch;
     j.first_saved_row = saved_row(r, l, time, 0);
+    j.ahead = rows_ahead(r, l, step);
     j.state = *state;
     j.state.hidden = hidden;
     j.state.next_hidden = next;

@@ -184,6 +184,12 @@ INLINE int64_t saved_row(const ck_recurrent *r, const layout *l, int64_t time, i
   return (l->starts ? l->starts[time] : time * r->batch) + place;
 }
 
+/// Rows of the gate buffer from those of a step to those of the next, which are far away and fetched ahead.
+INLINE int64_t rows_ahead(const ck_recurrent *r, const layout *l, int64_t step) {
+  if (step + 1 == r->steps) return 0;
+  return saved_row(r, l, time_of(r, step + 1), 0) - saved_row(r, l, time_of(r, step), 0);
+}
+
 /// The time step whose state entered step `time` of a row, or -1 for the initial state.
 INLINE int64_t time_before(const ck_recurrent *r, int64_t row, int64_t time) {
   if (!r->reversed) return time - 1;

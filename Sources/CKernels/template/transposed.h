@@ -98,6 +98,24 @@ static side slot_pair(const side *s, int pair) {
   return two;
 }
 
+/// Where the stretch of b stands that is wanted after this one.
+INLINE const REAL *next_stretch(const product_job *jobs, int pairs, int64_t panel, int64_t pair, int64_t from) {
+  if (pair + 1 < pairs) {
+    pair++;
+  } else if (panel + 1 < jobs->columns.panels) {
+    pair = 0, panel++;
+  }
+  const product_job *job = &jobs[pair];
+  return job->b + panel * job->b_panel_stride + (job->b_is_buffer ? from : lane_depth(from)) * job->b_stride;
+}
+
+INLINE void fetch_rows(const REAL *b, int64_t stride, int64_t begin, int64_t end) {
+  for (int64_t k = begin; k < end; k++) {
+    __builtin_prefetch(b + k * stride);
+    __builtin_prefetch(b + k * stride + LANES);
+  }
+}
+
 /// The transposed form, c[rows, columns] (+)= a[depth, rows]^T . b. Tiles are two vectors wide, so that a panel's stretch
 /// stays in the first-level cache while a passes over it; they are shared over the parts, panel by panel.
 static void product_transposed_part(const product_job *given, int part, int parts) {
@@ -132,8 +150,10 @@ static void product_transposed_part(const product_job *given, int part, int part
       const int vectors = panel_vectors(&job->columns, panel);
       int64_t b_stride;
       const REAL *b = right_operand(job, panel, from, depth, right, &b_stride);
+      const REAL *next = next_stretch(jobs, pairs, panel, unit / tiles % pairs, from);
       for (; unit < end; unit++) {
         const int64_t tile = unit % tiles;
+        fetch_rows(next, job->b_stride, depth * tile / tiles, depth * (tile + 1) / tiles);
         transposed_tiles[vectors](job, packed + tile * slot_reals, height, lane_depth(depth), b, b_stride,
                                   tile * height, panel, smaller(height, job->rows - tile * height));
       }
