@@ -24,10 +24,13 @@
 #define RELAX() ((void)0)
 #endif
 
+// What one thread writes and others watch has cache lines of its own.
+#define OWN_LINES _Alignas(128)
+
 typedef struct worker {
   pthread_t thread;
   int index;
-  _Atomic unsigned seen;  // the last run this worker finished
+  OWN_LINES _Atomic unsigned seen;  // the last run this worker finished
 } worker;
 
 static struct {
@@ -36,9 +39,10 @@ static struct {
   pthread_cond_t wake;
   _Atomic int wanted;  // threads, 0: not yet known
   int created;         // workers alive; the caller of ck_run is never one of them
-  _Atomic unsigned run;
+  OWN_LINES _Atomic int asleep;
+  // A run's number and what it is about: one line, which reaches a worker in one go.
+  OWN_LINES _Atomic unsigned run;
   _Atomic int parts;
-  _Atomic int asleep;
   _Atomic int processor;  // where the caller of the run is, or -1
   void (*body)(void *, int, int);
   void *context;
@@ -112,7 +116,7 @@ static void *work(void *argument) {
   unsigned last = atomic_load(&self->seen);
   for (;;) {
     last = wait_for_run(last);
-    int parts = atomic_load(&team.parts);
+    int parts = atomic_load_explicit(&team.parts, memory_order_relaxed);
     if (self->index < parts) {
       leave_callers_processor();
       ck_enter_phase(CK_OTHER_KERNELS);
@@ -150,7 +154,7 @@ void ck_run(int parts, void (*body)(void *, int, int), void *context) {
   inside = 1;
   team.body = body;
   team.context = context;
-  atomic_store(&team.parts, parts);
+  atomic_store_explicit(&team.parts, parts, memory_order_relaxed);  // seen with the run's number
 #if defined(__linux__)
   atomic_store_explicit(&team.processor, sched_getcpu(), memory_order_relaxed);
 #endif
@@ -191,6 +195,19 @@ void ck_barrier_wait(ck_barrier *barrier, int parts) {
   }
   int spins = 0;
   while (atomic_load_explicit(&barrier->generation, memory_order_acquire) == generation) {
+    if (++spins % SPINS_BEFORE_YIELD == 0)
+      sched_yield();
+    else
+      RELAX();
+  }
+  ck_enter_phase(phase);
+}
+
+void ck_wait_until(_Atomic uint64_t *count, uint64_t least) {
+  if (atomic_load_explicit(count, memory_order_acquire) >= least) return;
+  ck_phase phase = ck_enter_phase(CK_WAITING);
+  int spins = 0;
+  while (atomic_load_explicit(count, memory_order_acquire) < least) {
     if (++spins % SPINS_BEFORE_YIELD == 0)
       sched_yield();
     else

@@ -3,6 +3,7 @@
 #define CK_TEAM_H
 
 #include <stdatomic.h>
+#include <stdint.h>
 
 typedef struct ck_barrier {
   _Atomic int arrived;
@@ -11,5 +12,8 @@ typedef struct ck_barrier {
 
 /// Waits until all `parts` have arrived. Spins, then yields: parts of one run are always on different threads.
 void ck_barrier_wait(ck_barrier *barrier, int parts);
+
+/// Waits until `count` is at least `least`. Spins, then yields.
+void ck_wait_until(_Atomic uint64_t *count, uint64_t least);
 
 #endif

@@ -10,7 +10,9 @@ struct BenchmarkCommand: ParsableCommand {
         discussion: """
             A training step is forward, loss, backward, clipping of the gradient's global norm, and Adam. The rates \
             count the matrix products that are really computed, the nominal ones 3 x (2 B T gates H (I + H) of every \
-            layer + 2 B T H outputs); the share of peak is that of the multiply-add units, measured first.
+            layer + 2 B T H outputs); the share of peak is that of the multiply-add units, measured first. Of \
+            generation also what a step reads a second, of weights and states, and the share that this is of a plain \
+            read of as much memory.
 
             Configurations: \(BenchmarkConfiguration.all.map(\.name).joined(separator: ", ")).
 
@@ -27,6 +29,9 @@ struct BenchmarkCommand: ParsableCommand {
     @Option(parsing: .unconditional, help: "How long each configuration is measured.")
     var seconds = 2.0
 
+    @Option(help: "What generation keeps the weights as (default: fp32).")
+    var weights: WeightPrecision?
+
     @Flag(help: "Make one training step of the configuration named, and print a line when it is done.")
     var firstStep = false
 
@@ -39,6 +44,11 @@ struct BenchmarkCommand: ParsableCommand {
         let known = BenchmarkConfiguration.all.map(\.name) + BenchmarkComparison.all.map(\.name)
         for name in names where !known.contains(name) {
             throw ValidationError("There is no configuration '\(name)'; there are \(known.joined(separator: ", ")).")
+        }
+        if let weights, let training = chosen.first(where: { $0.work != .generation }) {
+            throw ValidationError(
+                "--weights is \(weights.rawValue), but \(training.name) trains, which takes the weights as they are; name "
+                    + BenchmarkConfiguration.all.filter { $0.work == .generation }.map(\.name).joined(separator: ", "))
         }
         if firstStep {
             guard names.count == 1, BenchmarkConfiguration.all.contains(where: { $0.name == names[0] && $0.trains })
@@ -54,15 +64,17 @@ struct BenchmarkCommand: ParsableCommand {
 
     func run() throws {
         machine.apply()
-        let chosen =
-            names.isEmpty
-            ? BenchmarkConfiguration.all
-            : names.compactMap { name in BenchmarkConfiguration.all.first { $0.name == name } }
         let comparisons = names.compactMap { name in BenchmarkComparison.all.first { $0.name == name } }
         if firstStep { return try makeFirstStep(of: chosen[0]) }
         if profile { return try chosen.forEach(showProfile) }
         if !chosen.isEmpty { try measure(chosen) }
         for comparison in comparisons { try measure(comparison) }
+    }
+
+    private var chosen: [BenchmarkConfiguration] {
+        names.isEmpty
+            ? BenchmarkConfiguration.all
+            : names.compactMap { name in BenchmarkConfiguration.all.first { $0.name == name } }
     }
 
     private func makeFirstStep(of configuration: BenchmarkConfiguration) throws {
@@ -95,7 +107,7 @@ struct BenchmarkCommand: ParsableCommand {
         if !json { try Console.result(header) }
         for configuration in configurations {
             Console.note(configuration.name)
-            let measurement = configuration.measure(seconds: seconds, peak: peak)
+            let measurement = configuration.measure(seconds: seconds, peak: peak, weights: weights ?? .float32)
             if json { try writeJSON(measurement) } else { try Console.result(line(measurement)) }
         }
     }
@@ -117,7 +129,7 @@ struct BenchmarkCommand: ParsableCommand {
     }
 
     private var header: String {
-        row(["configuration", "ms", "GFLOP/s", "nominal", "of peak", "per second"])
+        row(["configuration", "ms", "GFLOP/s", "nominal", "of peak", "per second", "GB/s read", "of read"])
     }
 
     private func line(_ m: BenchmarkMeasurement) -> String {
@@ -125,11 +137,13 @@ struct BenchmarkCommand: ParsableCommand {
             m.name, decimal(m.seconds * 1e3, m.seconds < 1e-3 ? 4 : 2), decimal(m.gflops, 1),
             decimal(m.nominalGflops, 1), decimal(m.peakFraction * 100, 1) + "%",
             m.perSecond.map { decimal($0, 0) } ?? "",
+            m.bytesPerSecond.map { decimal($0 / 1e9, 1) } ?? "",
+            m.bandwidthFraction.map { decimal($0 * 100, 1) + "%" } ?? "",
         ])
     }
 
     private func row(_ cells: [String]) -> String {
-        let widths = [22, 10, 9, 9, 8, 11]
+        let widths = [22, 10, 9, 9, 8, 11, 10, 8]
         var line = ""
         for (index, cell) in cells.enumerated() {
             let padding = String(repeating: " ", count: max(0, widths[index] - cell.count))
@@ -148,6 +162,12 @@ struct BenchmarkCommand: ParsableCommand {
             "threads": measurement.threads, "level": Machine.level,
         ]
         if let perSecond = measurement.perSecond { fields["per_second"] = perSecond }
+        if let reading = measurement.reading {
+            fields["weights"] = reading.weights.rawValue
+            fields["bytes_per_step"] = reading.bytesPerStep
+            fields["read_bandwidth"] = reading.readBandwidth
+            fields["bandwidth_fraction"] = measurement.bandwidthFraction
+        }
         try Console.json(fields)
     }
 }

@@ -13,6 +13,9 @@ struct EvaluateCommand: ParsableCommand {
     @Option(help: "Other data to judge by, all of it (default: what the run itself has kept for this).")
     var data: String?
 
+    @Option(help: "Of text: judge it run token by token, as it generates, with the weights kept as this.")
+    var weights: WeightPrecision?
+
     @OptionGroup var checkpoint: CheckpointOption
     @OptionGroup var search: SearchOptions
 
@@ -23,6 +26,7 @@ struct EvaluateCommand: ParsableCommand {
 
     func run() throws {
         machine.apply()
-        try KnownTasks.task(ofRunAt: path).evaluate(path, checkpoint, dataPath: data, search: search, json: json)
+        try KnownTasks.task(ofRunAt: path).evaluate(
+            path, checkpoint, dataPath: data, search: search, weights: weights, json: json)
     }
 }

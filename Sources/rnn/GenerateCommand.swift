@@ -57,6 +57,13 @@ struct GenerationOptions: ParsableArguments {
     @Option(parsing: .unconditional, help: "Of handwriting: 0 writes as the data is, above it neater (default: 0).")
     var bias: Float?
 
+    @Option(
+        help: """
+            Of text: what the weights are kept as (default: fp32). Smaller weights are faster and less exact; rnn \
+            evaluate tells by how much.
+            """)
+    var weights: WeightPrecision?
+
     @OptionGroup var checkpoint: CheckpointOption
 
     @Flag(help: "Print a JSON line only.")

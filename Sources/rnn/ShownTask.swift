@@ -37,6 +37,14 @@ protocol ShownTask: StoredTask {
         _ run: TaskRun<Self>, _ model: Model<Network>, dataPath: String?, search: SearchOptions
     ) throws -> Report
 
+    /// The same for a model that is run step by step, with the weights kept as given.
+    static func report(
+        _ run: TaskRun<Self>, _ model: Model<Network>, dataPath: String?, weights: WeightPrecision
+    ) throws -> Report
+
+    /// Says where a run is not run step by step with weights of a precision.
+    static func check(_ weights: WeightPrecision, _ run: TaskRun<Self>) throws
+
     /// Shows what training has led to.
     static func finish(_ run: TaskRun<Self>, json: Bool) throws
 
@@ -94,6 +102,16 @@ extension ShownTask {
         _ run: TaskRun<Self>, _ model: Model<Network>, dataPath: String?, search: SearchOptions
     ) throws -> Report { try report(run, model, dataPath: dataPath) }
 
+    static func report(
+        _ run: TaskRun<Self>, _ model: Model<Network>, dataPath: String?, weights: WeightPrecision
+    ) throws -> Report { try report(run, model, dataPath: dataPath) }
+
+    static func check(_ weights: WeightPrecision, _ run: TaskRun<Self>) throws {
+        throw RecurrentError(
+            "--weights is \(weights.rawValue), but \(run.directory.path) is a run of the task \"\(name)\", which takes the "
+                + "weights as they are; expected a run of the task \"text\"")
+    }
+
     static func use(of run: TaskRun<Self>) -> String { "rnn evaluate \(run.directory.path)" }
 
     static func generate(_ run: TaskRun<Self>, _ model: Model<Network>, _ options: GenerationOptions) throws {
@@ -113,12 +131,16 @@ extension ShownTask {
     }
 
     static func evaluate(
-        _ path: String, _ choice: CheckpointOption, dataPath: String?, search: SearchOptions, json: Bool
+        _ path: String, _ choice: CheckpointOption, dataPath: String?, search: SearchOptions,
+        weights: WeightPrecision?, json: Bool
     ) throws {
         let run = try TaskRun<Self>(openingAt: path)
         try check(search, path)
+        try weights.map { try check($0, run) }
         let (model, step) = try run.model(choice.of(Self.self))
-        var report = try report(run, model, dataPath: dataPath, search: search)
+        var report =
+            try weights.map { try Self.report(run, model, dataPath: dataPath, weights: $0) }
+            ?? Self.report(run, model, dataPath: dataPath, search: search)
         if json {
             report.fields["step"] = step
             try Console.json(report.fields)
@@ -130,6 +152,7 @@ extension ShownTask {
 
     static func generate(_ path: String, _ options: GenerationOptions) throws {
         let run = try TaskRun<Self>(openingAt: path)
+        try options.weights.map { try check($0, run) }
         if let out = options.out, generatedFile == nil {
             throw RecurrentError(
                 "--out is \(out), but a run of the task \"\(name)\" writes no file: what it makes goes to standard output"

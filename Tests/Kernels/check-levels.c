@@ -271,7 +271,60 @@ static void check_windows(const ck_kernels *k) {
   }
 }
 
+/// One stage by one table: outputs, then the cell (LSTM) or the gates (GRU), in `results` [4][batch][64].
+static void run_stage(const ck_step_kernels *k, ck_stage s, const ck_stage_weights *w, int64_t batch, float *results) {
+  float *memory = aligned_alloc(128, (k->stage_bytes(&s) + 1023) / 1024 * 1024);
+  k->pack_stage(&s, w, memory);
+  s.weights = memory;
+  s.outputs = results, s.cell = results + batch * 64, s.candidates = results + 2 * batch * 64;
+  s.updates = results + 3 * batch * 64;
+  s.output_stride = s.unit_stride = 64;
+  ck_step step = {&s, 1, batch, ck_threads(), NULL};
+  step.scratch = calloc(1, k->scratch_bytes(&step));
+  k->step(&step);
+  free(memory), free(step.scratch);
+}
+
+/// Every kind of stage with every type of weights, held against the portable level; Swift's tests hold that against
+/// the definitions.
+static void check_steps(const ck_step_kernels *k) {
+  const ck_step_kernels *portable = ck_step_level("portable");
+  enum { DEPTH = 45, UNITS = 39, STRIDE = 48, BATCH = 7 };
+  array weights[4] = {make(DEPTH * 4 * UNITS, 0.3), make(DEPTH * 4 * UNITS, 0.3), make(4 * UNITS, 0.5), make(UNITS, 0.5)};
+  array rows[3] = {make(BATCH * STRIDE, 1), make(BATCH * STRIDE, 1), make(BATCH * 64, 1)};
+  for (int r = 0; r < 2; r++)
+    for (int i = 0; i < BATCH * STRIDE; i++)
+      if (i % STRIDE >= DEPTH) rows[r].single[i] = 0;
+  for (int type = CK_FLOAT32; type <= CK_INT8; type++)
+    for (int kind = CK_STAGE_DENSE; kind <= CK_STAGE_GRU_CANDIDATE; kind++)
+      for (int64_t batch = 1; batch <= BATCH; batch += 3) {
+        int64_t state = kind == CK_STAGE_DENSE || kind == CK_STAGE_GRU_CANDIDATE ? 0 : DEPTH;
+        ck_stage s = {.kind = (ck_stage_kind)kind, .type = (ck_weight_type)type, .inputs = DEPTH, .state = state,
+                      .units = UNITS, .cell_clip = 0.4, .input_rows = rows[0].single, .input_stride = STRIDE,
+                      .state_rows = rows[1].single, .state_stride = STRIDE, .hidden_rows = rows[2].single};
+        ck_stage_weights w = {weights[0].single, weights[1].single, weights[2].single, weights[3].single, 0.25};
+        array results = make(4 * batch * 64, 1);
+        float *others = malloc(4 * batch * 64 * sizeof(float));
+        memcpy(others, results.single, 4 * batch * 64 * sizeof(float));
+        run_stage(portable, s, &w, batch, others);
+        for (int64_t i = 0; i < results.count; i++) results.exact[i] = others[i];
+        run_stage(k, s, &w, batch, results.single);
+        char what[80];
+        snprintf(what, sizeof what, "stage %d with weights %d, batch %d", kind, type, (int)batch);
+        compare(k->name, what, results, 2e-5);
+        free(results.single), free(results.exact), free(others);
+      }
+  for (int i = 0; i < 4; i++) free(weights[i].single), free(weights[i].exact);
+  for (int i = 0; i < 3; i++) free(rows[i].single), free(rows[i].exact);
+}
+
 int main(void) {
+  const char *steps[] = {"neon", "avx2", "avx512", "avx512vnni"};
+  for (int n = 0; n < 4; n++) {
+    if (!ck_step_level(steps[n])) continue;
+    check_steps(ck_step_level(steps[n]));
+    printf("%s: a time step checked against portable\n", steps[n]);
+  }
   const char *names[] = {"portable", "neon", "avx2", "avx512"};
   for (int n = 0; n < 4; n++) {
     const ck_kernels *k = ck_level(names[n]);

@@ -93,6 +93,8 @@ import Testing
             .usage("generate run --length -1", "--length is -1"),
             .usage("generate run --seed x", "--seed"),
             .usage("benchmark --seconds nan", "--seconds is nan"),
+            .usage("generate run --weights int4", "'fp32', 'bf16' or 'int8'"),
+            .usage("benchmark mnist-lstm --weights bf16", "--weights is bf16, but mnist-lstm trains"),
             .usage("benchmark nothing", "There is no configuration 'nothing'"),
             .usage("benchmark generate-lstm-2x128 --first-step", "--first-step needs"),
             .usage("reproduce nothing", "There is no row 'nothing'"),

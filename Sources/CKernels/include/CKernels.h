@@ -209,11 +209,6 @@ typedef struct ck_kernels {
   void (*recurrent_forward)(const ck_recurrent *layer);
   void (*recurrent_backward)(const ck_recurrent *layer, const ck_recurrent_gradients *gradients);
 
-  /// One time step of `count` stacked layers, each of whose `x` is the outputs of the one before, and then the product
-  /// `output`, whose a is the last one's outputs. All on one run of the team, which divides the hidden units: for small
-  /// batches, as generation has them. Nothing is kept for a backward pass beyond what `saved` gets anyway.
-  void (*recurrent_step)(const ck_recurrent *layers, int count, const ck_product *output);
-
   /// out[i] = operation(a[i])
   void (*unary)(ck_unary operation, const ck_real *a, ck_real *out, int64_t count);
   /// out has the shape [extents]; a and b are read with these strides (0: broadcast), in reals.
@@ -287,12 +282,98 @@ typedef struct ck_kernels {
                double gradient_rate, double correction, double epsilon, double decay);
 } ck_kernels;
 
+// MARK: one time step at a time
+
+/// What the weights of a time step are kept as. Numbers that flow are single precision whatever the weights are.
+typedef enum ck_weight_type {
+  CK_FLOAT32 = 0,
+  CK_BFLOAT16 = 1,  // rounded to the nearest, ties to even
+  CK_INT8 = 2       // a scale for each column; rows are brought to 8 bits too, and sums are exact
+} ck_weight_type;
+
+/// What a stage of a time step does with the net inputs x W + h R + b of its units. Columns stand as in recurrent_pack.
+typedef enum ck_stage_kind {
+  CK_STAGE_DENSE = 0,          // the net inputs themselves
+  CK_STAGE_TANH = 1,
+  CK_STAGE_RELU = 2,
+  CK_STAGE_LSTM = 3,
+  CK_STAGE_GRU = 4,            // reset after the product
+  CK_STAGE_GRU_GATES = 5,      // reset before it: the outputs are r*h
+  CK_STAGE_GRU_CANDIDATE = 6   // follows it: the inputs are r*h, their matrix the recurrent weight
+} ck_stage_kind;
+
+/// One stage of a time step. Rows are a sequence's each; all but tokens' and peepholes' are padded with zeros to a
+/// multiple of 16 numbers.
+typedef struct ck_stage {
+  ck_stage_kind kind;
+  ck_weight_type type;
+  int64_t inputs;  // rows of the inputs' matrix, or 0: none, or tokens are read
+  int64_t state;   // rows of the state's matrix, or 0: none
+  int64_t units;
+  double cell_clip;      // LSTM: |c| is clipped to this; 0: not
+  const void *weights;   // packed by pack_stage
+  const float *input_rows;     // [batch, input_stride]
+  int64_t input_stride;
+  const int32_t *tokens;       // [batch], instead of input_rows: rows of token_rows
+  const float *token_rows;     // [any, gates*units], as the user has it
+  const float *state_rows;     // [batch, state_stride]: the state before the step
+  int64_t state_stride;
+  const float *peepholes;      // [3*units] for i, f, o, or NULL
+  float *cell;                 // LSTM: c [batch, unit_stride], replaced by the new one
+  float *candidates, *updates; // GRU, reset before: n's net input and z [batch, unit_stride], from stage to stage
+  const float *hidden_rows;    // GRU: the state before the step [batch, unit_stride]
+  int64_t unit_stride;
+  float *outputs;              // [batch, output_stride], other memory than what this stage reads
+  int64_t output_stride;
+} ck_stage;
+
+/// What a stage's weights are packed from. Blocks of columns stand as in recurrent_pack.
+typedef struct ck_stage_weights {
+  const float *input_weight;      // [inputs, gates*units]
+  const float *recurrent_weight;  // [state, gates*units]
+  const float *bias;              // [gates*units], or NULL
+  const float *recurrent_bias;    // [units], CK_STAGE_GRU only, or NULL
+  double forget_bias;             // added to the LSTM's forget gate
+} ck_stage_weights;
+
+/// A time step: stages that follow each other, each on what the one before it wrote.
+typedef struct ck_step {
+  const ck_stage *stages;
+  int count;
+  int64_t batch;
+  int parts;      // threads at most: those that `scratch` is for
+  void *scratch;  // step_scratch_bytes, aligned to 64 bytes, zero before the first step
+} ck_step;
+
+/// The kernels of a time step at a time. They exist for the levels, and once more for processors with AVX-512 that
+/// multiply bytes.
+typedef struct ck_step_kernels {
+  const char *name;
+  /// Of a stage's packed weights: what a step reads of it.
+  int64_t (*stage_bytes)(const ck_stage *stage);
+  /// From `weights` to `packed` (stage_bytes, aligned to 64 bytes). Of the stage, kind, type and sizes count.
+  void (*pack_stage)(const ck_stage *stage, const ck_stage_weights *weights, void *packed);
+  int64_t (*scratch_bytes)(const ck_step *step);
+  /// All stages on one run of the team, which divides the units.
+  void (*step)(const ck_step *step);
+  /// weights[i] = exp((logits[i] - the largest) / temperature), and their sum; NaN where a logit is NaN or infinite, or
+  /// all are minus infinity. `count` is 1 or more.
+  double (*token_weights)(const float *logits, int64_t count, double temperature, float *weights);
+  /// Bytes a second that `ck_threads()` threads read together, over and over, of `bytes` of memory in all, each its own
+  /// part; measured for about `seconds`.
+  double (*measure_read)(int64_t bytes, double seconds);
+} ck_step_kernels;
+
 /// The level's single-precision kernels ("avx512", "avx2", "neon", "portable"), or NULL where this machine lacks it.
 const ck_kernels *ck_level(const char *name);
 /// The best level that this machine has.
 const ck_kernels *ck_best_level(void);
 /// The portable kernels in double precision.
 const ck_kernels *ck_double(void);
+/// The kernels of a time step of a level, or of "avx512vnni", or NULL where this machine lacks it.
+const ck_step_kernels *ck_step_level(const char *name);
+/// The best of them that goes with a level: those of the level, or what more the processor has.
+const ck_step_kernels *ck_best_step_level(const char *level);
 
 #ifdef __cplusplus
 }

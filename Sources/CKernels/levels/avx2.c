@@ -8,6 +8,7 @@
 #define LEVEL_NAME "avx2"
 #define LEVEL_TARGET "avx2,fma"
 #define TABLE ck_avx2_kernels
+#define STEP_TABLE ck_avx2_step_kernels
 #define TILE_ROWS_1 12
 #define TILE_ROWS_2 6
 #define TILE_ROWS_3 4

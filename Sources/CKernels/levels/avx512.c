@@ -8,6 +8,7 @@
 #define LEVEL_NAME "avx512"
 #define LEVEL_TARGET "avx512f,avx512dq,avx512bw,avx512vl,avx2,fma"
 #define TABLE ck_avx512_kernels
+#define STEP_TABLE ck_avx512_step_kernels
 #define TILE_ROWS_1 14
 #define TILE_ROWS_2 14
 #define TILE_ROWS_3 9

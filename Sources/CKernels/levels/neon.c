@@ -7,6 +7,7 @@
 #define FUSED 1
 #define LEVEL_NAME "neon"
 #define TABLE ck_neon_kernels
+#define STEP_TABLE ck_neon_step_kernels
 #define TILE_ROWS_1 14
 #define TILE_ROWS_2 12
 #define TILE_ROWS_3 8

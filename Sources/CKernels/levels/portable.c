@@ -7,6 +7,7 @@
 #define FUSED 0
 #define LEVEL_NAME "portable"
 #define TABLE ck_portable_kernels
+#define STEP_TABLE ck_portable_step_kernels
 #define TILE_ROWS_1 6
 #define TILE_ROWS_2 6
 #define TILE_ROWS_3 4

@@ -1,4 +1,5 @@
-// All kernels of one level. Included once by each level file.
+// All kernels of one level. Included once by each level file, which names the TABLE of its kernels and the STEP_TABLE of
+// those of one time step, or one of them.
 
 #include <math.h>
 #include <stdint.h>
@@ -18,9 +19,12 @@
 #pragma clang attribute push(__attribute__((target(LEVEL_TARGET))), apply_to = function)
 #endif
 
+#include "clock.h"
 #include "vector.h"
 #include "lanes.h"
 #include "tile.h"
+
+#ifdef TABLE
 #include "panels.h"
 #include "product.h"
 #include "transposed.h"
@@ -39,6 +43,17 @@
 #include "window.h"
 #include "optimizer.h"
 #include "table.h"
+#endif
+
+#ifdef STEP_TABLE
+#include "step_weights.h"
+#include "step_pack.h"
+#include "step_stage.h"
+#include "step.h"
+#include "drawing.h"
+#include "reading.h"
+#include "step_table.h"
+#endif
 
 #ifdef LEVEL_TARGET
 #pragma clang attribute pop

@@ -1,11 +1,5 @@
 // The level's table, and the measure of its multiply-add units.
 
-static double seconds_now(void) {
-  struct timespec t;
-  clock_gettime(CLOCK_MONOTONIC, &t);
-  return t.tv_sec + 1e-9 * t.tv_nsec;
-}
-
 // Independent sums: enough to keep two units of latency four busy.
 #define PEAK_SUMS 12
 
@@ -43,7 +37,6 @@ const ck_kernels TABLE = {
     .recurrent_saved_count = recurrent_saved_count,
     .recurrent_forward = recurrent_forward,
     .recurrent_backward = recurrent_backward,
-    .recurrent_step = recurrent_step,
     .unary = unary,
     .binary = binary,
     .select = select_elements,

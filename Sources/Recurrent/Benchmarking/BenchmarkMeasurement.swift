@@ -14,12 +14,34 @@ public struct BenchmarkMeasurement: Sendable, Equatable {
     public let threads: Int
     /// Characters a second, where they are generated.
     public let perSecond: Double?
+    /// What generation reads, where characters are generated.
+    public let reading: Reading?
+
+    /// How fast a generated character's step reads memory, and how fast the machine can.
+    public struct Reading: Sendable, Equatable {
+        /// What the weights are kept as.
+        public let weights: WeightPrecision
+        /// Bytes of weights and states that a step reads.
+        public let bytesPerStep: Int
+        /// Bytes a second of a plain read of as large a buffer with as many threads, measured after the steps.
+        public let readBandwidth: Double
+    }
+
+    /// Bytes a second that generation reads.
+    public var bytesPerSecond: Double? { reading.map { Double($0.bytesPerStep) / seconds } }
+
+    /// The share that generation reaches of what a plain read of as large a buffer does.
+    public var bandwidthFraction: Double? {
+        reading.map { Double($0.bytesPerStep) / seconds / $0.readBandwidth }
+    }
 
     /// Works out the rates of a configuration from its time.
     ///
     /// - Parameters:
     ///   - peak: Operations a second of one thread, from `Machine.measuredPeak()`.
-    public init(configuration: BenchmarkConfiguration, seconds: Double, threads: Int, peak: Double) {
+    public init(
+        configuration: BenchmarkConfiguration, seconds: Double, threads: Int, peak: Double, reading: Reading? = nil
+    ) {
         let operations = OperationCount(of: configuration)
         name = configuration.name
         self.seconds = seconds
@@ -27,6 +49,7 @@ public struct BenchmarkMeasurement: Sendable, Equatable {
         nominalGflops = operations.nominal / seconds / 1e9
         peakFraction = operations.executed / seconds / (peak * Double(threads))
         self.threads = threads
+        self.reading = reading
         perSecond = configuration.work == .generation ? 1 / seconds : nil
     }
 }
@@ -37,10 +60,18 @@ extension BenchmarkConfiguration {
     /// - Parameters:
     ///   - seconds: For how long steps are repeated; five are made at least.
     ///   - peak: Operations a second of one thread, from `Machine.measuredPeak()`.
-    public func measure(seconds: Double, peak: Double) -> BenchmarkMeasurement {
+    ///   - weights: What the weights are kept as where characters are generated.
+    public func measure(seconds: Double, peak: Double, weights: WeightPrecision = .float32) -> BenchmarkMeasurement {
         let timing = StepTiming(seconds: seconds)
-        let median = work == .generation ? timeGeneration(timing) : timing.median(trainingStep())
-        return BenchmarkMeasurement(configuration: self, seconds: median, threads: Machine.threads, peak: peak)
+        guard work == .generation else {
+            let seconds = timing.median(trainingStep())
+            return BenchmarkMeasurement(configuration: self, seconds: seconds, threads: Machine.threads, peak: peak)
+        }
+        let (seconds, bytes) = timeGeneration(weights: weights, timing)
+        let reading = BenchmarkMeasurement.Reading(
+            weights: weights, bytesPerStep: bytes, readBandwidth: Machine.measuredReadBandwidth(ofBytes: bytes))
+        return BenchmarkMeasurement(
+            configuration: self, seconds: seconds, threads: Machine.threads, peak: peak, reading: reading)
     }
 
     /// Finds where the time of a training step goes.

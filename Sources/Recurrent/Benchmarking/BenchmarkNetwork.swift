@@ -95,8 +95,8 @@ extension BenchmarkConfiguration {
         }
     }
 
-    /// The median time of one character, the draw included.
-    func timeGeneration(_ timing: StepTiming) -> Double {
+    /// The median time of one character, the draw included, and the bytes that its step reads.
+    func timeGeneration(weights: WeightPrecision, _ timing: StepTiming) -> (seconds: Double, bytes: Int) {
         guard let sampler = try? Sampler(temperature: 1) else { fatalError("temperature 1 is refused") }
         var random = RandomSource(seed: 1, operation: 3)
         var scratch = Sampler.Scratch()
@@ -104,16 +104,16 @@ extension BenchmarkConfiguration {
         return model.evaluate { network in
             let cells = network.cell.cells
             let states = cells.map { $0.zeroState(batch: 1) }
-            guard let stepper = Stepper(cells: cells, states: states, output: network.output) else {
-                fatalError("the benchmark's cells are built-in ones")
-            }
-            return timing.median {
+            let stepper = Stepper(cells: cells, states: states, output: network.output, weights: weights)
+            guard let stepper else { fatalError("the benchmark's cells are built-in ones") }
+            let median = timing.median {
                 let drawn = stepper.withLogits(after: CollectionOfOne(token)) { logits in
                     try? sampler.draw(logits: logits, random: &random, scratch: &scratch)
                 }
                 guard let drawn else { fatalError("logits that are not numbers") }
                 token = Int32(drawn)
             }
+            return (median, stepper.bytesPerStep)
         }
     }
 }

@@ -1,4 +1,4 @@
-import Foundation
+import CKernels
 
 /// Draws a token from the logits of a network.
 ///
@@ -52,18 +52,16 @@ public struct Sampler: Equatable, Sendable {
     public func draw(
         logits: UnsafeBufferPointer<Float>, random: inout RandomSource, scratch: inout Scratch
     ) throws -> Int {
-        let best = try mostLikely(logits)
-        if temperature == 0 { return best }
+        if temperature == 0 { return try mostLikely(logits) }
         let count = logits.count
         if scratch.weights.count != count { scratch.weights = [Float](repeating: 0, count: count) }
-        var total = 0.0
-        scratch.weights.withUnsafeMutableBufferPointer { weights in
-            let (largest, temperature) = (logits[best], temperature)
-            for index in 0..<count {
-                let weight = expf((logits[index] - largest) / temperature)
-                weights[index] = weight
-                total += Double(weight)
-            }
+        let total = scratch.weights.withUnsafeMutableBufferPointer { weights in
+            stepKernels.pointee.token_weights(
+                logits.baseAddress, Int64(count), Double(temperature), weights.baseAddress)
+        }
+        guard total >= 1 else {
+            _ = try mostLikely(logits)
+            fatalError("the weights of \(count) tokens add up to \(total)")
         }
         if topK == nil && topP == nil {
             return scratch.weights.withUnsafeBufferPointer { weights in

@@ -29,6 +29,12 @@ public enum Machine {
 
     /// Floating-point operations a second of one thread's multiply-add units, measured for 0.2 seconds.
     public static func measuredPeak() -> Double { singleKernels.pointee.measure_peak(0.2) }
+
+    /// Bytes a second that all threads together read of a buffer of a size in bytes, over and over, each its own part,
+    /// measured for 0.2 seconds.
+    public static func measuredReadBandwidth(ofBytes bytes: Int) -> Double {
+        stepKernels.pointee.measure_read(Int64(bytes), 0.2)
+    }
 }
 
 /// The single-precision kernels of this process.
@@ -40,6 +46,14 @@ nonisolated(unsafe) let singleKernels: UnsafePointer<ck_kernels> = {
         return level
     }
     return ck_best_level()
+}()
+
+/// The kernels of one time step at a time that go with them.
+nonisolated(unsafe) let stepKernels: UnsafePointer<ck_step_kernels> = {
+    guard let kernels = ck_best_step_level(singleKernels.pointee.name) else {
+        fatalError("there are no kernels of a time step for \(Machine.level)")
+    }
+    return kernels
 }()
 
 nonisolated(unsafe) let doubleKernels: UnsafePointer<ck_kernels> = ck_double()

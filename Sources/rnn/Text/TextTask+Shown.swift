@@ -50,8 +50,33 @@ extension TextTask: ShownTask {
     static func report(
         _ run: TaskRun<TextTask>, _ model: Model<TextNetwork>, dataPath: String?
     ) throws -> Report {
+        try report(run, dataPath) { tokens in model.evaluate { meanLoss(of: tokens, under: $0) } }
+    }
+
+    static func report(
+        _ run: TaskRun<TextTask>, _ model: Model<TextNetwork>, dataPath: String?, weights: WeightPrecision
+    ) throws -> Report {
+        var report = try report(run, dataPath) { tokens in
+            model.evaluate { meanLoss(of: tokens, under: $0, weights: weights) }
+        }
+        report.lines[0] += ", weights as \(weights.rawValue)"
+        report.fields["weights"] = weights.rawValue
+        return report
+    }
+
+    static func check(_ weights: WeightPrecision, _ run: TaskRun<TextTask>) throws {
+        guard run.configuration.batching == .streams else {
+            throw RecurrentError(
+                "--weights is \(weights.rawValue), but \(run.directory.path) was trained on windows: it reads the last one "
+                    + "anew for every token, with the weights as they are")
+        }
+    }
+
+    private static func report(
+        _ run: TaskRun<TextTask>, _ dataPath: String?, _ meanLoss: ([Int32]) -> Double
+    ) throws -> Report {
         let (tokens, name) = try run.evaluationTokens(of: dataPath)
-        let loss = model.evaluate { meanLoss(of: tokens, under: $0) }
+        let loss = meanLoss(tokens)
         let (perplexity, bits) = (exp(loss), loss / log(2))
         var report = Report(
             lines: [
@@ -97,7 +122,7 @@ extension TextTask: ShownTask {
         let seed = options.seed ?? UInt64.random(in: 0...UInt64(UInt32.max))
         var generator = TextGenerator(
             run.configuration, sampler: try options.sampler(), seed: seed,
-            excluding: options.unknownWords ? nil : vocabulary.unknownWord)
+            excluding: options.unknownWords ? nil : vocabulary.unknownWord, weights: options.weights ?? .float32)
         // Words are written with blanks before them, which the prompt must not end with, and by what stands before them.
         let shown = vocabulary.level == .word ? prompt.trimmingTrailingBlanks() : prompt
         var writer = TokenWriter(vocabulary)

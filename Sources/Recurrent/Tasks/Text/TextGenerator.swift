@@ -3,15 +3,22 @@ public struct TextGenerator: Sendable {
     private let configuration: TextConfiguration
     private let sampler: Sampler
     private let excluded: Int32?
+    private let weights: WeightPrecision
     private var random: RandomSource
     private var scratch = Sampler.Scratch()
     private var masked: [Float] = []
 
     /// Makes a generator. The same seed gives the same text.
     ///
-    /// - Parameter excluded: A token that is never drawn, such as that of unknown words, or nil.
-    public init(_ configuration: TextConfiguration, sampler: Sampler, seed: UInt64, excluding excluded: Int32? = nil) {
+    /// - Parameters:
+    ///   - excluded: A token that is never drawn, such as that of unknown words, or nil.
+    ///   - weights: What the weights are kept as, where the model carries its state from token to token.
+    public init(
+        _ configuration: TextConfiguration, sampler: Sampler, seed: UInt64, excluding excluded: Int32? = nil,
+        weights: WeightPrecision = .float32
+    ) {
         self.configuration = configuration
+        self.weights = weights
         self.sampler = sampler
         self.excluded = excluded
         random = RandomSource(seed: seed, operation: 3)
@@ -41,9 +48,7 @@ public struct TextGenerator: Sendable {
         if prompt.count > 1 {
             states = network(IntegerTensor(Array(prompt.dropLast()), shape: [prompt.count - 1, 1]), from: nil).state
         }
-        guard let stepper = network.stepper(from: states) else {
-            fatalError("a text network is made of built-in cells")
-        }
+        let stepper = network.stepper(from: states, weights: weights)
         var token = prompt[prompt.count - 1]
         for _ in 0..<count {
             token = try stepper.withLogits(after: CollectionOfOne(token)) { try draw($0) }

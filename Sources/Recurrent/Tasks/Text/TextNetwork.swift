@@ -45,8 +45,11 @@ public struct TextNetwork: Sendable {
     }
 
     /// The network ready to be run token by token, from the states after what it has read.
-    public func stepper(from states: State) -> Stepper? {
-        Stepper(embedding: input.embedding, cells: cells, states: states, output: output)
+    public func stepper(from states: State, weights: WeightPrecision = .float32) -> Stepper {
+        let stepper = Stepper(
+            embedding: input.embedding, cells: cells, states: states, output: output, weights: weights)
+        guard let stepper else { fatalError("a text network is made of built-in cells") }
+        return stepper
     }
 
     /// The states' tensors in order, detached.

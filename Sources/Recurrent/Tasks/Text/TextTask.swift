@@ -154,4 +154,24 @@ public struct TextTask: StoredTask {
         }
         return total / Double(max(1, tokens.count - 1))
     }
+
+    /// The same, computed step by step with weights of a precision, as text is generated.
+    public static func meanLoss(
+        of tokens: [Int32], under network: TextNetwork, weights: WeightPrecision
+    ) -> Double {
+        let stepper = network.stepper(from: network.zeroState(batch: 1), weights: weights)
+        var total = 0.0
+        for begin in stride(from: 0, to: tokens.count - 1, by: validationSteps) {
+            let end = min(begin + validationSteps, tokens.count - 1)
+            var logits: [Float] = []
+            for token in tokens[begin..<end] {
+                stepper.withLogits(after: CollectionOfOne(token)) { logits.append(contentsOf: $0) }
+            }
+            let losses = sparseSoftmaxCrossEntropy(
+                logits: Tensor(logits, shape: [end - begin, logits.count / (end - begin)]),
+                labels: IntegerTensor(Array(tokens[begin + 1...end]), shape: [end - begin]))
+            losses.withUnsafeValues { values in for value in values { total += Double(value) } }
+        }
+        return total / Double(max(1, tokens.count - 1))
+    }
 }

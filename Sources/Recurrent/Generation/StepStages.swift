@@ -1,0 +1,190 @@
+import CKernels
+
+/// The stages of one time step of a network, with their packed weights.
+///
+/// A stage may not write what another thread still reads. States are therefore kept twice: even steps read the first and
+/// write the second, odd steps the other way round, and every stage has a description for either.
+struct StepStages {
+    /// What a stage reads or writes, in even steps and in odd ones.
+    struct Flow {
+        var even: StepRows
+        var odd: StepRows
+
+        init(_ rows: StepRows) { (even, odd) = (rows, rows) }
+        init(even: StepRows, odd: StepRows) { (self.even, self.odd) = (even, odd) }
+        var swapped: Flow { Flow(even: odd, odd: even) }
+    }
+
+    /// What a stage reads: token ids, or rows.
+    enum Input {
+        case tokens(UnsafePointer<Int32>)
+        case rows(Flow)
+    }
+
+    /// What a stage's weights are packed from.
+    private struct Matrices {
+        var input: Tensor?
+        var recurrent: Tensor?
+        var bias: Tensor?
+        var recurrentBias: Tensor?
+        var forgetBias: Float = 0
+    }
+
+    let batch: Int
+    let weights: WeightPrecision
+    private(set) var even: [ck_stage] = []
+    private(set) var odd: [ck_stage] = []
+    /// The bytes that a step reads: packed weights, rows of tokens and states.
+    private(set) var bytesPerStep = 0
+    // What the descriptions point to.
+    private var packs: [Storage] = []
+    private var tensors: [Tensor] = []
+    private var rows: [StepRows] = []
+
+    init(batch: Int, weights: WeightPrecision) {
+        self.batch = batch
+        self.weights = weights
+    }
+
+    /// Adds a recurrent layer in the state given, and says where its new hidden state will stand.
+    mutating func add(_ layer: FusedLayer, state: [Tensor], reading input: Input) -> Flow {
+        let hidden = state[layer.isLSTM ? 1 : 0]
+        require(
+            hidden.shape == [batch, layer.stateWidth] && (!layer.isLSTM || state[0].shape == [batch, layer.hidden]),
+            "a state of the shapes \(state.map(\.shape)) for a cell of \(layer.hidden) hidden units")
+        let before = Flow(even: makeRows(hidden), odd: makeRows(layer.stateWidth))
+        let matrices = Matrices(
+            input: layer.inputWeight, recurrent: layer.recurrentWeight, bias: layer.bias,
+            recurrentBias: layer.recurrentBias, forgetBias: layer.forgetBias)
+        switch layer.cell {
+        case CK_LSTM:
+            let cell = makeRows(state[0])
+            let peepholes = layer.peepholes.map { keep($0) }
+            let whole = layer.projection == nil ? before.swapped : Flow(makeRows(layer.hidden))
+            add(CK_STAGE_LSTM, layer.hidden, matrices, from: input, before, to: whole) { stage in
+                stage.cell = cell.pointer
+                stage.unit_stride = Int64(cell.stride)
+                stage.cell_clip = Double(layer.cellClip ?? 0)
+                stage.peepholes = peepholes
+            }
+            if let projection = layer.projection {
+                add(
+                    CK_STAGE_DENSE, layer.stateWidth, Matrices(input: projection), from: .rows(whole),
+                    to: before.swapped)
+            }
+        case CK_GRU_RESET_BEFORE:
+            let reset = Flow(makeRows(layer.hidden))
+            let (candidates, updates) = (makeRows(layer.hidden), makeRows(layer.hidden))
+            let share = { (stage: inout ck_stage) in
+                stage.candidates = candidates.pointer
+                stage.updates = updates.pointer
+            }
+            add(CK_STAGE_GRU_GATES, layer.hidden, matrices, from: input, before, to: reset, share)
+            add(
+                CK_STAGE_GRU_CANDIDATE, layer.hidden, Matrices(input: layer.recurrentWeight), from: .rows(reset),
+                hidden: before, to: before.swapped, share)
+        default:
+            let kinds: [ck_cell.RawValue: ck_stage_kind] = [
+                CK_GRU_RESET_AFTER.rawValue: CK_STAGE_GRU, CK_BASIC_RELU.rawValue: CK_STAGE_RELU,
+            ]
+            add(
+                kinds[layer.cell.rawValue] ?? CK_STAGE_TANH, layer.hidden, matrices, from: input, before,
+                to: before.swapped)
+        }
+        return before.swapped
+    }
+
+    /// Adds a dense layer, whose results are stored without padding.
+    mutating func add(_ layer: Dense, reading input: Flow, writing logits: Tensor) {
+        let columns = layer.weight.shape[1]
+        add(
+            CK_STAGE_DENSE, columns, Matrices(input: layer.weight, bias: layer.bias), from: .rows(input),
+            to: input
+        ) { stage in
+            stage.outputs = logits.pointer.assumingMemoryBound(to: Float.self)
+            stage.output_stride = Int64(columns)
+        }
+        tensors.append(logits)
+    }
+
+    private mutating func add(
+        _ kind: ck_stage_kind, _ units: Int, _ matrices: Matrices, from input: Input, _ state: Flow? = nil,
+        hidden: Flow? = nil, to output: Flow, _ complete: (inout ck_stage) -> Void = { _ in }
+    ) {
+        var stage = ck_stage()
+        stage.kind = kind
+        stage.type = weights.kernelType
+        stage.units = Int64(units)
+        var matrices = matrices
+        switch input {
+        case .tokens(let tokens):
+            stage.tokens = tokens
+            stage.token_rows = matrices.input.map { keep($0) }
+            bytesPerStep += batch * (matrices.input?.shape[1] ?? 0) * 4
+            matrices.input = nil
+        case .rows(let flow):
+            let depth = matrices.input?.shape[0] ?? 0
+            require(depth == flow.even.width, "outputs of width \(flow.even.width) for a weight of \(depth) rows")
+            stage.inputs = Int64(depth)
+            stage.input_stride = Int64(flow.even.stride)
+            bytesPerStep += batch * depth * 4
+        }
+        if let state {
+            stage.state = Int64(state.even.width)
+            stage.state_stride = Int64(state.even.stride)
+            bytesPerStep += batch * state.even.width * 4
+        }
+        if let hidden = hidden ?? state { stage.unit_stride = Int64(hidden.even.stride) }
+        stage.output_stride = Int64(output.even.stride)
+        pack(&stage, matrices)
+        func description(_ side: KeyPath<Flow, StepRows>) -> ck_stage {
+            var stage = stage
+            if case .rows(let flow) = input { stage.input_rows = UnsafePointer(flow[keyPath: side].pointer) }
+            stage.state_rows = (state?[keyPath: side].pointer).map { UnsafePointer($0) }
+            stage.hidden_rows = ((hidden ?? state)?[keyPath: side].pointer).map { UnsafePointer($0) }
+            stage.outputs = output[keyPath: side].pointer
+            complete(&stage)
+            return stage
+        }
+        even.append(description(\.even))
+        odd.append(description(\.odd))
+    }
+
+    private mutating func pack(_ stage: inout ck_stage, _ matrices: Matrices) {
+        // Sums of more products of two bytes could leave 32 bits.
+        require(max(stage.inputs, stage.state) <= 131_072, "a weight of \(max(stage.inputs, stage.state)) rows")
+        let bytes = Int(stepKernels.pointee.stage_bytes(&stage))
+        let packed = Storage(count: (bytes + 3) / 4, precision: .single)
+        let given = [matrices.input, matrices.recurrent, matrices.bias, matrices.recurrentBias].map {
+            $0?.detached().converted(to: .single)
+        }
+        func floats(_ place: Int) -> UnsafePointer<Float>? {
+            given[place].map { UnsafePointer($0.pointer.assumingMemoryBound(to: Float.self)) }
+        }
+        withExtendedLifetime(given) {
+            var weights = ck_stage_weights(
+                input_weight: floats(0), recurrent_weight: floats(1), bias: floats(2), recurrent_bias: floats(3),
+                forget_bias: Double(matrices.forgetBias))
+            stepKernels.pointee.pack_stage(&stage, &weights, packed.pointer)
+        }
+        stage.weights = UnsafeRawPointer(packed.pointer)
+        bytesPerStep += bytes
+        packs.append(packed)
+    }
+
+    private mutating func makeRows(_ width: Int) -> StepRows {
+        rows.append(StepRows(batch: batch, width: width))
+        return rows[rows.count - 1]
+    }
+
+    private mutating func makeRows(_ matrix: Tensor) -> StepRows {
+        rows.append(StepRows(matrix))
+        return rows[rows.count - 1]
+    }
+
+    private mutating func keep(_ tensor: Tensor) -> UnsafePointer<Float> {
+        let kept = tensor.detached().converted(to: .single)
+        tensors.append(kept)
+        return UnsafePointer(kept.pointer.assumingMemoryBound(to: Float.self))
+    }
+}

@@ -1,0 +1,4 @@
+import ArgumentParser
+import Recurrent
+
+extension WeightPrecision: ExpressibleByArgument {}
