@@ -16,14 +16,14 @@ extension BenchmarkComparison {
                 }
                 func layers(_ count: Int) -> Double {
                     perStep {
-                        BenchmarkLayers(cell: cell, layers: count, steps: $0, batch: batch, hidden: hidden)
-                            .peakOfTrainingStep
+                        BenchmarkLayers(
+                            cell: cell, layers: count, steps: $0, batch: batch, hidden: hidden, tracksInputs: false
+                        ).peakOfTrainingStep
                     }
                 }
-                let one = layers(1)
                 try each(
                     "\(cell.rawValue) H \(hidden)",
-                    [one, (layers(3) - one) / 2, perStep { peakOfSum([$0, batch, hidden]) }])
+                    [layers(1), layers(3) - layers(2), perStep { peakOfSum([$0, batch, hidden]) }])
             }
         }
     }

@@ -52,7 +52,6 @@ public struct BenchmarkComparison: Sendable {
 
     /// All comparisons that `rnn benchmark` knows, in their order.
     public static let all =
-        [segments, wavefront, projection, sampledSoftmax, ragged, smallBatches, inference] + growth + [
-            memory, threads, ideas,
-        ]
+        [segments, wavefront, projection, sampledSoftmax, ragged, smallBatches, inference] + growth
+        + [memory, threads, ideas]
 }

@@ -8,6 +8,8 @@ struct BenchmarkLayers: Sendable {
     let hidden: Int
     /// The number of steps of every sequence; all where none are given.
     var lengths: [Int]?
+    /// Whether a training step gives the inputs' gradient too.
+    var tracksInputs = true
 
     private var inputs: Tensor {
         var random = RandomSource(seed: 1, operation: 2)
@@ -22,14 +24,14 @@ struct BenchmarkLayers: Sendable {
         }
     }
 
-    /// A step forward and backward: the gradients of all weights and of the inputs. The weights count as changed from
+    /// A step forward and backward: the gradients of all weights and, where tracked, of the inputs. The weights count as changed from
     /// step to step, so that what is made of them is made again.
     var trainingStep: () -> Void {
         var model = model
-        let (inputs, lengths) = (inputs, lengths)
+        let (inputs, lengths) = (tracksInputs ? inputs.tracked() : inputs, lengths)
         return {
             model.parameters.write { _ in }
-            _ = model.gradients { cell in (cell.unroll(inputs.tracked(), lengths: lengths).outputs.sum(), ()) }
+            _ = model.gradients { cell in (cell.unroll(inputs, lengths: lengths).outputs.sum(), ()) }
         }
     }
 

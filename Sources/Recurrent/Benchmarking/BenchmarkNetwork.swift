@@ -27,13 +27,24 @@ extension BenchmarkConfiguration.Cell {
 
 /// Random inputs and targets that every step is made with.
 struct BenchmarkBatch: Sendable {
-    /// `[steps, batch, inputs]`, or `[steps, batch]`.
-    let inputs: Tensor?
-    let tokens: IntegerTensor?
-    /// Classes `[steps, batch]`, or `[batch]` where only the last step counts.
-    let labels: IntegerTensor
-    /// `[steps, batch, outputs]`.
-    let targets: Tensor
+    enum Inputs {
+        /// `[steps, batch, inputs]`.
+        case numbers(Tensor)
+        /// `[steps, batch]`.
+        case tokens(IntegerTensor)
+    }
+
+    enum Targets {
+        /// `[steps, batch]`.
+        case classesOfAllSteps(IntegerTensor)
+        /// `[batch]`.
+        case classesOfTheLastStep(IntegerTensor)
+        /// `[steps, batch, outputs]`.
+        case numbers(Tensor)
+    }
+
+    let inputs: Inputs
+    let targets: Targets
 
     init(of c: BenchmarkConfiguration) {
         var random = RandomSource(seed: 1, operation: 2)
@@ -42,11 +53,16 @@ struct BenchmarkBatch: Sendable {
             return IntegerTensor(values.map { Int32($0) }, shape: shape)
         }
         func numbers(_ shape: [Int]) -> Tensor { Tensor(random.normal(count: elementCount(shape)), shape: shape) }
-        tokens = c.readsTokens ? classes([c.steps, c.batch], below: c.inputs) : nil
-        inputs = c.readsTokens ? nil : numbers([c.steps, c.batch, c.inputs])
-        let isLast = c.work == .crossEntropyAtTheLastStep
-        labels = classes(isLast ? [c.batch] : [c.steps, c.batch], below: c.outputs)
-        targets = numbers([c.steps, c.batch, c.outputs])
+        inputs =
+            c.readsTokens
+            ? .tokens(classes([c.steps, c.batch], below: c.inputs)) : .numbers(numbers([c.steps, c.batch, c.inputs]))
+        targets =
+            switch c.work {
+            case .crossEntropyAtTheLastStep: .classesOfTheLastStep(classes([c.batch], below: c.outputs))
+            case .squaredErrorAtEveryStep: .numbers(numbers([c.steps, c.batch, c.outputs]))
+            case .crossEntropyAtEveryStep, .generation:
+                .classesOfAllSteps(classes([c.steps, c.batch], below: c.outputs))
+            }
     }
 }
 
@@ -60,16 +76,20 @@ extension BenchmarkConfiguration {
         var optimizer = Adam(learningRate: 2e-3)
         return {
             model.train(with: &optimizer, clipping: .globalNorm(5)) { network in
-                let inputs = data.inputs ?? data.tokens?.oneHot(depth: self.inputs) ?? data.targets
+                let inputs =
+                    switch data.inputs {
+                    case .numbers(let numbers): numbers
+                    case .tokens(let tokens): tokens.oneHot(depth: self.inputs)
+                    }
                 let unrolled = network.cell.unroll(inputs)
-                switch work {
-                case .crossEntropyAtTheLastStep:
+                switch data.targets {
+                case .classesOfTheLastStep(let classes):
                     let last = unrolled.state.layers[layers - 1].hidden
-                    return sparseSoftmaxCrossEntropy(logits: network.output(last), labels: data.labels).mean()
-                case .squaredErrorAtEveryStep:
-                    return meanSquaredError(network.output(unrolled.outputs), data.targets)
-                default:
-                    return sequenceLoss(logits: network.output(unrolled.outputs), targets: data.labels)
+                    return sparseSoftmaxCrossEntropy(logits: network.output(last), labels: classes).mean()
+                case .numbers(let numbers):
+                    return meanSquaredError(network.output(unrolled.outputs), numbers)
+                case .classesOfAllSteps(let classes):
+                    return sequenceLoss(logits: network.output(unrolled.outputs), targets: classes)
                 }
             }
         }
