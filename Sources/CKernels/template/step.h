@@ -64,8 +64,6 @@ INLINE void fetch_written(const float *rows, int64_t stride, int64_t count, int6
 
 // Weights that are read sooner than a team is awake.
 #define STEP_TEAM_BYTES 200000
-// A stage that is read sooner than threads meet is its leader's alone.
-#define LONE_STAGE_BYTES 49152
 
 static void step_part(void *context, int part, int parts) {
   const ck_step *step = context;
@@ -81,25 +79,20 @@ static void step_part(void *context, int part, int parts) {
   for (int i = 0; i < step->count; i++) {
     const ck_stage *s = &step->stages[i];
     const stage_functions *functions = functions_of(s->kind);
-    const int sharing = stage_bytes(s) * step->batch <= LONE_STAGE_BYTES ? 1 : parts;
-    const stretch mine = part < sharing ? share(stage_panels(s->units), part, sharing) : (stretch){0, 0};
+    const stretch mine = share(stage_panels(s->units), part, parts);
     stage_job j = {.s = s, .batch = step->batch, .sums = m.sums[i % 2]};
-    if (s->state > 0 && mine.begin < mine.end) {
+    if (s->state > 0) {
       j.weights = early_panel(s, 0);
       j.apart = early_floats(s);
       j.left = left_of(s, s->state_rows, s->state_stride, s->state, step->batch, bytes);
       stage_tiles(&j, functions->early[s->type], mine);
     }
-    // Who has nothing to do waits as well, except at the end: two stages ahead it would write sums that others still read.
-    const int waits = i > 0 && (part < sharing || i + 1 < step->count);
-    for (int other = 0; waits && other < parts; other++) ck_wait_until(&m.progress[other].stages, finished);
-    if (mine.begin < mine.end) {
-      fetch_written(s->input_rows, s->input_stride, s->inputs, step->batch);
-      j.weights = late_panel(s, 0);
-      j.apart = late_floats(s);
-      j.left = left_of(s, s->input_rows, s->input_stride, s->inputs, step->batch, bytes);
-      stage_tiles(&j, functions->late[s->type], mine);
-    }
+    for (int other = 0; i > 0 && other < parts; other++) ck_wait_until(&m.progress[other].stages, finished);
+    fetch_written(s->input_rows, s->input_stride, s->inputs, step->batch);
+    j.weights = late_panel(s, 0);
+    j.apart = late_floats(s);
+    j.left = left_of(s, s->input_rows, s->input_stride, s->inputs, step->batch, bytes);
+    stage_tiles(&j, functions->late[s->type], mine);
     atomic_store_explicit(&m.progress[part].stages, ++finished, memory_order_release);
   }
 }
