@@ -88,7 +88,7 @@ struct BenchmarkCommand: ParsableCommand {
     }
 
     private func showProfile(of configuration: BenchmarkConfiguration) throws {
-        let profile = configuration.profile(seconds: seconds)
+        let profile = configuration.profile(seconds: seconds, weights: weights ?? .float32)
         let phases = TimeProfile.Phase.allCases
         if json {
             let shares = Dictionary(uniqueKeysWithValues: phases.map { ($0.rawValue, profile.shares[$0] ?? 0) })

@@ -3,6 +3,7 @@
 /// weights = exp((logits - the largest) / temperature), and their sum; NaN where a logit is NaN or infinite, or all are
 /// minus infinity.
 static double token_weights(const float *logits, int64_t count, double temperature, float *weights) {
+  const ck_phase phase = ck_enter_phase(CK_LOSS);
   vec most = splat(-__builtin_inff()), trouble = {0}, sums = {0};
   for (int64_t i = 0; i < count; i += LANES) {
     const int64_t valid = smaller(LANES, count - i);
@@ -13,7 +14,10 @@ static double token_weights(const float *logits, int64_t count, double temperatu
     trouble += choose(x < splat(__builtin_inff()), (vec){0}, splat(__builtin_nanf("")));
   }
   const float largest = lane_max(most);
-  if (lane_sum(trouble) != 0 || !(largest > -__builtin_inff())) return __builtin_nan("");
+  if (lane_sum(trouble) != 0 || !(largest > -__builtin_inff())) {
+    ck_enter_phase(phase);
+    return __builtin_nan("");
+  }
   const vec offset = splat(largest), divisor = splat((float)temperature);
   for (int64_t i = 0; i < count; i += LANES) {
     const int64_t valid = smaller(LANES, count - i);
@@ -22,5 +26,6 @@ static double token_weights(const float *logits, int64_t count, double temperatu
     store_part(weights + i, weight, valid);
     sums += weight;
   }
+  ck_enter_phase(phase);
   return lane_sum(sums);
 }

@@ -67,6 +67,7 @@ INLINE void fetch_written(const float *rows, int64_t stride, int64_t count, int6
 
 static void step_part(void *context, int part, int parts) {
   const ck_step *step = context;
+  ck_enter_phase(CK_SEQUENTIAL_PRODUCTS);
   const step_room m = memory_of(step);
   uint64_t finished = atomic_load_explicit(&m.progress[part].stages, memory_order_relaxed);
   char *bytes = m.bytes + part * m.bytes_of_part;

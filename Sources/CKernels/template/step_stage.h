@@ -86,6 +86,7 @@ INLINE float *sums_of(const stage_job *j, int slots, int64_t panel, int64_t row)
 INLINE void early_tile(const ck_weight_type type, const stage_shape shape, const int rows, const int streams,
                        const stage_job *j, int64_t row, int64_t panel) {
   const ck_stage *s = j->s;
+  ck_enter_phase(CK_SEQUENTIAL_PRODUCTS);
   const float *w = j->weights + panel * j->apart;
   const step_left left = from_row(j->left, row);
   vec sums[STEP_ROWS][STEP_SUMS];
@@ -109,6 +110,7 @@ INLINE void early_tile(const ck_weight_type type, const stage_shape shape, const
 INLINE void late_tile(const ck_weight_type type, const stage_shape shape, const int rows, const int streams,
                       const stage_job *j, int64_t row, int64_t panel) {
   const ck_stage *s = j->s;
+  ck_enter_phase(CK_SEQUENTIAL_PRODUCTS);
   const step_left left = from_row(j->left, row);
   vec sums[STEP_ROWS][STEP_SUMS];
   UNROLL for (int p = 0; p < streams; p++) {
@@ -136,6 +138,7 @@ INLINE void late_tile(const ck_weight_type type, const stage_shape shape, const 
   UNROLL for (int r = 0; r < rows; r++) {
     UNROLL for (int v = 0; v < streams * shape.slots; v++) kept[r][v] = sums[r][v];
   }
+  ck_enter_phase(CK_GATE_ARITHMETIC);
   for (int p = 0; p < streams; p++) {
     const int64_t unit = (panel + p) * LANES;
     for (int r = 0; r < rows; r++) finish(shape.slots, s, kept[r] + p * shape.slots, row + r, unit, s->units - unit);

@@ -67,17 +67,23 @@ extension BenchmarkConfiguration {
             let seconds = timing.median(trainingStep())
             return BenchmarkMeasurement(configuration: self, seconds: seconds, threads: Machine.threads, peak: peak)
         }
-        let (seconds, bytes) = timeGeneration(weights: weights, timing)
+        let (seconds, bytes) = withGenerationStep(weights: weights) { (timing.median($0), $1) }
         let reading = BenchmarkMeasurement.Reading(
             weights: weights, bytesPerStep: bytes, readBandwidth: Machine.measuredReadBandwidth(ofBytes: bytes))
         return BenchmarkMeasurement(
             configuration: self, seconds: seconds, threads: Machine.threads, peak: peak, reading: reading)
     }
 
-    /// Finds where the time of a training step goes.
+    /// Finds where the time of a training step, or of a generated character, goes.
     ///
-    /// - Parameter seconds: For how long steps are repeated.
-    public func profile(seconds: Double) -> TimeProfile { TimeProfile(seconds: seconds, of: trainingStep()) }
+    /// - Parameters:
+    ///   - seconds: For how long steps are repeated.
+    ///   - weights: What the weights are kept as where characters are generated.
+    public func profile(seconds: Double, weights: WeightPrecision = .float32) -> TimeProfile {
+        trains
+            ? TimeProfile(seconds: seconds, of: trainingStep())
+            : withGenerationStep(weights: weights) { step, _ in TimeProfile(seconds: seconds, of: step) }
+    }
 
     /// Makes the network, its batch and one training step.
     public func makeFirstStep() { trainingStep()() }

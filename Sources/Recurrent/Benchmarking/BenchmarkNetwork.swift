@@ -95,8 +95,10 @@ extension BenchmarkConfiguration {
         }
     }
 
-    /// The median time of one character, the draw included, and the bytes that its step reads.
-    func timeGeneration(weights: WeightPrecision, _ timing: StepTiming) -> (seconds: Double, bytes: Int) {
+    /// Hands over a step that generates one character, the draw included, and the bytes that it reads.
+    func withGenerationStep<Result>(
+        weights: WeightPrecision, _ body: (_ step: () -> Void, _ bytes: Int) -> Result
+    ) -> Result {
         guard let sampler = try? Sampler(temperature: 1) else { fatalError("temperature 1 is refused") }
         var random = RandomSource(seed: 1, operation: 3)
         var scratch = Sampler.Scratch()
@@ -106,14 +108,14 @@ extension BenchmarkConfiguration {
             let states = cells.map { $0.zeroState(batch: 1) }
             let stepper = Stepper(cells: cells, states: states, output: network.output, weights: weights)
             guard let stepper else { fatalError("the benchmark's cells are built-in ones") }
-            let median = timing.median {
+            let step = {
                 let drawn = stepper.withLogits(after: CollectionOfOne(token)) { logits in
                     try? sampler.draw(logits: logits, random: &random, scratch: &scratch)
                 }
                 guard let drawn else { fatalError("logits that are not numbers") }
                 token = Int32(drawn)
             }
-            return (median, stepper.bytesPerStep)
+            return body(step, stepper.bytesPerStep)
         }
     }
 }
