@@ -23,16 +23,16 @@ static layout layout_of(ck_cell cell, int64_t hidden) {
   layout l;
   switch (cell) {
     case CK_LSTM:
-      l = (layout){gate_side(4, 0, 1, 2, 3, hidden), 4 * LANES, 0, 4, 0, 4};
+      l = (layout){gate_side(4, 0, 1, 2, 3, hidden), 4 * LANES, 0, 4, 0, 4, 0, 0, NULL};
       break;
     case CK_GRU_RESET_AFTER:  // slots n of the inputs, r, z, n of the state
-      l = (layout){gate_side(4, 2, 0, 1, 2, hidden), 4 * LANES, 0, 3, 1, 3};
+      l = (layout){gate_side(4, 2, 0, 1, 2, hidden), 4 * LANES, 0, 3, 1, 3, 0, 0, NULL};
       break;
     case CK_GRU_RESET_BEFORE:  // slots n, r, z
-      l = (layout){gate_side(3, 2, 0, 1, 0, hidden), 3 * LANES, 0, 3, 1, 2};
+      l = (layout){gate_side(3, 2, 0, 1, 0, hidden), 3 * LANES, 0, 3, 1, 2, 0, 0, NULL};
       break;
     default:
-      l = (layout){plain_side(hidden), 2 * LANES, 0, 2, 0, 2};
+      l = (layout){plain_side(hidden), 2 * LANES, 0, 2, 0, 2, 0, 0, NULL};
   }
   l.padded = l.buffer.panels * l.buffer.units;
   return l;
