@@ -8,9 +8,14 @@ extension BenchmarkComparison {
             LayerSize(steps: 50, batch: 50, inputs: 128, hidden: 128),
             LayerSize(steps: 50, batch: 50, inputs: 512, hidden: 512),
             LayerSize(steps: 50, batch: 1, inputs: 512, hidden: 512),
+        ],
+        stacks: [
+            DeepStack(layers: 3, hidden: 128, batch: 4, steps: 100),
+            DeepStack(layers: 3, hidden: 128, batch: 50, steps: 100),
+            DeepStack(layers: 3, hidden: 512, batch: 50, steps: 50),
         ])
 
-    static func ideas(of sizes: [LayerSize]) -> BenchmarkComparison {
+    static func ideas(of sizes: [LayerSize], stacks: [DeepStack]) -> BenchmarkComparison {
         BenchmarkComparison(
             "ideas", "an LSTM layer forward and backward as it is, and with one idea after the other taken away",
             columns: ["as it is ms", "without ms", "times slower without"]
@@ -20,6 +25,11 @@ extension BenchmarkComparison {
                     try each(
                         "\(idea), \(size.label)", [times.with * 1e3, times.without * 1e3, times.without / times.with])
                 }
+            }
+            // Not the default: `Wavefront` against the same layers one after the other.
+            for stack in stacks {
+                let times = stack.times(StepTiming(seconds: seconds))
+                try each("layers at once, \(stack.label)", [times[1] * 1e3, times[0] * 1e3, times[0] / times[1]])
             }
         }
     }

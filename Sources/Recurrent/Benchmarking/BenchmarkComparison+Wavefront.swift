@@ -27,7 +27,7 @@ struct DeepStack: Sendable {
     let batch: Int
     let steps: Int
 
-    fileprivate var label: String { "\(layers) layers of \(hidden), batch of \(batch), \(steps) steps" }
+    var label: String { "\(layers) layers of \(hidden), batch of \(batch), \(steps) steps" }
 
     private struct Network: Sendable {
         let cells: [LSTMCell]
@@ -50,7 +50,8 @@ struct DeepStack: Sendable {
         return Model(seed: 1) { Network(self, inputs: inputs, &$0) }
     }
 
-    fileprivate func times(_ timing: StepTiming) -> [Double] {
+    /// Layer by layer, and at once.
+    func times(_ timing: StepTiming) -> [Double] {
         var models = [model, model]
         var optimizers = [Adam(learningRate: 1e-3), Adam(learningRate: 1e-3)]
         return timing.medians([

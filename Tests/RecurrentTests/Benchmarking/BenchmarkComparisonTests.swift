@@ -52,11 +52,11 @@ import Testing
             of: [
                 LayerSize(steps: 4, batch: 17, inputs: 3, hidden: 20),
                 LayerSize(steps: 3, batch: 1, inputs: 5, hidden: 8),
-            ])
+            ], stacks: [DeepStack(layers: 2, hidden: 5, batch: 3, steps: 9)])
         var rows: [BenchmarkComparison.Row] = []
         try comparison.measure(seconds: 0.001) { rows.append($0) }
-        #expect(rows.count == 12)
-        #expect(Set(rows.map(\.label)).count == 12)
+        #expect(rows.count == 13)
+        #expect(Set(rows.map(\.label)).count == 13)
         #expect(rows.map(\.label).contains("shares of the units, 3 steps, batch of 1, 5 inputs, 8 units"))
         for row in rows {
             let (with, without) = (try #require(row["as it is ms"]), try #require(row["without ms"]))
