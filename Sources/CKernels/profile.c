@@ -7,10 +7,10 @@
 
 // One thread's; the padding keeps two threads off one cache line.
 typedef struct account {
-  uint64_t ticks[CK_PHASES];
+  _Atomic uint64_t ticks[CK_PHASES];  // atomic, since a thread beside the team may book while a profile ends
   uint64_t last;
   ck_phase phase;
-  unsigned profile;  // of which the ticks are
+  _Atomic unsigned profile;  // of which the ticks are
   char padding[64];
 } account;
 
@@ -19,8 +19,9 @@ _Atomic int ck_profiling;
 static account accounts[MOST_ACCOUNTS];
 static _Atomic int used_accounts;
 static _Thread_local account *mine;
-static unsigned profile;
-static uint64_t began;
+static _Thread_local int asked;  // for an account, which a thread does once
+static _Atomic unsigned profile;
+static _Atomic uint64_t began;
 static struct timespec began_at;
 
 static uint64_t ticks_now(void) {
@@ -39,6 +40,8 @@ static uint64_t ticks_now(void) {
 
 ck_phase ck_book_phase(ck_phase phase) {
   if (!mine) {
+    if (asked) return phase;
+    asked = 1;
     int index = atomic_fetch_add(&used_accounts, 1);
     if (index >= MOST_ACCOUNTS) return phase;
     mine = &accounts[index];
@@ -47,11 +50,11 @@ ck_phase ck_book_phase(ck_phase phase) {
   uint64_t now = ticks_now();
   ck_phase before = mine->phase;
   if (mine->profile != profile) {
-    memset(mine->ticks, 0, sizeof mine->ticks);
+    for (int i = 0; i < CK_PHASES; i++) mine->ticks[i] = 0;
     mine->profile = profile;
     mine->last = began;
   }
-  mine->ticks[before] += now - mine->last;
+  if (now > mine->last) mine->ticks[before] += now - mine->last;
   mine->last = now;
   mine->phase = phase;
   return before;

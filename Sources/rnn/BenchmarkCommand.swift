@@ -26,13 +26,13 @@ struct BenchmarkCommand: ParsableCommand {
     @Flag(help: "Print a line of JSON for each configuration.")
     var json = false
 
-    @Option(parsing: .unconditional, help: "How long each configuration is measured.")
+    @Option(parsing: .unconditional, help: "How long each configuration, or each case of a comparison, is measured.")
     var seconds = 2.0
 
     @Option(help: "What generation keeps the weights as (default: fp32).")
     var weights: WeightPrecision?
 
-    @Flag(help: "Make one training step of the configuration named, and print a line when it is done.")
+    @Flag(help: "Make one training step of the configuration named, network and batch included, and print its time.")
     var firstStep = false
 
     @Flag(help: "Print where the time goes instead, as shares of the time of all threads.")
@@ -50,12 +50,19 @@ struct BenchmarkCommand: ParsableCommand {
                 "--weights is \(weights.rawValue), but \(training.name) trains, which takes the weights as they are; name "
                     + BenchmarkConfiguration.all.filter { $0.work == .generation }.map(\.name).joined(separator: ", "))
         }
+        if firstStep && profile { throw ValidationError("Only one of --first-step and --profile can be had.") }
+        let comparison = names.first { name in BenchmarkComparison.all.contains { $0.name == name } }
+        if let weights, let comparison {
+            throw ValidationError(
+                "--weights is \(weights.rawValue), but \(comparison) is a comparison, which takes the weights as they are."
+            )
+        }
         if firstStep {
             guard names.count == 1, BenchmarkConfiguration.all.contains(where: { $0.name == names[0] && $0.trains })
             else { throw ValidationError("--first-step needs the name of one configuration that is trained.") }
         }
-        if profile, let name = names.first(where: { name in BenchmarkComparison.all.contains { $0.name == name } }) {
-            throw ValidationError("--profile is of configurations; \(name) is a comparison.")
+        if profile, let comparison {
+            throw ValidationError("--profile is of configurations; \(comparison) is a comparison.")
         }
         guard seconds.isFinite, seconds > 0, seconds <= 3600 else {
             throw ValidationError("--seconds is \(seconds); expected more than 0 and at most 3600.")
@@ -66,7 +73,10 @@ struct BenchmarkCommand: ParsableCommand {
         machine.apply()
         let comparisons = names.compactMap { name in BenchmarkComparison.all.first { $0.name == name } }
         if firstStep { return try makeFirstStep(of: chosen[0]) }
-        if profile { return try chosen.forEach(showProfile) }
+        if profile {
+            Console.note("\(Machine.level), \(Machine.threads) threads")
+            return try chosen.forEach(showProfile)
+        }
         if !chosen.isEmpty { try measure(chosen) }
         for comparison in comparisons { try measure(comparison) }
     }
@@ -92,7 +102,10 @@ struct BenchmarkCommand: ParsableCommand {
         let phases = TimeProfile.Phase.allCases
         if json {
             let shares = Dictionary(uniqueKeysWithValues: phases.map { ($0.rawValue, profile.shares[$0] ?? 0) })
-            try Console.json(["name": configuration.name, "seconds": profile.seconds, "phases": shares])
+            try Console.json([
+                "name": configuration.name, "seconds": profile.seconds, "phases": shares, "threads": Machine.threads,
+                "level": Machine.level,
+            ])
         } else {
             let shares = phases.compactMap { phase in
                 profile.shares[phase].map { "\(phase.rawValue) \(decimal($0 * 100, 1))%" }
@@ -143,7 +156,7 @@ struct BenchmarkCommand: ParsableCommand {
     }
 
     private func row(_ cells: [String]) -> String {
-        let widths = [22, 10, 9, 9, 8, 11, 10, 8]
+        let widths = [20, 10, 9, 9, 9, 12, 11, 9]
         var line = ""
         for (index, cell) in cells.enumerated() {
             let padding = String(repeating: " ", count: max(0, widths[index] - cell.count))

@@ -17,8 +17,8 @@ struct MachineOptions: ParsableArguments {
 
     @Option(
         help: """
-            Operands of matrix products: fp32, or bf16 (bfloat16, with sums, weights and states in fp32) where the \
-            processor multiplies it.
+            Operands of the matrix products of whole sequences, as in training: fp32, or bf16 (bfloat16, with sums, \
+            weights and states in fp32) where the processor multiplies it.
             """)
     var precision = ProductPrecision.fp32
 
@@ -34,6 +34,11 @@ struct MachineOptions: ParsableArguments {
             throw ValidationError(
                 "--cpu-level is \(cpuLevel); this machine has \(Machine.levels.joined(separator: ", "))")
         }
+    }
+
+    /// What chooses a level on the command line.
+    static func option(forLevel level: String) -> String {
+        level == "avx512bf16" ? "--precision bf16" : "--cpu-level \(level)"
     }
 
     /// To be called before anything is computed.

@@ -17,7 +17,9 @@ struct RNNCommand: ParsableCommand {
     /// Exit status 0: done; 1: failed with a message; 2: wrong usage; 129, 130 and 143: stopped by a signal after saving.
     static func main() {
         AtomicFile.reportFileSizeLimit()
-        if let level = ProcessInfo.processInfo.environment["RECURRENT_CPU_LEVEL"], !Machine.levels.contains(level) {
+        if let level = ProcessInfo.processInfo.environment["RECURRENT_CPU_LEVEL"],
+            !Machine.levels.contains(level), !(Machine.multipliesBFloat16 && level == "avx512bf16")
+        {
             Console.error(
                 "RECURRENT_CPU_LEVEL is \(level); this machine has \(Machine.levels.joined(separator: ", "))")
             Foundation.exit(2)

@@ -127,7 +127,13 @@ extension ShownTask {
     }
 
     static func resume(at path: String, dataPath: String?, schedule: ScheduleOptions) throws {
-        try TrainingSession<Self>(schedule: schedule).run(TaskRun<Self>(openingAt: path).resume(dataPath: dataPath))
+        let training = try TaskRun<Self>(openingAt: path).resume(dataPath: dataPath)
+        if let level = training.otherLevel {
+            Console.note(
+                "So far this run was computed with \(level), now it is with \(Machine.level): results will differ by "
+                    + "rounding. To go on as before: \(MachineOptions.option(forLevel: level))")
+        }
+        try TrainingSession<Self>(schedule: schedule).run(training)
     }
 
     static func evaluate(

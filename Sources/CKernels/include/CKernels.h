@@ -31,7 +31,7 @@ void ck_run(int parts, void (*body)(void *context, int part, int parts), void *c
 /// What a thread spends time on.
 typedef enum ck_phase {
   CK_BETWEEN_KERNELS,       // the caller's own work: recording, allocation, bookkeeping
-  CK_SEQUENTIAL_PRODUCTS,   // of the state with the recurrent weights, step by step, forward and backward
+  CK_SEQUENTIAL_PRODUCTS,   // of the state with the recurrent weights, step by step; of a single time step, all
   CK_BIG_PRODUCTS,          // over all steps at once, and those of other layers
   CK_GATE_ARITHMETIC,
   CK_LOSS,
@@ -302,8 +302,8 @@ typedef enum ck_stage_kind {
   CK_STAGE_GRU_CANDIDATE = 6   // follows it: the inputs are r*h, their matrix the recurrent weight
 } ck_stage_kind;
 
-/// One stage of a time step. Rows are a sequence's each; all but tokens' and peepholes' are padded with zeros to a
-/// multiple of 16 numbers.
+/// One stage of a time step. Rows are a sequence's each; all but tokens' and peepholes', and outputs that no stage reads,
+/// are padded with zeros to a multiple of 16 numbers.
 typedef struct ck_stage {
   ck_stage_kind kind;
   ck_weight_type type;
@@ -364,7 +364,8 @@ typedef struct ck_step_kernels {
   double (*measure_read)(int64_t bytes, double seconds);
 } ck_step_kernels;
 
-/// The level's single-precision kernels ("avx512", "avx2", "neon", "portable"), or NULL where this machine lacks it.
+/// The level's single-precision kernels ("avx512", "avx2", "neon", "portable"; "avx512bf16", whose products round their
+/// operands to bfloat16), or NULL where this machine lacks it.
 const ck_kernels *ck_level(const char *name);
 /// The best level that this machine has.
 const ck_kernels *ck_best_level(void);

@@ -91,10 +91,12 @@ static void project_part(void *context, int part, int parts) {
 }
 
 /// The row of the gate buffer that is the first of a part of the time steps.
-INLINE int64_t first_row_of(const layer_job *j, int64_t time) { return time < j->r->steps ? j->l.starts[time] : j->l.rows; }
+INLINE int64_t first_row_of(const layer_job *j, int64_t time) {
+  return time < j->r->steps ? j->l.starts[time] : j->l.rows;
+}
 
-/// With lengths: the inputs, and for the backward pass the states, row by row as in the gate buffer. A row takes part in a
-/// product only where its step exists: what stands past a sequence's end may be anything, NaN too.
+/// With lengths: the inputs, and for the backward pass the states, row by row as in the gate buffer. A row takes part in
+/// a product only where its step exists: what stands past a sequence's end may be anything, NaN too.
 static void gather_part(void *context, int part, int parts) {
   layer_job *j = context;
   const ck_recurrent *r = j->r;
@@ -214,7 +216,7 @@ static void backward_products_part(void *context, int part, int parts) {
       weight_gradient_part(l, l->state_first, l->state_count, outputs, state, state, saved.gates,
                            r->reversed ? 0 : r->batch, shifted, g->recurrent_weight, columns,
                            g->accumulate_recurrent_weight, part, parts);
-      if (r->initial_hidden)
+      if (r->initial_hidden && r->steps > 0)
         weight_gradient_part(l, l->state_first, l->state_count, r->initial_hidden, state, state, saved.gates,
                              r->reversed ? shifted : 0, r->batch, g->recurrent_weight, columns, 1, part, parts);
     }
@@ -230,11 +232,12 @@ static void backward_products_part(void *context, int part, int parts) {
                        g->accumulate_recurrent_bias, part, parts);
   }
   if (g->peepholes)
-    lstm_peephole_gradient(r, l, r->lengths ? j->d.longest_first : j->d.order, &saved, g->peepholes, g->accumulate_peepholes, part, parts);
+    lstm_peephole_gradient(r, l, r->lengths ? j->d.longest_first : j->d.order, &saved, g->peepholes,
+                           g->accumulate_peepholes, part, parts);
   if (g->projection) {
     side projected = plain_side(r->projected);
-    product_job job = {.a = {saved.extra, saved.extra_stride, 1, 0, 0}, .b = (const REAL *)r->saved + saved.count, .b_is_buffer = 1,
-                       .b_panel_stride = rows * 2 * LANES, .b_stride = 2 * LANES, .columns = projected,
+    product_job job = {.a = {saved.extra, saved.extra_stride, 1, 0, 0}, .b = (const REAL *)r->saved + saved.count,
+                       .b_is_buffer = 1, .b_panel_stride = rows * 2 * LANES, .b_stride = 2 * LANES, .columns = projected,
                        .c = g->projection, .c_stride = r->projected, .accumulate = g->accumulate_projection,
                        .rows = r->hidden, .depth = rows};
     product_transposed_part(&job, part, parts);

@@ -4,8 +4,8 @@
 // straight through. A plain matrix has panels of two neighbouring vectors of columns. A gated layer has panels of LANES
 // hidden units, the gates of these units side by side ("slots"): a tile then holds all gates of its units, and the gate
 // arithmetic runs on it before it leaves the cache. The buffer of gate values has the same form,
-// [panels][steps*batch][slots*LANES]; after the backward pass has put the gates' gradients there, it is the packed
-// right operand for the weights' gradients as it stands.
+// [panels][rows][slots*LANES]; after the backward pass has put the gates' gradients there, it is the packed
+// right operand for the weights' gradients as it stands, or joined in pairs.
 
 typedef struct side {
   int slots;                 // vectors in a panel

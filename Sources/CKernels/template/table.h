@@ -12,7 +12,13 @@ static double measure_peak(double seconds) {
     vec factor = splat((REAL)0.5), term = splat((REAL)0.25);
     double start = seconds_now();
     for (int64_t round = 0; round < rounds; round++) {
-      UNROLL for (int i = 0; i < PEAK_SUMS; i++) sums[i] = multiply_lanes(factor, term, sums[i]);
+      UNROLL for (int i = 0; i < PEAK_SUMS; i++) {
+#if PAIRS
+        sums[i] = multiply_lanes(factor, term, sums[i]);
+#else
+        sums[i] = multiply_add(sums[i], factor, term);  // a product of its own for each sum, fused or not
+#endif
+      }
       __asm__ volatile("" : "+m"(factor));
     }
     double elapsed = seconds_now() - start;

@@ -6,7 +6,7 @@ static const int tile_rows[5] = {0, TILE_ROWS_1, TILE_ROWS_2, TILE_ROWS_3, TILE_
 #define MOST_VECTORS 4
 
 /// How a product reads its left operand: element (row, k) stands at
-/// base[row*stride + k/run_length*run_stride + k%run_length], or transposed at base[k*stride + row].
+/// base[row*stride + k/run_length*run_stride + k%run_length], or transposed at base[k*stride + row]: then run_length is 0.
 typedef struct left {
   const REAL *base;
   int64_t stride;

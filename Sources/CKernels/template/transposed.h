@@ -98,7 +98,7 @@ static side slot_pair(const side *s, int pair) {
   return two;
 }
 
-/// Where the stretch of b stands that is wanted after this one.
+/// Where the stretch of b stands that is wanted after this one; the last panel's is its own.
 INLINE const REAL *next_stretch(const product_job *jobs, int pairs, int64_t panel, int64_t pair, int64_t from) {
   if (pair + 1 < pairs) {
     pair++;
@@ -117,7 +117,7 @@ INLINE void fetch_rows(const REAL *b, int64_t stride, int64_t begin, int64_t end
 }
 
 /// The transposed form, c[rows, columns] (+)= a[depth, rows]^T . b. Tiles are two vectors wide, so that a panel's stretch
-/// stays in the first-level cache while a passes over it; they are shared over the parts, panel by panel.
+/// stays in the second-level cache while a passes over it; they are shared over the parts, panel by panel.
 static void product_transposed_part(const product_job *given, int part, int parts) {
   const int pairs = (given->columns.slots + 1) / 2;
   const int64_t height = TILE_ROWS_2, tiles = (given->rows + height - 1) / height;

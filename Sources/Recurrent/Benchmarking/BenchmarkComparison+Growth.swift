@@ -15,7 +15,7 @@ extension BenchmarkComparison {
         _ size: String, _ values: [Int], _ set: @escaping @Sendable (inout GrowingNetwork, Int) -> Void
     ) -> BenchmarkComparison {
         BenchmarkComparison(
-            "growth-\(size)", "training steps of a growing number of \(size), and the memory of their tensors",
+            "growth-\(size)", "training steps as the \(size) grows, and the memory of their tensors",
             columns: ["ms", "MB"]
         ) { seconds, each in
             for value in values {

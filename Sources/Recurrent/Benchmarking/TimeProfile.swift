@@ -4,7 +4,8 @@ import CKernels
 public struct TimeProfile: Sendable, Equatable {
     /// What a thread spends time on.
     public enum Phase: String, CaseIterable, Sendable {
-        /// Products of the state with the recurrent weights, step by step, forward and backward.
+        /// Products of the state with the recurrent weights, step by step, forward and backward; of a generated character
+        /// all products.
         case sequentialProducts = "sequential products"
         /// Products over all time steps at once, and those of other layers.
         case bigProducts = "big products"

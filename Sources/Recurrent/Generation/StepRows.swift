@@ -1,7 +1,7 @@
 /// A row of numbers for every sequence, which the stages of a time step read and write.
 ///
-/// Rows are padded with zeros, as the kernels want them.
-final class StepRows: Sendable {
+/// Rows are padded with zeros, as the kernels want them. Sendable although they are written: by one step at a time.
+final class StepRows: @unchecked Sendable {
     let width: Int
     let stride: Int
     private let storage: Storage

@@ -134,6 +134,8 @@ struct StepStages {
             stage.state_stride = Int64(state.even.stride)
             bytesPerStep += batch * state.even.width * 4
         }
+        // The LSTM's cell state is read unit by unit.
+        if stage.kind == CK_STAGE_LSTM { bytesPerStep += batch * Int(stage.units) * 4 }
         if let hidden = hidden ?? state { stage.unit_stride = Int64(hidden.even.stride) }
         stage.output_stride = Int64(output.even.stride)
         pack(&stage, matrices)
@@ -151,8 +153,10 @@ struct StepStages {
     }
 
     private mutating func pack(_ stage: inout ck_stage, _ matrices: Matrices) {
-        // Sums of more products of two bytes could leave 32 bits.
-        require(max(stage.inputs, stage.state) <= 131_072, "a weight of \(max(stage.inputs, stage.state)) rows")
+        let most = 131_072
+        require(
+            weights != .int8 || max(stage.inputs, stage.state) <= most,
+            "int8 weights of \(max(stage.inputs, stage.state)) rows, of which sums in 32 bits allow \(most)")
         let bytes = Int(stepKernels.pointee.stage_bytes(&stage))
         let packed = Storage(count: (bytes + 3) / 4, precision: .single)
         let given = [matrices.input, matrices.recurrent, matrices.bias, matrices.recurrentBias].map {

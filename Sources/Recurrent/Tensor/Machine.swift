@@ -11,7 +11,8 @@ public enum Machine {
         set { ck_set_threads(Int32(clamping: newValue)) }
     }
 
-    /// The instruction sets that kernels exist for and this machine has, slowest first.
+    /// The instruction sets that kernels exist for and this machine has, slowest first; `avx512bf16`, which rounds more, is
+    /// not among them, see `multipliesBFloat16`.
     public static var levels: [String] {
         ["portable", "neon", "avx2", "avx512"].filter { ck_level($0) != nil }
     }
@@ -41,7 +42,9 @@ public enum Machine {
 nonisolated(unsafe) let singleKernels: UnsafePointer<ck_kernels> = {
     if let wanted = ProcessInfo.processInfo.environment["RECURRENT_CPU_LEVEL"] {
         guard let level = ck_level(wanted) else {
-            fatalError("RECURRENT_CPU_LEVEL is \(wanted); this machine has \(Machine.levels.joined(separator: ", "))")
+            fatalError(
+                "RECURRENT_CPU_LEVEL is \(wanted); this machine has \(Machine.levels.joined(separator: ", "))"
+                    + (Machine.multipliesBFloat16 ? ", avx512bf16" : ""))
         }
         return level
     }

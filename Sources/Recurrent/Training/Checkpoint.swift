@@ -25,6 +25,8 @@ public struct Checkpoint: Equatable, Sendable {
     public var counters: [String: Int]
     /// Numbers that a task sums up, as the loss since the last evaluation, by name; kept to the last bit.
     public var measures: [String: Double]
+    /// The instruction set that it was computed with, as `Machine.level` names it; empty where that is not known.
+    public var level: String
     /// The configuration of the run, as JSON text.
     public var configuration: String
     /// What the training data is known again by: `Checksum.fingerprint`.
@@ -35,7 +37,7 @@ public struct Checkpoint: Equatable, Sendable {
         step: Int, epoch: Int = 0, position: Int = 0, parameters: [Entry] = [], statistics: [Entry] = [],
         slots: [String: [Entry]] = [:], carriedState: [Entry] = [], randomStates: [String: RandomSource] = [:],
         counters: [String: Int] = [:],
-        measures: [String: Double] = [:], configuration: String = "{}", dataFingerprint: String = ""
+        measures: [String: Double] = [:], level: String = "", configuration: String = "{}", dataFingerprint: String = ""
     ) {
         self.step = step
         self.epoch = epoch
@@ -47,6 +49,7 @@ public struct Checkpoint: Equatable, Sendable {
         self.randomStates = randomStates
         self.counters = counters
         self.measures = measures
+        self.level = level
         self.configuration = configuration
         self.dataFingerprint = dataFingerprint
     }
@@ -68,6 +71,7 @@ extension Checkpoint {
             "format": Self.format, "version": Self.version, "step": String(step), "epoch": String(epoch),
             "position": String(position), "configuration": configuration, "dataFingerprint": dataFingerprint,
         ]
+        if !level.isEmpty { metadata["level"] = level }
         for (name, source) in randomStates { metadata["random." + name] = source.state }
         for (name, count) in counters { metadata["counter." + name] = String(count) }
         for (name, value) in measures { metadata["measure." + name] = String(value) }
@@ -157,6 +161,8 @@ extension Checkpoint {
                 randomStates[String(key.dropFirst(7))] = try Self.naming(file, key) { try RandomSource(state: value) }
             } else if key.hasPrefix("counter.") {
                 counters[String(key.dropFirst(8))] = try number(key, value)
+            } else if key == "level" {
+                level = value
             } else if key.hasPrefix("measure."), let measure = Double(value) {
                 measures[String(key.dropFirst(8))] = measure
             } else {

@@ -17,6 +17,8 @@ public struct TaskRun<Task: StoredTask>: Sendable {
         public var trainer: Trainer<Task>
         /// What the data is known again by.
         public let dataFingerprint: String
+        /// The instruction set that the latest checkpoint was computed with, where it is another than the one in use.
+        public let otherLevel: String?
         /// Keeps others from training in the same run.
         let lock: RunLock
     }
@@ -58,7 +60,7 @@ public struct TaskRun<Task: StoredTask>: Sendable {
         return Training(
             run: TaskRun(directory: directory, configuration: configuration, preparation: preparation),
             trainer: trainer(configuration, model: model, task: task), dataFingerprint: source.fingerprint,
-            lock: try directory.lock())
+            otherLevel: nil, lock: try directory.lock())
     }
 
     private static func checkMemory(_ needed: Double) throws {
@@ -134,7 +136,10 @@ public struct TaskRun<Task: StoredTask>: Sendable {
         if let dataPath { moved.moveData(to: dataPath) }
         if moved != configuration { try directory.save(configuration: moved) }
         let run = TaskRun(directory: directory, configuration: moved, preparation: preparation)
-        return Training(run: run, trainer: trainer, dataFingerprint: source.fingerprint, lock: lock)
+        let isOther = !checkpoint.level.isEmpty && checkpoint.level != Machine.level
+        return Training(
+            run: run, trainer: trainer, dataFingerprint: source.fingerprint,
+            otherLevel: isOther ? checkpoint.level : nil, lock: lock)
     }
 
     /// The run's data, or that of another path.

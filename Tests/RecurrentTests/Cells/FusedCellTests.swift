@@ -159,6 +159,12 @@ import Testing
     @Test(arguments: TestCell.all)
     func aSequenceOfNoStepsGivesTheInitialState(_ cell: TestCell) {
         let tensors = cell.tensors(TestCell.Size(time: 0), precision: .single)
+        for direction in [Direction.forward, .reversed] {
+            let gradient = results(
+                of: cell, tensors, lengths: nil, direction: direction, stepwise: false, ends: .states)[
+                    "gradient of recurrentWeight"]
+            #expect(gradient!.values.allSatisfy { $0 == 0 }, "\(direction)")
+        }
         let found = results(of: cell, tensors, lengths: nil, direction: .forward, stepwise: false, ends: .states)
         #expect(found["outputs"]!.shape == [0, 3, cell.outputSize(TestCell.Size())])
         #expect(found["state 0"]!.values == tensors["initialHidden"]!.values)
