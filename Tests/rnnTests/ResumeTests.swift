@@ -32,6 +32,17 @@ import Testing
         #expect(try workspace.checkpoint("1", 5) == workspace.checkpoint("2", 5))
     }
 
+    /// Results of instruction sets differ by rounding: who goes on with another is told how to go on as before.
+    @Test func anotherInstructionSetIsNoticed() throws {
+        let workspace = try Workspace()
+        try workspace.train("run", "--max-steps", "4", "--cpu-level", "portable")
+        let same = try workspace.rnn("resume", "run", "--max-steps", "8", "--cpu-level", "portable")
+        #expect(same.status == 0 && !same.error.contains("--cpu-level"))
+        let other = try workspace.rnn("resume", "run", "--max-steps", "12")
+        #expect(other.status == 0)
+        #expect(other.error.contains("--cpu-level portable"), "\(other.error)")
+    }
+
     @Test func historyGoesOnWithoutALineTwice() throws {
         let workspace = try Workspace()
         try workspace.train("run", "--max-steps", "20", "--eval-every", "5", "--checkpoint-every", "10")

@@ -1,8 +1,11 @@
 // Whole products and packings, on the team.
 
+// A few microseconds of one thread: what a team takes to meet when it has to be woken.
+#define SHARED_MULTIPLY_ADDS 500000
+
 /// Threads worth waking for this many multiply-adds.
 INLINE int parts_for(double multiply_adds) {
-  return multiply_adds < 100000 ? 1 : ck_threads();
+  return multiply_adds < SHARED_MULTIPLY_ADDS ? 1 : ck_threads();
 }
 
 static void product_part(void *context, int part, int parts) {
@@ -21,7 +24,8 @@ static void product_part(void *context, int part, int parts) {
 
 INLINE void run_product(product_job *job) {
   if (job->rows == 0 || job->columns.hidden == 0) return;
-  ck_run(parts_for((double)job->rows * job->depth * job->columns.hidden), product_part, job);
+  // Columns are multiplied in whole panels.
+  ck_run(parts_for((double)job->rows * job->depth * job->columns.panels * job->columns.slots * LANES), product_part, job);
 }
 
 static int64_t packed_count(int64_t depth, int64_t columns) {
