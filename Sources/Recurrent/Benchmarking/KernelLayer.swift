@@ -33,7 +33,7 @@ final class KernelLayer {
         gradients = [
             numbers(size.inputs * width), numbers(hidden * width), numbers(width), numbers(rows * size.inputs),
         ]
-        packs = [CK_INPUT, CK_STATE, CK_INPUT_TRANSPOSED, CK_STATE_TRANSPOSED, CK_BIAS].enumerated().map { _, form in
+        packs = [CK_INPUT, CK_STATE, CK_INPUT_TRANSPOSED, CK_STATE_TRANSPOSED, CK_BIAS].map { form in
             let rows = form == CK_BIAS ? 1 : form == CK_INPUT || form == CK_INPUT_TRANSPOSED ? size.inputs : hidden
             return Storage(
                 count: Int(kernels.recurrent_packed_count(CK_LSTM, form, Int64(rows), Int64(hidden))),
