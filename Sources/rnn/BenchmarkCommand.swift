@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Recurrent
+import RecurrentStudies
 
 /// `rnn benchmark`: how long training steps and generated characters take on this machine.
 struct BenchmarkCommand: ParsableCommand {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Recurrent
+import RecurrentTraining
 
 extension AttentionKind: ExpressibleByArgument {}
 

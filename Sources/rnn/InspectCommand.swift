@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Recurrent
+import RecurrentTraining
 
 /// `rnn inspect RUN`.
 struct InspectCommand: ParsableCommand {

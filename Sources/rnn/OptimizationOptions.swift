@@ -1,5 +1,6 @@
 import ArgumentParser
 import Recurrent
+import RecurrentTraining
 
 extension OptimizerChoice: ExpressibleByArgument {}
 
@@ -18,7 +19,7 @@ struct OptimizationOptions: ParsableArguments {
             warm-up:STEPS+ where wished (default: the task's, mostly constant).
             """,
         transform: { text in
-            do { return try LearningRateSchedule(text) } catch { throw ValidationError("\(error)") }
+            do { return try LearningRateSchedule(text) } catch { throw ValidationError(OptionNames.worded("\(error)")) }
         })
     var schedule: LearningRateSchedule?
 

@@ -29,7 +29,7 @@ struct RNNCommand: ParsableCommand {
             do {
                 try command.run()
             } catch let error as RecurrentError {
-                Console.error(error.description)
+                Console.error(OptionNames.worded(error.description))
                 Foundation.exit(1)
             }
         } catch {

@@ -1,5 +1,5 @@
 import Foundation
-import Recurrent
+import RecurrentStudies
 
 extension ReproduceCommand {
     /// A line of the table.
@@ -40,7 +40,7 @@ extension ReproduceCommand {
                 line(row.name, "\(bounded.count) of \(bounded.count)", "\(within) of \(bounded.count)", "", result))
             try writeTable(of: quantity, all)
         case .skipped(let reason):
-            try Console.result(line(row.name, "", "", "", "\(result): \(reason)"))
+            try Console.result(line(row.name, "", "", "", "\(result): \(OptionNames.worded(reason))"))
         }
     }
 
@@ -109,7 +109,7 @@ extension ReproduceCommand {
                     "details": Dictionary(details, uniquingKeysWith: { first, _ in first }),
                 ]
             }
-        case .skipped(let reason): fields["reason"] = reason
+        case .skipped(let reason): fields["reason"] = OptionNames.worded(reason)
         }
         try Console.json(fields)
     }

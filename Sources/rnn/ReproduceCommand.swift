@@ -1,5 +1,6 @@
 import ArgumentParser
-import Recurrent
+import RecurrentPictures
+import RecurrentStudies
 
 /// `rnn reproduce`: results that the course notes and papers print, computed again.
 struct ReproduceCommand: ParsableCommand {
@@ -63,7 +64,7 @@ struct ReproduceCommand: ParsableCommand {
         }
         for data in paths.keys where !chosen.contains(where: { $0.data == data }) {
             let users = ReproductionRow.all.filter { $0.data == data }.map(\.name)
-            throw ValidationError("\(data.option) is read by \(users.joined(separator: ", ")) only.")
+            throw ValidationError(OptionNames.worded("`\(data)`") + " is read by \(users.joined(separator: ", ")) only.")
         }
     }
 

@@ -1,6 +1,6 @@
 import ArgumentParser
 import Foundation
-import Recurrent
+import RecurrentTraining
 
 /// Where a new run gets its data from, and where it is kept.
 struct RunOptions: ParsableArguments {

@@ -1,5 +1,5 @@
 import ArgumentParser
-import Recurrent
+import RecurrentTraining
 
 /// When a training run stops, reports and saves: what may change on resume.
 struct ScheduleOptions: ParsableArguments {

@@ -20,7 +20,7 @@ struct SearchOptions: ParsableArguments {
             throw ValidationError("--length-penalty is given without --beam, which it belongs to")
         }
         do { _ = try search(maximumLength: 1) } catch let error as RecurrentError {
-            throw ValidationError(error.description)
+            throw ValidationError(OptionNames.worded(error.description))
         }
     }
 

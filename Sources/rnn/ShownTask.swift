@@ -1,5 +1,7 @@
 import ArgumentParser
 import Recurrent
+import RecurrentTasks
+import RecurrentTraining
 
 /// What the command shows of a task and does with its runs.
 protocol ShownTask: StoredTask {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Recurrent
+import RecurrentTraining
 
 /// How a task is trained, shown and kept: the options that all of `rnn train` share.
 struct TrainingOptions: ParsableArguments {
@@ -35,7 +36,7 @@ extension TrainTaskCommand {
     func validate() throws {
         try checkOptions()
         do { try completed(configuration(from: nil)).validate() } catch let error as RecurrentError {
-            throw ValidationError(error.description)
+            throw ValidationError(OptionNames.worded(error.description))
         }
     }
 

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Recurrent
+import RecurrentTraining
 
 /// Runs a training and shows it: shapes first, then progress, evaluations and samples, and what has become of it.
 struct TrainingSession<Task: ShownTask> {

@@ -1,5 +1,6 @@
 import Foundation
 import Recurrent
+import RecurrentTraining
 import Testing
 
 /// Runs whose files were damaged, or made by someone who means harm.

@@ -1,5 +1,7 @@
 import Foundation
 import Recurrent
+import RecurrentTasks
+import RecurrentTraining
 import Testing
 
 @Suite struct TrainingTests {

@@ -9,6 +9,14 @@ public struct SoftWindowState: RecurrentState {
     /// The window over the text, `[batch, symbols]`.
     public var window: Tensor
 
+    /// Puts the parts together.
+    public init(c: Tensor, h: Tensor, kappa: Tensor, window: Tensor) {
+        self.c = c
+        self.h = h
+        self.kappa = kappa
+        self.window = window
+    }
+
     /// The combination of every part.
     public func combined(with other: SoftWindowState, _ combine: (Tensor, Tensor) -> Tensor) -> SoftWindowState {
         SoftWindowState(

@@ -25,9 +25,9 @@ public struct BeamSearch: Sendable, Equatable {
     public init(
         width: Int, maximumLength: Int, lengthPenalty: Double = 0.6, tokens: DecodingTokens = DecodingTokens()
     ) throws {
-        try Option("the beam's width", width).require(in: 1...1000)
-        try Option("the maximum length", maximumLength).require(in: 0...1_000_000_000)
-        try Option("the length penalty", lengthPenalty).require(
+        try Setting("the beam's width", width).require(in: 1...1000)
+        try Setting("the maximum length", maximumLength).require(in: 0...1_000_000_000)
+        try Setting("the length penalty", lengthPenalty).require(
             lengthPenalty >= 0 && lengthPenalty.isFinite, "0 (by probability alone) or more")
         self.width = width
         self.maximumLength = maximumLength

@@ -9,7 +9,7 @@ public struct GreedySearch: Sendable, Equatable {
     ///
     /// - Throws: `RecurrentError` where the maximum length is negative.
     public init(maximumLength: Int, tokens: DecodingTokens = DecodingTokens()) throws {
-        try Option("the maximum length", maximumLength).require(in: 0...1_000_000_000)
+        try Setting("the maximum length", maximumLength).require(in: 0...1_000_000_000)
         self.maximumLength = maximumLength
         self.tokens = tokens
     }

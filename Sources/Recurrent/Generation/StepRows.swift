@@ -2,7 +2,7 @@
 ///
 /// Rows are padded with zeros, as the kernels want them. Sendable although they are written: by one step at a time.
 final class StepRows: @unchecked Sendable {
-    let width: Int
+    package let width: Int
     let stride: Int
     private let storage: Storage
 
@@ -25,7 +25,7 @@ final class StepRows: @unchecked Sendable {
         }
     }
 
-    var pointer: UnsafeMutablePointer<Float> { storage.pointer.assumingMemoryBound(to: Float.self) }
+    package var pointer: UnsafeMutablePointer<Float> { storage.pointer.assumingMemoryBound(to: Float.self) }
 
     /// Replaces a row.
     func set(_ row: Int, to values: Slice<UnsafeBufferPointer<Float>>) {

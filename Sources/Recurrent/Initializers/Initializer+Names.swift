@@ -39,7 +39,7 @@ extension Initializer {
     }
 
     /// The initialiser of this name, which has been found to be one before.
-    static func checked(_ name: String, hiddenSize: Int) -> Initializer {
+    package static func checked(_ name: String, hiddenSize: Int) -> Initializer {
         guard let found = try? named(name, hiddenSize: hiddenSize) else {
             fatalError("there is no initialiser \(name): a configuration's validate() says so")
         }

@@ -58,11 +58,11 @@ public struct MixtureDensity: Sendable {
         end = Tensor([row[0]]).sigmoid().values[0]
     }
 
-    /// Draws a movement.
+    /// Draws a movement, and whether the stroke ends with it.
     ///
     /// - Parameter random: Gives a word for the component, two normal numbers, and a word for the end.
     /// - Throws: `RecurrentError` where the outputs were not finite.
-    public func draw(_ random: inout RandomSource) throws -> PenStep {
+    public func draw(_ random: inout RandomSource) throws -> (movement: SIMD2<Float>, endsStroke: Bool) {
         let chosen = components[try random.categorical(weights: components.map(\.weight))]
         let normal = random.normal(count: 2)
         let rest = max(0, 1 - chosen.correlation * chosen.correlation).squareRoot()
@@ -71,6 +71,6 @@ public struct MixtureDensity: Sendable {
         guard dx.isFinite, dy.isFinite, end.isFinite else {
             throw RecurrentError("a mixture density gives the movement \(dx), \(dy); expected finite numbers")
         }
-        return PenStep(dx: dx, dy: dy, endsStroke: Float(random.unitInterval()) < end)
+        return ([dx, dy], Float(random.unitInterval()) < end)
     }
 }

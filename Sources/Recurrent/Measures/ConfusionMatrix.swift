@@ -65,11 +65,6 @@ public struct ConfusionMatrix: Equatable, Sendable {
         return occurring.isEmpty ? 0 : occurring.reduce(0) { $0 + measure($1) } / Double(occurring.count)
     }
 
-    /// The matrix as a picture.
-    public func picture(title: String = "Confusion matrix") -> HeatMap {
-        HeatMap(title: title, counts: counts, labels: classNames)
-    }
-
     private static func share(_ part: Int, of whole: Int) -> Double {
         whole == 0 ? 0 : Double(part) / Double(whole)
     }

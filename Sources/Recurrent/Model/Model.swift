@@ -95,6 +95,13 @@ public struct TrainingStep<Other> {
     /// What the step's body gave beside the loss.
     public let other: Other
 
+    /// Puts together what a step found.
+    package init(loss: Float, gradientNorm: Double, other: Other) {
+        self.loss = loss
+        self.gradientNorm = gradientNorm
+        self.other = other
+    }
+
     /// Whether the loss and the gradients were finite. Where they were not, the parameters were left as they were.
     public var isFinite: Bool { loss.isFinite && gradientNorm.isFinite }
 }

@@ -44,7 +44,7 @@ public struct Parameters: Sendable {
     public private(set) var layout: ParameterLayout
     private(set) var storage: Storage
 
-    init(layout: ParameterLayout, values: [Float]) {
+    package init(layout: ParameterLayout, values: [Float]) {
         self.layout = layout
         storage = Tensor(values, shape: [values.count]).storage
     }
@@ -79,7 +79,7 @@ public struct Parameters: Sendable {
     }
 
     /// Writes in place when nobody else holds the buffer, and into a copy of it otherwise.
-    mutating func write(_ body: (UnsafeMutableRawPointer) -> Void) {
+    package mutating func write(_ body: (UnsafeMutableRawPointer) -> Void) {
         if !isKnownUniquelyReferenced(&storage) { storage = storage.copy() }
         storage.willWrite()
         body(storage.pointer)

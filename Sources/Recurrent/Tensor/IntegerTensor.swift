@@ -51,7 +51,7 @@ public struct IntegerTensor: Sendable, Equatable {
 
 /// The number of elements of a shape.
 @inline(__always)
-func elementCount(_ shape: [Int]) -> Int {
+package func elementCount(_ shape: [Int]) -> Int {
     var count = 1
     for extent in shape { count *= extent }
     return count

@@ -125,12 +125,12 @@ extension RandomSource {
     }
 
     /// Draws one number that is uniform in [0, 1) and has 32 random bits.
-    mutating func unitInterval() -> Double {
+    package mutating func unitInterval() -> Double {
         Double(next()) * 0x1p-32
     }
 
     /// Draws a whole number from 0 to bound - 1 without bias (Lemire, "Fast random integer generation", 2019).
-    mutating func below(_ bound: UInt64) -> UInt64 {
+    package mutating func below(_ bound: UInt64) -> UInt64 {
         if bound <= UInt64(UInt32.max) {
             let threshold = (UInt64(1) << 32) % bound
             while true {

@@ -2,7 +2,7 @@
 ///
 /// Swift's `precondition` says nothing in release builds, where its users would then look for the cause in vain.
 @inline(__always)
-func require(
+package func require(
     _ condition: @autoclosure () -> Bool, _ message: @autoclosure () -> String, file: StaticString = #fileID,
     line: UInt = #line
 ) {

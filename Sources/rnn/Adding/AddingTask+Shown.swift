@@ -1,5 +1,7 @@
 import Foundation
 import Recurrent
+import RecurrentTasks
+import RecurrentTraining
 
 extension AddingTask: ShownTask {
     static let unit = "sequences"

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Recurrent
+import RecurrentTasks
 
 /// `rnn train adding`.
 struct TrainAddingCommand: TrainTaskCommand {

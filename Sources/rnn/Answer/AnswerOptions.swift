@@ -1,5 +1,5 @@
 import ArgumentParser
-import Recurrent
+import RecurrentTasks
 
 extension AnswerConfiguration.QuestionUse: ExpressibleByArgument {}
 

@@ -1,5 +1,6 @@
 import ArgumentParser
-import Recurrent
+import RecurrentData
+import RecurrentTasks
 
 /// What a classifier is.
 struct ClassifyOptions: ParsableArguments {

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Recurrent
+import RecurrentData
 
 /// `rnn data babi`.
 struct BabiDataCommand: ParsableCommand {

@@ -1,5 +1,7 @@
 import Foundation
 import Recurrent
+import RecurrentTasks
+import RecurrentTraining
 
 extension DescribeTask: ShownTask {
     static let unit = "pictures"

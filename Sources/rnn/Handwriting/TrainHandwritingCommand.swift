@@ -1,5 +1,6 @@
 import ArgumentParser
-import Recurrent
+import RecurrentData
+import RecurrentTasks
 
 /// `rnn train handwriting`.
 struct TrainHandwritingCommand: TrainTaskCommand {

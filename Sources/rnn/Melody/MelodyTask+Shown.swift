@@ -1,5 +1,8 @@
 import Foundation
 import Recurrent
+import RecurrentData
+import RecurrentTasks
+import RecurrentTraining
 
 extension MelodyTask: ShownTask {
     static let unit = "pieces"

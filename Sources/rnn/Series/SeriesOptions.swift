@@ -1,5 +1,6 @@
 import ArgumentParser
-import Recurrent
+import RecurrentData
+import RecurrentTasks
 
 extension SeriesConfiguration.Recipe: ExpressibleByArgument {}
 extension SeriesConfiguration.Scaling: ExpressibleByArgument {}

@@ -1,5 +1,6 @@
 import Foundation
-import Recurrent
+import RecurrentData
+import RecurrentTasks
 
 /// How good forecasts are, beside naive ones, and what must be known to believe it.
 struct SeriesReport {

@@ -1,5 +1,8 @@
 import Foundation
 import Recurrent
+import RecurrentPictures
+import RecurrentTasks
+import RecurrentTraining
 
 extension SeriesTask: ShownTask {
     static let unit = "windows"

@@ -1,5 +1,5 @@
 import ArgumentParser
-import Recurrent
+import RecurrentTasks
 
 /// What a skip-gram model is.
 struct SkipGramOptions: ParsableArguments {

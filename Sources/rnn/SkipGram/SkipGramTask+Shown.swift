@@ -1,5 +1,7 @@
 import Foundation
 import Recurrent
+import RecurrentTasks
+import RecurrentTraining
 
 extension SkipGramTask: ShownTask {
     static let unit = "pairs"

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Recurrent
+import RecurrentTasks
 
 /// `rnn train skip-gram`.
 struct TrainSkipGramCommand: TrainTaskCommand {

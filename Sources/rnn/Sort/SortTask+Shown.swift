@@ -1,5 +1,7 @@
 import Foundation
 import Recurrent
+import RecurrentTasks
+import RecurrentTraining
 
 extension SortTask: ShownTask {
     static let unit = "lists"

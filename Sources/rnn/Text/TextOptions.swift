@@ -1,5 +1,7 @@
 import ArgumentParser
 import Recurrent
+import RecurrentData
+import RecurrentTasks
 
 extension TokenLevel: ExpressibleByArgument {}
 

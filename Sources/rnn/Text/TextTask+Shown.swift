@@ -1,5 +1,8 @@
 import Foundation
 import Recurrent
+import RecurrentData
+import RecurrentTasks
+import RecurrentTraining
 
 extension TextTask: ShownTask {
     static let unit = "tokens"

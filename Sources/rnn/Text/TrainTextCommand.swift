@@ -1,5 +1,5 @@
 import ArgumentParser
-import Recurrent
+import RecurrentTasks
 
 /// `rnn train text`.
 struct TrainTextCommand: TrainTaskCommand {

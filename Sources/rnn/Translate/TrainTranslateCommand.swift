@@ -1,5 +1,5 @@
 import ArgumentParser
-import Recurrent
+import RecurrentTasks
 
 /// `rnn train translate`.
 struct TrainTranslateCommand: TrainTaskCommand {

@@ -1,5 +1,5 @@
 import ArgumentParser
-import Recurrent
+import RecurrentTasks
 
 /// What a translator is trained on, and how.
 struct TranslateOptions: ParsableArguments {
@@ -21,7 +21,9 @@ struct TranslateOptions: ParsableArguments {
     @Option(parsing: .unconditional, help: "Tokens of either vocabulary; rarer words are <unk> (default: 8000).")
     var vocabularyLimit: Int?
 
-    @Option(parsing: .unconditional, help: "How often a word must occur to be in a vocabulary (default: 1).")
+    @Option(
+        name: [.customLong("min-count"), .customLong("minimum-count")], parsing: .unconditional,
+        help: "How often a word must occur to be in a vocabulary (default: 1).")
     var minimumCount: Int?
 
     @Option(

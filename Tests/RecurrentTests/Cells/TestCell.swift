@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import Recurrent
@@ -164,16 +165,4 @@ func results(
     all["outputs"] = outputs.detached()
     for (index, part) in state.enumerated() { all["state \(index)"] = part.detached() }
     return all
-}
-
-/// Requires every named result to be within the tolerance.
-func expectEqual(
-    _ found: [String: Tensor], _ expected: [String: Tensor], within tolerance: Double, _ comment: String = "",
-    sourceLocation: SourceLocation = #_sourceLocation
-) {
-    #expect(found.keys.sorted() == expected.keys.sorted(), sourceLocation: sourceLocation)
-    for (name, value) in expected {
-        let apart = found[name].map { difference($0, value) } ?? .infinity
-        #expect(apart <= tolerance, "\(name) \(comment)", sourceLocation: sourceLocation)
-    }
 }

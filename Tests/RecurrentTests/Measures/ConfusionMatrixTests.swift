@@ -47,10 +47,4 @@ import Testing
         let average = matrix.macroAverage(matrix.f1)
         #expect(average == 0)
     }
-
-    @Test func isDrawnWithItsNames() {
-        let picture = Self.matrix.picture(title: "Letters")
-        #expect(picture.rowLabels == ["a", "b", "c", "d"] && picture.columnLabels == picture.rowLabels)
-        #expect(picture.cellTexts[1] == ["1", "3", "0", "0"])
-    }
 }

@@ -1,3 +1,8 @@
+import TestSupport
+import Testing
+
+@testable import Recurrent
+
 // As a user of the library sees it: without @testable.
 import Recurrent
 import Testing

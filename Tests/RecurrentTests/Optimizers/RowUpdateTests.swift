@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Recurrent
@@ -213,4 +214,10 @@ import Testing
         }
         #expect(largestDifference(dense.parameters.values, model.parameters.values) > 1e-2)
     }
+}
+
+/// The largest difference of two elements, relative to the largest element of `expected`.
+private func largestDifference(_ found: [Float], _ expected: [Float]) -> Double {
+    let size = expected.reduce(0) { max($0, abs($1)) }
+    return Double(zip(found, expected).reduce(0) { max($0, abs($1.0 - $1.1)) } / max(size, .leastNormalMagnitude))
 }

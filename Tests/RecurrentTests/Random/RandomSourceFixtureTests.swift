@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Recurrent
@@ -15,9 +16,7 @@ import Testing
     }
 
     static func streams() throws -> [Stream] {
-        let url = try #require(
-            Bundle.module.url(forResource: "random_tensorflow", withExtension: "json", subdirectory: "Fixtures"))
-        return try JSONDecoder().decode([Stream].self, from: Data(contentsOf: url))
+        try Fixture.decode("random_tensorflow")
     }
 
     @Test func streamsAreThoseOfTensorFlow() throws {

@@ -1,0 +1,145 @@
+import Foundation
+import Recurrent
+
+/// Drawings from files, in the parts that the files have.
+public struct PenDrawings: Equatable, Sendable {
+    /// The drawings for training: all of them, where the files have no parts.
+    public var training: [PenDrawing]
+    /// The drawings that the files keep for validation.
+    public var validation: [PenDrawing]
+    /// The drawings that the files keep for a test.
+    public var test: [PenDrawing]
+
+    /// Puts parts together.
+    public init(training: [PenDrawing], validation: [PenDrawing] = [], test: [PenDrawing] = []) {
+        self.training = training
+        self.validation = validation
+        self.test = test
+    }
+
+    /// The largest file that is read, in bytes, and inflated where it is gzipped.
+    public static let largestSize = 1 << 30
+
+    /// Reads a file, or all the files of a directory, which must be of one kind:
+    ///
+    /// - `.npz` and `.npy`: arrays of offsets;
+    /// - `.ndjson`: QuickDraw's drawings, simplified or raw;
+    /// - `.jhf`: Hershey's letters, each a drawing with its character as text;
+    /// - `.xml`: lines of the IAM On-Line Handwriting Database, and a directory with its `lineStrokes` and `ascii`.
+    ///
+    /// All may be gzipped. Hidden files are passed over.
+    ///
+    /// - Throws: `RecurrentError` naming the file and place of what is wrong, or where there is no drawing.
+    public init(path: String) throws {
+        var isDirectory: ObjCBool = false
+        if FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory), isDirectory.boolValue {
+            try self.init(directory: path)
+        } else {
+            let kind = try Kind(path)
+            try self.init(files: [path], kind: kind, name: path)
+        }
+        guard !training.isEmpty else {
+            throw RecurrentError("\(path): there are no drawings to train on; expected at least one with a point")
+        }
+    }
+
+    private init(directory: String) throws {
+        if let lines = try HandwrittenLines(directory: directory) {
+            self.init(training: try lines.drawings())
+            return
+        }
+        let files = try FileContents.names(in: directory).map { directory + "/" + $0 }
+        let known = try files.filter { (try? Kind($0)) != nil }.map { (path: $0, kind: try Kind($0)) }
+        guard let first = known.first else {
+            throw RecurrentError(
+                "\(directory): there are no drawings; looked for \(Kind.endings) and the directory lineStrokes")
+        }
+        if let other = known.first(where: { $0.kind != first.kind }) {
+            throw RecurrentError(
+                "\(directory): \(first.path) and \(other.path) are files of different kinds; expected one kind")
+        }
+        try self.init(files: known.map(\.path), kind: first.kind, name: directory)
+    }
+
+    private init(files: [String], kind: Kind, name: String) throws {
+        self.init(training: [])
+        for file in files {
+            let read = try kind.read(file)
+            training += read.training
+            validation += read.validation
+            test += read.test
+        }
+    }
+
+    /// The parts with a share of the drawings for training moved to validation, where the files keep none for it.
+    ///
+    /// - Parameters:
+    ///   - validationFraction: The share, from 0 to less than 1. At least one drawing stays for training.
+    ///   - seed: What decides which.
+    /// - Throws: `RecurrentError` where the share is another.
+    public func divided(validationFraction: Double, seed: UInt64) throws -> PenDrawings {
+        guard validationFraction >= 0, validationFraction < 1 else {
+            throw RecurrentError(
+                "the share for validation is \(validationFraction); expected 0 or more and less than 1")
+        }
+        guard validation.isEmpty else { return self }
+        let count = min(Int((Double(training.count) * validationFraction).rounded()), max(training.count - 1, 0))
+        var random = RandomSource(seed: seed)
+        let order = random.permutation(training.count)
+        return PenDrawings(
+            training: order[count...].sorted().map { training[$0] },
+            validation: order[..<count].sorted().map { training[$0] }, test: test)
+    }
+
+    /// The same with other drawings in place of each, such as its pieces; those without steps are left out.
+    public func flatMap(_ transform: (PenDrawing) -> [PenDrawing]) -> PenDrawings {
+        func mapped(_ part: [PenDrawing]) -> [PenDrawing] { part.flatMap(transform).filter { !$0.steps.isEmpty } }
+        return PenDrawings(training: mapped(training), validation: mapped(validation), test: mapped(test))
+    }
+
+    /// What the drawings are known again by.
+    public var fingerprint: String {
+        var bytes: [UInt8] = []
+        for part in [training, validation, test] {
+            bytes.append(0xFF)
+            for drawing in part {
+                bytes += Array((drawing.text ?? "").utf8) + [0]
+                for step in drawing.steps {
+                    for value in [step.dx.bitPattern, step.dy.bitPattern, step.endsStroke ? 1 : 0] {
+                        withUnsafeBytes(of: value.littleEndian) { bytes.append(contentsOf: $0) }
+                    }
+                }
+            }
+        }
+        return Checksum.fingerprint(bytes)
+    }
+}
+
+extension PenDrawings {
+    /// A kind of file, known by the ending of its name.
+    private enum Kind: String, CaseIterable {
+        case npz, npy, ndjson, jhf, xml
+
+        static var endings: String { allCases.map { ".\($0.rawValue)" }.joined(separator: ", ") }
+
+        init(_ path: String) throws {
+            let name = path.lowercased()
+            let stem = name.hasSuffix(".gz") ? String(name.dropLast(3)) : name
+            guard let kind = Self.allCases.first(where: { stem.hasSuffix(".\($0.rawValue)") }) else {
+                throw RecurrentError("\(path): the kind of drawings is not known; expected one of \(Self.endings)")
+            }
+            self = kind
+        }
+
+        func read(_ path: String) throws -> PenDrawings {
+            let bytes = try FileContents.readInflated(path, limit: PenDrawings.largestSize)
+            switch self {
+            case .npz: return try PenDrawings(npz: bytes, name: path)
+            case .npy: return PenDrawings(training: [try PenDrawing(offsets: NPYArray(bytes: bytes, name: path))])
+            case .ndjson: return PenDrawings(training: try quickDraw(bytes, name: path))
+            case .jhf: return PenDrawings(training: try StrokeFont(hershey: bytes, name: path).drawings)
+            case .xml: return PenDrawings(training: [try HandwrittenLine(bytes, name: path).drawing(text: nil)])
+            }
+        }
+    }
+}

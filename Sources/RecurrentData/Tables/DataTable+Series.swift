@@ -1,0 +1,81 @@
+import Recurrent
+
+/// What becomes of rows with a missing number.
+public enum MissingValues: String, CaseIterable, Codable, Sendable {
+    /// They are an error, which names the line and the column.
+    case refuse
+    /// The rows are left out.
+    case drop
+    /// The number of the row before in time is taken; that of the first row must not be missing.
+    case previous
+}
+
+/// How the rows of a table follow one another in time.
+public enum RowOrder: String, CaseIterable, Codable, Sendable {
+    /// Down the file, later.
+    case oldestFirst
+    /// Down the file, earlier, as stock prices often come.
+    case newestFirst
+}
+
+extension DataTable {
+    /// Takes columns of numbers out of the table, the oldest row first. The first column of dates becomes the labels.
+    ///
+    /// - Parameters:
+    ///   - chosen: The columns, by name or by number from 1; all that are not dates where none are given.
+    ///   - missing: What becomes of rows with a missing number in one of these columns.
+    ///   - order: How the rows follow one another in the table.
+    /// - Throws: `RecurrentError` with line and column where a cell is not a number or is missing; where a column is
+    ///   unknown or holds dates; where no row or no column is left.
+    public func series(
+        columns chosen: [String]? = nil, missing: MissingValues = .refuse, order: RowOrder = .oldestFirst
+    ) throws -> Series {
+        let indices = try chosen?.map { try index(of: $0) } ?? columns.indices.filter { columns[$0].kind != .dates }
+        guard !indices.isEmpty else {
+            throw RecurrentError("\(name): all columns hold dates; expected at least one of numbers")
+        }
+        for index in indices { try checkNumbers(columns[index]) }
+        var rows = Array(0..<rowCount)
+        if order == .newestFirst { rows.reverse() }
+        if missing == .drop { rows.removeAll { row in indices.contains { columns[$0].numbers[row].isNaN } } }
+        guard !rows.isEmpty else {
+            throw RecurrentError("\(name): every row has a missing number; expected rows that have all of them")
+        }
+        let labels = columns.first { $0.kind == .dates }?.dates
+        return Series(
+            names: indices.map { columns[$0].name ?? "column \($0 + 1)" },
+            columns: try indices.map { try numbers(of: columns[$0], rows, missing) },
+            labels: labels.map { labels in rows.map { labels[$0] } })
+    }
+
+    private func checkNumbers(_ column: DataColumn) throws {
+        guard column.kind != .dates else {
+            throw RecurrentError("\(name): \(column.place) holds dates; expected a column of numbers")
+        }
+        if let fault = column.firstFault {
+            let found = String(decoding: fault.cell.prefix(40), as: UTF8.self)
+            let advice = CellValue.advice(fault.cell[...]) + (fault.row == 0 ? "; or say that this is a header" : "")
+            throw RecurrentError("\(name), line \(lines[fault.row]), \(column.place): \"\(found)\" \(advice)")
+        }
+    }
+
+    private func numbers(of column: DataColumn, _ rows: [Int], _ missing: MissingValues) throws -> [Double] {
+        var numbers: [Double] = []
+        numbers.reserveCapacity(rows.count)
+        for row in rows {
+            let number = column.numbers[row]
+            if !number.isNaN {
+                numbers.append(number)
+            } else if missing == .previous, let last = numbers.last {
+                numbers.append(last)
+            } else {
+                let advice =
+                    missing == .previous
+                    ? "there is none before it in time that could be taken"
+                    : "expected one, or choose to drop such rows or to take the number before"
+                throw RecurrentError("\(name), line \(lines[row]), \(column.place): the number is missing; \(advice)")
+            }
+        }
+        return numbers
+    }
+}

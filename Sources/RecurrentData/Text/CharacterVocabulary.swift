@@ -1,0 +1,129 @@
+import Recurrent
+
+/// The distinct characters of a text, numbered from 0.
+///
+/// A character is a Unicode scalar, not a grapheme cluster: scalars are few, so the table stays small, a text is
+/// decoded exactly as it was, and any scalar can be written as soon as it is drawn. An accent that is a scalar of its
+/// own is therefore a character of its own. The order is that of the scalars' values.
+public struct CharacterVocabulary: Equatable, Sendable {
+    /// The characters; their places are their token numbers.
+    public let characters: [Unicode.Scalar]
+    private let numbers: [UInt32: Int32]
+
+    /// How many characters there are: at least 2.
+    public var size: Int { characters.count }
+
+    /// Collects the characters of a text.
+    ///
+    /// - Parameters:
+    ///   - text: What the vocabulary is built from.
+    ///   - name: What errors call the text, usually the path of its file.
+    /// - Throws: `RecurrentError` where the text has fewer than two distinct characters.
+    public init(of text: String, name: String = "the text") throws {
+        var distinct = Set<UInt32>()
+        for scalar in text.unicodeScalars { distinct.insert(scalar.value) }
+        try self.init(sorted: distinct.sorted().compactMap(Unicode.Scalar.init), name: name)
+    }
+
+    private init(sorted characters: [Unicode.Scalar], name: String) throws {
+        guard characters.count >= 2 else {
+            let found = characters.first.map { "only the character \(Self.describe($0))" } ?? "no characters"
+            throw RecurrentError("\(name) has \(found); expected at least two different ones to learn from")
+        }
+        self.characters = characters
+        var numbers: [UInt32: Int32] = [:]
+        for (index, character) in characters.enumerated() { numbers[character.value] = Int32(index) }
+        self.numbers = numbers
+    }
+
+    /// The token number of a character, or nil where the vocabulary does not have it.
+    public func token(of character: Unicode.Scalar) -> Int32? {
+        numbers[character.value]
+    }
+
+    /// Turns a text into token numbers, one for each scalar.
+    ///
+    /// - Parameters:
+    ///   - text: The text.
+    ///   - name: What errors call the text: "the prompt", or the path of a file.
+    /// - Throws: `RecurrentError` with the first character outside the vocabulary, its line and its column.
+    public func encode(_ text: String, name: String = "the text") throws -> [Int32] {
+        var tokens: [Int32] = []
+        tokens.reserveCapacity(text.utf8.count)
+        for scalar in text.unicodeScalars {
+            guard let token = numbers[scalar.value] else {
+                throw outside(scalar, after: text.unicodeScalars.prefix(tokens.count), name: name)
+            }
+            tokens.append(token)
+        }
+        return tokens
+    }
+
+    /// Turns token numbers into the text they stand for.
+    ///
+    /// - Throws: `RecurrentError` with the first number that is no character of the vocabulary.
+    public func decode(_ tokens: some Sequence<Int32>) throws -> String {
+        var text = String.UnicodeScalarView()
+        for token in tokens {
+            guard token >= 0, token < characters.count else {
+                throw RecurrentError("token \(token) is outside the vocabulary; expected 0 to \(characters.count - 1)")
+            }
+            text.append(characters[Int(token)])
+        }
+        return String(text)
+    }
+
+    private func outside(
+        _ scalar: Unicode.Scalar, after start: Substring.UnicodeScalarView, name: String
+    ) -> RecurrentError {
+        var (line, column) = (1, 1)
+        for earlier in start {
+            if earlier == "\n" { (line, column) = (line + 1, 1) } else { column += 1 }
+        }
+        return RecurrentError(
+            "\(name), line \(line), column \(column): the character \(Self.describe(scalar)) is not in the vocabulary "
+                + "of \(size) characters; expected only characters of the training text")
+    }
+
+    /// A character in quotation marks (unless it cannot be seen) with its code point.
+    static func describe(_ scalar: Unicode.Scalar) -> String {
+        let digits = String(scalar.value, radix: 16, uppercase: true)
+        let code = "U+" + String(repeating: "0", count: max(0, 4 - digits.count)) + digits
+        switch scalar.properties.generalCategory {
+        case .control, .format, .lineSeparator, .paragraphSeparator, .privateUse, .unassigned, .nonspacingMark:
+            return code
+        default:
+            return "\"\(scalar)\" (\(code))"
+        }
+    }
+}
+
+extension CharacterVocabulary: Codable {
+    private enum CodingKeys: String, CodingKey {
+        case characters
+    }
+
+    /// Reads the list of characters and checks that each is one scalar and that they are in order.
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        var characters: [Unicode.Scalar] = []
+        for (index, text) in try container.decode([String].self, forKey: .characters).enumerated() {
+            guard let scalar = text.unicodeScalars.first, text.unicodeScalars.count == 1 else {
+                throw RecurrentError("characters[\(index)] is \"\(text.prefix(20))\"; expected one Unicode scalar")
+            }
+            if let last = characters.last, last >= scalar {
+                throw RecurrentError(
+                    "characters[\(index)] is \(Self.describe(scalar)) after \(Self.describe(last)); "
+                        + "expected each once, in the order of their code points")
+            }
+            characters.append(scalar)
+        }
+        try self.init(sorted: characters, name: "the vocabulary")
+    }
+
+    /// Writes the characters as a list of strings.
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(characters.map { String($0) }, forKey: .characters)
+    }
+}

@@ -1,0 +1,160 @@
+import Foundation
+import Recurrent
+
+/// Sentences and their translations, in normal form: words and punctuation in small letters with spaces between them.
+public struct SentencePairs: Equatable, Sendable {
+    /// A sentence and one of its translations.
+    public struct Pair: Equatable, Sendable {
+        /// The sentence that is translated.
+        public let source: String
+        /// What it is translated to.
+        public let target: String
+
+        /// Puts sentences together that are in normal form.
+        public init(source: String, target: String) {
+            self.source = source
+            self.target = target
+        }
+    }
+
+    /// A sentence and all its translations.
+    public struct Sentence: Equatable, Sendable {
+        /// The sentence that is translated.
+        public let source: String
+        /// What it may be translated to, each once.
+        public let translations: [String]
+    }
+
+    /// The pairs, in the order of the file. A sentence stands as often as it has translations.
+    public let pairs: [Pair]
+    /// How many pairs were left out because a sentence of them is empty.
+    public let emptyCount: Int
+    /// How many pairs were left out because a sentence of them has too many words.
+    public let longCount: Int
+
+    /// The number of pairs.
+    public var count: Int { pairs.count }
+
+    /// Takes pairs in normal form.
+    public init(_ pairs: [Pair]) {
+        self.pairs = pairs
+        emptyCount = 0
+        longCount = 0
+    }
+
+    /// Reads a file, gzipped or not, with cells between tabs: a sentence, its translation, and cells that do not matter.
+    ///
+    /// Lines of blanks are passed over. A pair is left out, and counted, where one of its sentences is empty or longer
+    /// than the limit.
+    ///
+    /// - Parameters:
+    ///   - path: The file.
+    ///   - sourceColumn: The column of the sentences that are translated, from 1.
+    ///   - targetColumn: The column of their translations.
+    ///   - limit: The most words, punctuation marks among them, that a sentence may have.
+    /// - Throws: `RecurrentError` naming file and line where the line is not UTF-8 or has too few cells, and where no
+    ///   pair is left.
+    public init(path: String, sourceColumn: Int = 1, targetColumn: Int = 2, limit: Int = .max) throws {
+        try self.init(
+            TextLines(path: path), sourceColumn: sourceColumn, targetColumn: targetColumn, limit: limit)
+    }
+
+    init(_ file: TextLines, sourceColumn: Int, targetColumn: Int, limit: Int) throws {
+        guard sourceColumn >= 1, targetColumn >= 1, sourceColumn != targetColumn, limit >= 1 else {
+            throw RecurrentError(
+                "the sentences stand in column \(sourceColumn), their translations in column \(targetColumn), with at "
+                    + "most \(limit) words; expected two columns from 1, and 1 word or more")
+        }
+        var pairs: [Pair] = []
+        var (emptyCount, longCount) = (file.emptyCount, 0)
+        for line in file.lines {
+            let cells = line.text.utf8.split(separator: UInt8(ascii: "\t"), omittingEmptySubsequences: false)
+            guard cells.count >= max(sourceColumn, targetColumn) else {
+                throw RecurrentError(
+                    "\(file.name), line \(line.number): the number of cells is \(cells.count); expected a sentence in "
+                        + "column \(sourceColumn) and its translation in column \(targetColumn), with tabs between")
+            }
+            let words = [sourceColumn, targetColumn].map { Self.words(in: String(Substring(cells[$0 - 1]))) }
+            if words.contains(where: \.isEmpty) {
+                emptyCount += 1
+            } else if words.contains(where: { $0.count > limit }) {
+                longCount += 1
+            } else {
+                let sentences = words.map { $0.joined(separator: " ") }
+                pairs.append(Pair(source: sentences[0], target: sentences[1]))
+            }
+        }
+        guard !pairs.isEmpty else {
+            throw RecurrentError(
+                "\(file.name): there are no pairs of sentences; \(emptyCount) empty ones and \(longCount) of more than "
+                    + "\(limit) words were left out")
+        }
+        self.pairs = pairs
+        self.emptyCount = emptyCount
+        self.longCount = longCount
+    }
+
+    /// The normal form of a sentence: composed characters (Unicode's form C), typographic apostrophes as plain ones,
+    /// small letters, and a space between words and punctuation marks, which are told apart as `WordVocabulary` does.
+    public static func normalized(_ sentence: String) -> String { words(in: sentence).joined(separator: " ") }
+
+    private static func words(in sentence: String) -> [String] {
+        var text = sentence
+        // Most text is ASCII, which has neither.
+        if !text.utf8.allSatisfy({ $0 < 128 }) {
+            text = text.precomposedStringWithCanonicalMapping.replacingOccurrences(of: "\u{2019}", with: "'")
+        }
+        return WordVocabulary.words(in: text, isLowercased: true)
+    }
+
+    /// The distinct sentences in the order in which they first occur, each with its distinct translations.
+    public var sentences: [Sentence] {
+        var order: [String] = []
+        var translations: [String: [String]] = [:]
+        for pair in pairs {
+            if translations[pair.source] == nil { order.append(pair.source) }
+            if translations[pair.source]?.contains(pair.target) != true {
+                translations[pair.source, default: []].append(pair.target)
+            }
+        }
+        return order.map { Sentence(source: $0, translations: translations[$0] ?? []) }
+    }
+
+    /// Divides the pairs into three parts, so that every distinct source sentence stands in one part only, with all its
+    /// translations.
+    ///
+    /// Of n distinct sentences, n times the fraction, rounded, are drawn for the test and for validation, but so that
+    /// at least one is left for training. Every part keeps the order of the whole.
+    ///
+    /// - Parameters:
+    ///   - validationFraction: The share for validation, 0 or more.
+    ///   - testFraction: The share for the test, 0 or more; both together are less than 1.
+    ///   - seed: Decides which sentences are drawn: in one permutation of `RandomSource(seed:)` those for the test are
+    ///     first, and those for validation follow.
+    /// - Throws: `RecurrentError` where a fraction is out of its range.
+    public func split(validationFraction: Double, testFraction: Double, seed: UInt64) throws -> (
+        training: SentencePairs, validation: SentencePairs, test: SentencePairs
+    ) {
+        guard validationFraction >= 0, testFraction >= 0, validationFraction + testFraction < 1 else {
+            throw RecurrentError(
+                "the fractions are \(validationFraction) for validation and \(testFraction) for the test; expected 0 or "
+                    + "more, and less than 1 together")
+        }
+        var places: [String: Int] = [:]
+        for pair in pairs where places[pair.source] == nil { places[pair.source] = places.count }
+        let size = places.count
+        let drawable = max(0, size - 1)
+        let testCount = min(Int((Double(size) * testFraction).rounded()), drawable)
+        let validationCount = min(Int((Double(size) * validationFraction).rounded()), drawable - testCount)
+        var random = RandomSource(seed: seed)
+        var ranks = [Int](repeating: 0, count: size)
+        for (rank, place) in random.permutation(size).enumerated() { ranks[place] = rank }
+        func part(_ range: Range<Int>) -> SentencePairs {
+            SentencePairs(pairs.filter { pair in places[pair.source].map { range.contains(ranks[$0]) } ?? false })
+        }
+        return (
+            part(testCount + validationCount..<size), part(testCount..<testCount + validationCount),
+            part(0..<testCount)
+        )
+    }
+}

@@ -1,0 +1,126 @@
+import Recurrent
+
+/// What a text is cut into for a network.
+///
+/// There are two ways to turn a text into tokens. `encode(_:name:)` is for texts to be learned or continued: a character
+/// that the vocabulary lacks is an error with its place. `encodeBeginning(of:limit:)` is for texts to be judged, which
+/// may hold anything. To words, which are never all known, both give a token of their own.
+public enum TextVocabulary: Equatable, Sendable {
+    /// The Unicode scalars of the training text.
+    case characters(CharacterVocabulary)
+    /// The 256 bytes.
+    case bytes
+    /// The 128 bytes of ASCII.
+    case ascii
+    /// The most frequent words of the training text, and one token for all others.
+    case words(WordVocabulary)
+
+    /// What a token is.
+    public var level: TokenLevel {
+        switch self {
+        case .characters: .character
+        case .bytes, .ascii: .byte
+        case .words: .word
+        }
+    }
+
+    /// How many tokens there are: the width of one-hot vectors, or the number of words' vectors.
+    public var size: Int {
+        switch self {
+        case .characters(let vocabulary): vocabulary.size
+        case .bytes: ByteVocabulary().size
+        case .ascii: 128
+        case .words(let vocabulary): vocabulary.size
+        }
+    }
+
+    /// The token that a text generated without a prompt begins after; it is not part of the text.
+    ///
+    /// An underscore for bytes. A newline for characters and words, or where the training text had none, the first
+    /// character or the most frequent word.
+    public var startToken: Int32 {
+        switch self {
+        case .characters(let vocabulary): vocabulary.token(of: "\n") ?? 0
+        case .bytes, .ascii: ByteVocabulary.startToken
+        case .words(let vocabulary): vocabulary.token(of: "\n") ?? 1
+        }
+    }
+
+    /// The token that stands for all that the vocabulary does not have. For words it is one of the `size` tokens, for
+    /// others -1, whose one-hot vector is zero.
+    public var unknownToken: Int32 {
+        level == .word ? WordVocabulary.unknownToken : -1
+    }
+
+    /// Checks that the vocabulary is of the level that is configured.
+    ///
+    /// - Throws: `RecurrentError` where it is not.
+    package func check(level configured: TokenLevel) throws {
+        guard configured == level else {
+            throw RecurrentError(
+                "`level` is \(configured.rawValue), but the model has a vocabulary of \(level.rawValue)s")
+        }
+    }
+}
+
+extension TextVocabulary {
+    /// Turns a text into token numbers: one for each Unicode scalar, byte of its UTF-8 form, or word.
+    ///
+    /// - Parameters:
+    ///   - text: The text.
+    ///   - name: What errors call the text: "the prompt", or the path of a file.
+    /// - Throws: `RecurrentError` with the first character outside the vocabulary and its place.
+    public func encode(_ text: String, name: String = "the text") throws -> [Int32] {
+        switch self {
+        case .characters(let vocabulary): try vocabulary.encode(text, name: name)
+        case .bytes: ByteVocabulary().encode(text.utf8)
+        case .ascii: try Self.encodeASCII(text.utf8, name: name)
+        case .words(let vocabulary): vocabulary.encode(text)
+        }
+    }
+
+    /// Turns the contents of a file into token numbers.
+    ///
+    /// - Throws: `RecurrentError` where the file is not UTF-8, unless bytes are asked for, or has characters that the
+    ///   vocabulary lacks.
+    public func encode(_ file: TextFile) throws -> [Int32] {
+        switch self {
+        case .characters, .words: try encode(file.text(), name: file.path)
+        case .bytes: ByteVocabulary().encode(file.bytes)
+        case .ascii: try Self.encodeASCII(file.bytes, name: file.path)
+        }
+    }
+
+    private static func encodeASCII(_ bytes: some Sequence<UInt8>, name: String) throws -> [Int32] {
+        try bytes.enumerated().map { place, byte in
+            guard byte < 128 else {
+                throw RecurrentError("\(name), byte \(place): \(byte) is not in the vocabulary of ASCII's 128 bytes")
+            }
+            return Int32(byte)
+        }
+    }
+
+    /// Turns the beginning of a text into token numbers, `limit` of them at most; what the vocabulary does not have is
+    /// the `unknownToken`.
+    public func encodeBeginning(of text: String, limit: Int) -> (tokens: [Int32], isCut: Bool) {
+        func beginning<Part>(_ parts: some Collection<Part>, _ token: (Part) -> Int32) -> ([Int32], Bool) {
+            (parts.prefix(limit).map(token), !parts.dropFirst(limit).isEmpty)
+        }
+        switch self {
+        case .characters(let vocabulary):
+            return beginning(text.unicodeScalars) { vocabulary.token(of: $0) ?? unknownToken }
+        case .bytes: return beginning(text.utf8) { Int32($0) }
+        case .ascii: return beginning(text.utf8) { $0 < 128 ? Int32($0) : unknownToken }
+        case .words(let vocabulary): return beginning(vocabulary.encode(text)) { $0 }
+        }
+    }
+
+    /// Turns token numbers into text. Bytes that cannot be printed become underscores; words are set as `WordSpacing`
+    /// sets them.
+    ///
+    /// - Throws: `RecurrentError` with the first number that is outside the vocabulary.
+    public func decode(_ tokens: some Sequence<Int32>) throws -> String {
+        var writer = TokenWriter(self)
+        return try tokens.map { try writer.text(of: $0) }.joined()
+    }
+}

@@ -1,0 +1,95 @@
+import Recurrent
+
+/// What `rnn benchmark` finds for one configuration.
+public struct BenchmarkMeasurement: Sendable, Equatable {
+    /// The configuration's name.
+    public let name: String
+    /// The median time of a whole training step, or of one generated character.
+    public let seconds: Double
+    /// Thousand million operations a second, of the products really computed.
+    public let gflops: Double
+    /// Thousand million operations a second, by the usual formula.
+    public let nominalGflops: Double
+    /// The share that the products really computed have of what the threads' multiply-add units can do.
+    public let peakFraction: Double
+    /// The number of threads.
+    public let threads: Int
+    /// Characters a second, where they are generated.
+    public let perSecond: Double?
+    /// What generation reads, where characters are generated.
+    public let reading: Reading?
+
+    /// How fast a generated character's step reads memory, and how fast the machine can.
+    public struct Reading: Sendable, Equatable {
+        /// What the weights are kept as.
+        public let weights: WeightPrecision
+        /// Bytes of weights and states that a step reads.
+        public let bytesPerStep: Int
+        /// Bytes a second of a plain read of as large a buffer with as many threads, measured after the steps.
+        public let readBandwidth: Double
+    }
+
+    /// Bytes a second that generation reads.
+    public var bytesPerSecond: Double? { reading.map { Double($0.bytesPerStep) / seconds } }
+
+    /// The share that generation reaches of what a plain read of as large a buffer does.
+    public var bandwidthFraction: Double? {
+        reading.map { Double($0.bytesPerStep) / seconds / $0.readBandwidth }
+    }
+
+    /// Works out the rates of a configuration from its time.
+    ///
+    /// - Parameters:
+    ///   - peak: Operations a second of one thread, from `Machine.measuredPeak()`.
+    public init(
+        configuration: BenchmarkConfiguration, seconds: Double, threads: Int, peak: Double, reading: Reading? = nil
+    ) {
+        let operations = OperationCount(of: configuration)
+        name = configuration.name
+        self.seconds = seconds
+        gflops = operations.executed / seconds / 1e9
+        nominalGflops = operations.nominal / seconds / 1e9
+        peakFraction = operations.executed / seconds / (peak * Double(threads))
+        self.threads = threads
+        self.reading = reading
+        perSecond = configuration.work == .generation ? 1 / seconds : nil
+    }
+}
+
+extension BenchmarkConfiguration {
+    /// Times this configuration with the threads that `Machine.threads` allows.
+    ///
+    /// - Parameters:
+    ///   - seconds: For how long steps are repeated; five are made at least.
+    ///   - peak: Operations a second of one thread, from `Machine.measuredPeak()`.
+    ///   - weights: What the weights are kept as where characters are generated.
+    public func measure(seconds: Double, peak: Double, weights: WeightPrecision = .float32) -> BenchmarkMeasurement {
+        let timing = StepTiming(seconds: seconds)
+        guard work == .generation else {
+            let seconds = timing.median(trainingStep())
+            return BenchmarkMeasurement(configuration: self, seconds: seconds, threads: Machine.threads, peak: peak)
+        }
+        let (seconds, bytes) = withGenerationStep(weights: weights) { (timing.median($0), $1) }
+        let reading = BenchmarkMeasurement.Reading(
+            weights: weights, bytesPerStep: bytes, readBandwidth: Machine.measuredReadBandwidth(ofBytes: bytes))
+        return BenchmarkMeasurement(
+            configuration: self, seconds: seconds, threads: Machine.threads, peak: peak, reading: reading)
+    }
+
+    /// Finds where the time of a training step, or of a generated character, goes.
+    ///
+    /// - Parameters:
+    ///   - seconds: For how long steps are repeated.
+    ///   - weights: What the weights are kept as where characters are generated.
+    public func profile(seconds: Double, weights: WeightPrecision = .float32) -> TimeProfile {
+        trains
+            ? TimeProfile(seconds: seconds, of: trainingStep())
+            : withGenerationStep(weights: weights) { step, _ in TimeProfile(seconds: seconds, of: step) }
+    }
+
+    /// Makes the network, its batch and one training step.
+    public func makeFirstStep() { trainingStep()() }
+
+    /// Whether what is timed is a training step.
+    public var trains: Bool { work != .generation }
+}

@@ -1,0 +1,69 @@
+import Recurrent
+import RecurrentData
+import RecurrentPictures
+import RecurrentTraining
+
+/// What a classifier of texts is and how it is trained: everything that decides the result. Stored in the run.
+public struct ClassifyConfiguration: LayeredConfiguration {
+    /// `classify`.
+    public static let taskName = "classify"
+
+    /// The task's name in the run's configuration.
+    public var task = taskName
+    /// The directory or file of labelled texts.
+    public var data: String?
+    /// The column of the texts, by name or number; found out where nil.
+    public var textColumn: String?
+    /// The column of the labels, by name or number; found out where nil.
+    public var labelColumn: String?
+    /// What a token is: characters and bytes of ASCII are one-hot, and words have learned vectors.
+    public var level = TokenLevel.byte
+    /// The kind of recurrent cell.
+    public var cell = CellKind.lstm
+    /// The number of hidden units of a layer.
+    public var hiddenSize = 128
+    /// The number of layers in each direction.
+    public var layers = 3
+    /// The width of a word's vector.
+    public var embeddingSize = 128
+    /// The number of tokens after which a text is cut.
+    public var sequenceLength = 256
+    /// The number of texts of a batch.
+    public var batchSize = 64
+    /// How the model learns.
+    public var optimization = Optimization(learningRate: 2e-3, gradientNormBound: 5)
+    /// The probability that an output of a layer is dropped in training.
+    public var dropout: Float = 0
+    /// The share of every class for validation.
+    public var validationFraction = 0.1
+    /// The share of every class for the test.
+    public var testFraction = 0.1
+    /// What all that is random follows from, the division of the texts too.
+    public var seed: UInt64 = 1
+
+    /// The defaults: the notes' network with 128 hidden units.
+    public init() {}
+
+    /// The columns of texts and labels, where they are chosen.
+    public var columns: LabelledTexts.Columns? {
+        guard let textColumn, let labelColumn else { return nil }
+        return LabelledTexts.Columns(text: textColumn, label: labelColumn)
+    }
+
+    /// Checks every number.
+    ///
+    /// - Throws: `RecurrentError` naming the property, its value and what is expected.
+    public func validate() throws {
+        try validateLayers()
+        try Setting("`embeddingSize`", embeddingSize).require(in: 1...65_536)
+        try Setting("`sequenceLength`", sequenceLength).require(in: 1...1_000_000)
+        try Setting("`validationFraction`", validationFraction).require(
+            validationFraction >= 0 && validationFraction < 1, "0 or more and less than 1")
+        try Setting("`testFraction`", testFraction).require(
+            testFraction >= 0 && validationFraction + testFraction < 1,
+            "0 or more, and with `validationFraction` less than 1")
+        guard (textColumn == nil) == (labelColumn == nil) else {
+            throw RecurrentError("only one of `textColumn` and `labelColumn` is given; expected both, or none")
+        }
+    }
+}

@@ -1,0 +1,62 @@
+import Recurrent
+import RecurrentData
+
+/// What a classifier needs to know beside its weights: the names of its classes, and its tokens.
+public struct ClassifyPreparation: Codable, Equatable, Sendable {
+    /// The names of the classes, in order.
+    public let labelNames: [String]
+    /// What texts are cut into.
+    public let vocabulary: TextVocabulary
+
+    /// Puts the names of classes and a vocabulary together.
+    public init(labelNames: [String], vocabulary: TextVocabulary) {
+        self.labelNames = labelNames
+        self.vocabulary = vocabulary
+    }
+
+    /// The vocabulary of a level, made of the texts for training. Bytes are those of ASCII, as in the notes.
+    ///
+    /// - Throws: `RecurrentError` where the texts have no words, or fewer than two different characters.
+    public static func vocabulary(_ level: TokenLevel, of texts: [String], name: String) throws -> TextVocabulary {
+        switch level {
+        case .byte: .ascii
+        case .character: .characters(try CharacterVocabulary(of: texts.joined(), name: name))
+        case .word: .words(try WordVocabulary(of: texts, name: name))
+        }
+    }
+
+    private enum CodingKeys: String, CodingKey {
+        case labelNames, vocabulary
+    }
+
+    /// Reads both, and checks that there are at least two names and that they differ.
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        labelNames = try container.decode([String].self, forKey: .labelNames)
+        // The first runs were stored when "byte" could only mean ASCII here.
+        let stored = try container.decode(TextVocabulary.self, forKey: .vocabulary)
+        vocabulary = stored == .bytes ? .ascii : stored
+        guard labelNames.count >= 2, Set(labelNames).count == labelNames.count else {
+            throw RecurrentError("labelNames has \(labelNames.count) names; expected two or more, all different")
+        }
+    }
+
+    /// Labelled texts as the classifier reads them.
+    /// - Parameters:
+    ///   - texts: The texts; their classes may be numbered otherwise than here.
+    ///   - limit: The number of tokens after which a text is cut.
+    ///   - name: What errors call the texts, usually a path.
+    /// - Throws: `RecurrentError` with the first label that the classifier does not have.
+    public func examples(of texts: LabelledTexts, limit: Int, name: String) throws -> ClassifyExamples {
+        let places = Dictionary(uniqueKeysWithValues: zip(labelNames, labelNames.indices))
+        let labels = try texts.labels.map { label in
+            guard let place = places[texts.labelNames[label]] else {
+                throw RecurrentError(
+                    "\(name): the label \"\(texts.labelNames[label].prefix(40))\" is none of the model's: "
+                        + labelNames.prefix(20).map { "\"\($0.prefix(40))\"" }.joined(separator: ", "))
+            }
+            return place
+        }
+        return ClassifyExamples(texts.texts, labels: labels, vocabulary: vocabulary, limit: limit)
+    }
+}

@@ -1,0 +1,53 @@
+import Recurrent
+import RecurrentData
+import RecurrentPictures
+import RecurrentTraining
+
+/// A model that writes the name of what a picture shows, and how it is trained. Stored in the run.
+public struct DescribeConfiguration: RecurrentConfiguration {
+    /// `describe`.
+    public static let taskName = "describe"
+
+    /// The task's name in the run's configuration.
+    public var task = taskName
+    /// The directory with the pictures and labels.
+    public var data: String?
+    /// A file with the name of a class a line; nil for the English names of the digits.
+    public var names: String?
+    /// The kind of recurrent cell.
+    public var cell = CellKind.gru
+    /// The number of hidden units.
+    public var hiddenSize = 128
+    /// The number of pictures of a batch.
+    public var batchSize = 100
+    /// How the model learns.
+    public var optimization = Optimization(learningRate: 1e-3)
+    /// The share of the training pictures, at their beginning, that are held back to choose the best epoch: 5,000 of
+    /// MNIST's 60,000, as in the task `images`.
+    public var validationFraction = 1.0 / 12
+    /// What all that is random follows from.
+    public var seed: UInt64 = 1
+
+    /// 128 GRU units, batches of 100, Adam at 0.001.
+    public init() {}
+
+    /// Checks every number.
+    ///
+    /// - Throws: `RecurrentError` naming the property, its value and what is expected.
+    public func validate() throws {
+        try validateCell()
+        try Setting("`validationFraction`", validationFraction).require(
+            validationFraction >= 0 && validationFraction < 1, "0 or more and less than 1")
+    }
+}
+
+/// What a describing model needs to know of its training data.
+public struct DescribePreparation: Codable, Sendable, Equatable {
+    /// The pictures' size, and the number of classes.
+    public let images: ImagesPreparation
+    /// The classes' names.
+    public let names: ClassNames
+
+    /// The number of pixels of a picture.
+    public var pixels: Int { images.rows * images.columns }
+}

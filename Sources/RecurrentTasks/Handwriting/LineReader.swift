@@ -1,0 +1,140 @@
+import Foundation
+import Recurrent
+import RecurrentData
+import RecurrentTraining
+
+/// Reads composed lines, and lines of a network that learnt from them, from their pictures: a judge of whether what a
+/// network writes is legible.
+///
+/// The line is drawn into a raster, whose columns a bidirectional LSTM goes through. Around the middle of each letter it
+/// is to give the letter, and a space in the middle of the gap between words; elsewhere nothing. What it gives in a run
+/// of columns is read once. It sees no pen: neither the order of strokes nor the speed.
+///
+///     let reader = try LineReader(composer: LineComposer(), texts: texts, seed: 1)
+///     let share = reader.legibleShare(of: drawings)       // those read as the text that they have
+public struct LineReader: Sendable {
+    /// The pixels of the height of an x.
+    static let scale = 8.0
+    /// The height of the raster in pixels.
+    static let height = 32
+    /// The width of lines in pixels.
+    static let lineWidth = 1.6
+
+    /// What it can read; class 0 is nothing, and class n the character n - 1.
+    public let characters: [Character]
+    private let model: Model<LineReaderNetwork>
+
+    /// Trains a reader on lines that are composed for it.
+    ///
+    /// - Parameters:
+    ///   - composer: What writes the lines.
+    ///   - texts: What is written.
+    ///   - lineCount: How many lines are written; every one is used in each pass.
+    ///   - passes: How many passes over the lines are made.
+    ///   - seed: What everything follows from.
+    /// - Throws: `RecurrentError` where a text cannot be written or the training diverges.
+    public init(
+        composer: LineComposer, texts: LineTexts, lineCount: Int = 2000, passes: Int = 8, seed: UInt64
+    ) throws {
+        let characters = composer.font.characters
+        let lines = try composer.lines(lineCount, of: texts, seed: seed).map { LabelledRaster($0, characters) }
+        let batchSize = 8
+        let learningRate: Float = 0.01
+        let order = try BatchOrder(batchSize: batchSize, groupedBatches: 8)
+        var model = Model(seed: seed) { LineReaderNetwork(classes: characters.count + 1, &$0) }
+        var optimizer = Adam(learningRate: learningRate)
+        let stepCount = passes * ((lineCount + batchSize - 1) / batchSize)
+        var random = RandomSource(seed: seed, operation: .max)
+        var step = 0
+        for _ in 0..<passes {
+            for places in order.batches(lengths: lines.map(\.raster.width), random: &random) {
+                // A short rise and then a straight fall to 0.
+                let progress = Float(step) / Float(stepCount)
+                optimizer.learningRate = learningRate * min(progress / 0.05 + 0.05, 1 - progress)
+                let batch = places.map { lines[$0] }
+                let columns = Self.columns(batch.map(\.raster))
+                let targets = PaddedBatch(batch.map(\.classes)).tokens
+                let weights = runningSteps(columns.lengths, time: columns.values.shape[0]).reshaped(targets.shape)
+                let result = model.train(with: &optimizer, clipping: .globalNorm(5)) { network in
+                    sequenceLoss(logits: network(columns.values, columns.lengths), targets: targets, weights: weights)
+                }
+                guard result.isFinite else {
+                    throw RecurrentError("step \(step + 1): the reader's loss is \(result.loss)")
+                }
+                step += 1
+            }
+        }
+        self.characters = characters
+        self.model = model
+    }
+
+    /// What stands in drawings, whose unit must be the height of an x.
+    public func read(_ drawings: [PenDrawing]) -> [String] {
+        // A few at a time: one that is very wide widens those beside it.
+        stride(from: 0, to: drawings.count, by: 16).flatMap { start in
+            readBatch(drawings[start..<min(start + 16, drawings.count)])
+        }
+    }
+
+    private func readBatch(_ drawings: ArraySlice<PenDrawing>) -> [String] {
+        let rasters = drawings.map(Self.raster)
+        let columns = Self.columns(rasters)
+        let best = model.evaluate { $0(columns.values, columns.lengths).argmax() }.values
+        return rasters.enumerated().map { place, raster in
+            var text = ""
+            var (last, runLength): (Int32, Int) = (0, 0)
+            for column in 0..<raster.width {
+                let found = best[column * rasters.count + place]
+                runLength = found == last ? runLength + 1 : 1
+                last = found
+                // A letter has three columns in training; one alone is a doubt.
+                if runLength == 2, found != 0 { text.append(characters[Int(found) - 1]) }
+            }
+            return text
+        }
+    }
+
+    /// The share of drawings that are read as the text that they have, letter by letter and in order; spaces around the
+    /// text do not count.
+    public func legibleShare(of drawings: [PenDrawing]) -> Double {
+        let legible = zip(drawings, read(drawings)).count { drawing, found in
+            drawing.text?.trimmingCharacters(in: .whitespaces) == found
+        }
+        return drawings.isEmpty ? 0 : Double(legible) / Double(drawings.count)
+    }
+
+    static func raster(_ drawing: PenDrawing) -> StrokeRaster {
+        StrokeRaster(drawing, scale: scale, height: height, lineWidth: lineWidth)
+    }
+
+    /// The columns of rasters side by side, [time, batch, height], and their numbers.
+    private static func columns(_ rasters: [StrokeRaster]) -> (values: Tensor, lengths: [Int]) {
+        let lengths = rasters.map(\.width)
+        let time = lengths.max() ?? 1
+        var values = [Float](repeating: 0, count: time * rasters.count * height)
+        for (place, raster) in rasters.enumerated() {
+            for column in 0..<raster.width {
+                let start = (column * rasters.count + place) * height
+                values.replaceSubrange(start..<start + height, with: raster.column(column))
+            }
+        }
+        return (Tensor(values, shape: [time, rasters.count, height]), lengths)
+    }
+}
+
+/// One bidirectional LSTM and a dense layer.
+struct LineReaderNetwork: Sendable {
+    private static let hiddenSize = 64
+    private let layer: Bidirectional<LSTMCell, LSTMCell>
+    private let output: Dense
+
+    init(classes: Int, _ binder: inout Binder) {
+        layer = Bidirectional(
+            forward: LSTMCell(inputSize: LineReader.height, hiddenSize: Self.hiddenSize, &binder["forward"]),
+            backward: LSTMCell(inputSize: LineReader.height, hiddenSize: Self.hiddenSize, &binder["backward"]))
+        output = Dense(inputSize: 2 * Self.hiddenSize, outputSize: classes, &binder["output"])
+    }
+
+    /// The logits [time, batch, classes] of columns [time, batch, height].
+    func callAsFunction(_ columns: Tensor, _ lengths: [Int]) -> Tensor { output(layer(columns, lengths: lengths)) }
+}

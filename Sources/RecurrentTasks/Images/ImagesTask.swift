@@ -1,0 +1,132 @@
+import Recurrent
+import RecurrentData
+import RecurrentPictures
+import RecurrentTraining
+
+/// Training of a model that reads pictures row by row.
+public struct ImagesTask: StoredTask {
+    private var training: TrainingImages
+    private let test: LabelledImages
+    private let classNames: [String]
+
+    // Pictures that are judged at a time.
+    private static let judgedTogether = 1000
+    private static let misreadShown = 40
+
+    /// Reads the pictures of the directory.
+    ///
+    /// - Throws: `RecurrentError` where there is none, or its files are wrong.
+    public static func read(_ configuration: ImagesConfiguration) throws -> ImagesSource {
+        guard let path = configuration.data else {
+            throw RecurrentError(
+                "no pictures were given: `data` DIRECTORY with the four files of MNIST or Fashion-MNIST "
+                    + "(train-images-idx3-ubyte.gz and so on) says where they are")
+        }
+        let data = try ImageDataSet(directory: path)
+        let parts = [data.training.pixels, data.training.labels, data.test.pixels, data.test.labels]
+        return ImagesSource(
+            data: data, name: path, fingerprint: parts.map { Checksum.fingerprint($0) }.joined(separator: "-"))
+    }
+
+    /// The pictures' size and the number of classes.
+    public static func prepare(_ source: ImagesSource, _ configuration: ImagesConfiguration) throws -> ImagesPreparation
+    {
+        let training = source.data.training
+        return ImagesPreparation(rows: training.rows, columns: training.columns, classes: training.classCount)
+    }
+
+    /// Whether sizes and the number of classes are such as pictures have.
+    ///
+    /// - Throws: `RecurrentError` where they are not.
+    public static func check(_ preparation: ImagesPreparation, _ configuration: ImagesConfiguration) throws {
+        try preparation.check()
+    }
+
+    /// Puts pictures aside for validation.
+    ///
+    /// - Throws: `RecurrentError` where the pictures have another size or more classes than those the model was made
+    ///   for, or are fewer than a batch.
+    public init(_ configuration: ImagesConfiguration, preparation: ImagesPreparation, source: ImagesSource) throws {
+        test = source.data.test
+        try preparation.check(source.data.training, name: source.name)
+        classNames = preparation.classNames
+        training = try TrainingImages(
+            source.data.training, batchSize: configuration.batchSize,
+            validationFraction: configuration.validationFraction, name: source.name)
+    }
+
+    /// The network of a configuration.
+    public static func makeNetwork(
+        _ configuration: ImagesConfiguration, _ preparation: ImagesPreparation, _ binder: inout Binder
+    ) -> ImagesNetwork { ImagesNetwork(configuration, preparation, &binder) }
+
+    /// Bytes that training will need, roughly.
+    public static func estimatedBytes(_ configuration: ImagesConfiguration, _ preparation: ImagesPreparation) -> Double
+    {
+        configuration.cell.trainingBytes(
+            inputSize: preparation.columns, hiddenSize: configuration.hiddenSize, layers: configuration.layers,
+            outputSize: preparation.classes, rows: preparation.rows * configuration.batchSize,
+            outputRows: configuration.batchSize)
+    }
+
+    /// The whole batches of the pictures that are not held back.
+    public var stepsPerEpoch: Int { training.batchCount }
+
+    /// The pictures of a batch.
+    public var itemsPerStep: Int { training.batchSize }
+
+    /// The highest accuracy on the pictures held back.
+    public var criterion: Evaluation.Criterion { .highest("accuracy") }
+
+    /// Draws the order of the pictures.
+    public mutating func beginEpoch(_ epoch: Int, random: RandomSource) { training.shuffle(random) }
+
+    /// The mean cross-entropy of a batch.
+    public func loss(
+        of network: ImagesNetwork, position: Int, carried: [Tensor]
+    ) -> (loss: Tensor, carried: [Tensor]) {
+        let (pictures, labels) = training.images.batch(training.batch(position))
+        return (sparseSoftmaxCrossEntropy(logits: network(pictures), labels: labels).mean(), [])
+    }
+
+    /// Loss and accuracy on the pictures held back; nil where there are none.
+    public func validation(of network: ImagesNetwork) -> Evaluation? {
+        guard !training.heldBack.isEmpty else { return nil }
+        let judged = Self.judge(network, on: training.images, training.heldBack, classNames: classNames)
+        return Evaluation(loss: judged.loss, measures: ["accuracy": judged.confusion.accuracy])
+    }
+
+    /// The mean loss on labelled pictures, what was taken for what, and the class that each was taken for.
+    public static func judge(
+        _ network: ImagesNetwork, on images: LabelledImages, _ range: Range<Int>, classNames: [String]
+    ) -> (loss: Double, confusion: ConfusionMatrix, guesses: [Int32]) {
+        var sum = 0.0
+        var confusion = ConfusionMatrix(classNames: classNames)
+        var guesses: [Int32] = []
+        for begin in stride(from: range.lowerBound, to: range.upperBound, by: judgedTogether) {
+            let part = begin..<min(begin + judgedTogether, range.upperBound)
+            let (pictures, labels) = images.batch(part)
+            let logits = network(pictures)
+            sum += Double(sparseSoftmaxCrossEntropy(logits: logits, labels: labels).sum().scalar)
+            confusion.add(logits: logits, labels: labels)
+            guesses += logits.argmax().values
+        }
+        return (sum / Double(range.count), confusion, guesses)
+    }
+
+    /// The confusion matrix of the test pictures, and some of those that were misread.
+    public func pictures(of network: ImagesNetwork) -> [(name: String, picture: any Picture)] {
+        let judged = Self.judge(network, on: test, 0..<test.count, classNames: classNames)
+        let misread = judged.guesses.enumerated().lazy
+            .filter { $0.element != Int32(test.labels[$0.offset]) }.prefix(Self.misreadShown)
+            .map { index, guess in
+                ImageGrid.Image(
+                    pixels: test.picture(index).map { Double($0) / 255 }, width: test.columns,
+                    caption: "\(test.labels[index]), read \(guess)")
+            }
+        let grid = ImageGrid(
+            title: "Misread test pictures, the first", images: Array(misread))
+        let matrix = judged.confusion.picture(title: "Test pictures: actual and predicted")
+        return [("confusion-matrix", matrix)] + (misread.isEmpty ? [] : [("misread", grid)])
+    }
+}

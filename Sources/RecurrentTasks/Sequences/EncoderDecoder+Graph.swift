@@ -1,0 +1,58 @@
+import Recurrent
+import RecurrentPictures
+
+extension EncoderDecoderConfiguration {
+    /// An encoder and decoder as a picture; `parameters` are the model's, for the counts.
+    func graph(
+        title: String, sourceVocabulary: Int, targetVocabulary: Int, parameters: ParameterLayout
+    ) -> NetworkGraph {
+        typealias Node = NetworkGraph.Node
+        typealias Edge = NetworkGraph.Edge
+        var nodes: [Node] = []
+        var edges: [Edge] = []
+        func add(_ node: Node, after below: (name: String, label: String)...) {
+            nodes.append(node)
+            edges += below.map { Edge($0.name, node.name, label: $0.label) }
+        }
+        func tokens(_ name: String, vocabulary: Int) {
+            let kind = embeddingSize == nil ? "one-hot" : "embedding"
+            add(
+                Node(
+                    name, kind: kind, shape: "[time, batch, \(embeddingSize ?? vocabulary)]",
+                    parameters: embeddingSize == nil ? 0 : parameters.count(of: name)))
+        }
+        let shape = "[time, batch, \(hiddenSize)]"
+        let kind = (layers > 1 ? "\(layers) x " : "") + cell.title + (dropout > 0 ? ", dropout \(dropout)" : "")
+        tokens("source", vocabulary: sourceVocabulary)
+        tokens("target", vocabulary: targetVocabulary)
+        let reading = isBidirectional ? "both ways" : reversesSource ? "from the end" : ""
+        add(
+            Node(
+                "encoder", kind: [kind, reading].filter { !$0.isEmpty }.joined(separator: ", "),
+                shape: "[time, batch, \(memorySize)]", parameters: parameters.count(of: "encoder"),
+                state: cell.stateNames), after: ("source", ""))
+        add(
+            Node(
+                "decoder", kind: kind, shape: shape,
+                parameters: parameters.count(of: "decoder"), state: cell.stateNames), after: ("target", ""),
+            ("encoder", "the last state"))
+        var last = "decoder"
+        if let attention {
+            add(
+                Node(
+                    "attention", kind: attention.rawValue + (feedsContext ? ", fed to the next step" : ""),
+                    shape: "[time, batch, \(memorySize)]", parameters: parameters.count(of: "attention")),
+                after: ("encoder", "memory"), ("decoder", "queries"))
+            add(
+                Node("combination", kind: "dense, tanh", shape: shape, parameters: parameters.count(of: "combination")),
+                after: ("decoder", ""), ("attention", "contexts"))
+            last = "combination"
+        }
+        add(
+            Node(
+                "output", kind: "dense", shape: "[time, batch, \(targetVocabulary)]",
+                parameters: parameters.count(of: "output")), after: (last, ""))
+        add(Node("loss", kind: "softmax cross-entropy", shape: "[]"), after: ("output", ""))
+        return NetworkGraph(title: title, nodes: nodes, edges: edges)
+    }
+}

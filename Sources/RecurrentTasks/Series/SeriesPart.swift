@@ -1,0 +1,57 @@
+import RecurrentData
+import RecurrentTraining
+
+/// A part of a series that serves one purpose.
+public struct SeriesPart: Sendable {
+    /// What it serves for: "training", "validation", "test".
+    public let name: String
+    /// The place of its first row in the series.
+    public let firstRow: Int
+    /// Its windows, scaled.
+    public let windows: SeriesWindows
+
+    /// Cuts some rows of a series into windows. `source` is what errors call the series.
+    ///
+    /// - Throws: `RecurrentError` where they are fewer than a window and its forecast need.
+    init(
+        _ name: String, of series: Series, rows: Range<Int>, _ configuration: SeriesConfiguration,
+        _ preparation: SeriesPreparation, source: String
+    ) throws {
+        self.name = name
+        firstRow = rows.lowerBound
+        windows = try SeriesWindows(
+            preparation.scaler.transform(series[rows]), target: preparation.target,
+            steps: configuration.windowSteps(), horizon: configuration.horizon, name: source)
+    }
+
+    /// The rows of the series that are forecast.
+    public var predictedRows: Range<Int> {
+        let windows = windows
+        let last = windows.predictedRows(windows.count - 1).upperBound
+        return firstRow + windows.predictedRows(0).lowerBound..<firstRow + last
+    }
+}
+
+extension TaskRun<SeriesTask> {
+    /// The parts of the run's own series; or all of another file's, as one part.
+    ///
+    /// - Throws: `RecurrentError` where the data cannot be read, or lacks the columns.
+    public func parts(dataPath: String?) throws -> [SeriesPart] {
+        let source = try source(dataPath: dataPath)
+        if dataPath == nil {
+            return try SeriesTask(configuration, preparation: preparation, source: source).parts
+        }
+        let series = try source.series(of: preparation.columns)
+        return [
+            try SeriesPart(
+                source.name, of: series, rows: 0..<series.count, configuration, preparation, source: source.name)
+        ]
+    }
+
+    /// The run's own series, or that of another file, all of it and unscaled.
+    ///
+    /// - Throws: `RecurrentError` where the data cannot be read, or lacks the columns.
+    public func series(dataPath: String?) throws -> Series {
+        try source(dataPath: dataPath).series(of: preparation.columns)
+    }
+}

@@ -1,0 +1,145 @@
+import Recurrent
+import RecurrentData
+import RecurrentTraining
+
+/// Training of a forecasting model: batches of a series' windows, their squared errors, and those on later windows.
+public struct SeriesTask: StoredTask {
+    /// What the model is and how it is trained.
+    public let configuration: SeriesConfiguration
+    /// The columns and their scaler.
+    public let preparation: SeriesPreparation
+    /// What is learned from.
+    public let training: SeriesPart
+    /// What the best weights are chosen by, if any.
+    public let validation: SeriesPart?
+    /// What takes no part in any choice, if anything is left for it.
+    public let test: SeriesPart?
+    /// The whole series, oldest row first, unscaled.
+    public let series: Series
+    private let batchOrder: BatchOrder
+    private var batches: [[Int]] = []
+
+    /// Reads the table.
+    ///
+    /// - Throws: `RecurrentError` where the file cannot be read, or is no table.
+    public static func read(_ configuration: SeriesConfiguration) throws -> SeriesSource {
+        try SeriesSource(configuration)
+    }
+
+    /// Chooses the columns and fits the scaler.
+    ///
+    /// - Throws: `RecurrentError` where the numbers do not serve.
+    public static func prepare(
+        _ source: SeriesSource, _ configuration: SeriesConfiguration
+    ) throws -> SeriesPreparation { try SeriesPreparation(source, configuration) }
+
+    /// Whether the columns, the target and the scaler belong together, and the scaler is of the kind that is configured.
+    ///
+    /// - Throws: `RecurrentError` where they do not, or it is not.
+    public static func check(_ preparation: SeriesPreparation, _ configuration: SeriesConfiguration) throws {
+        try preparation.check(configuration)
+    }
+
+    /// Divides the series, and cuts its parts into windows.
+    ///
+    /// - Throws: `RecurrentError` where the series is too short, or does not have the columns.
+    public init(
+        _ configuration: SeriesConfiguration, preparation: SeriesPreparation, source: SeriesSource
+    ) throws {
+        self.configuration = configuration
+        self.preparation = preparation
+        let series = try source.series(of: preparation.columns)
+        self.series = series
+        let split = try SeriesSplit(rows: series.count, configuration, name: source.name)
+        func part(_ name: String, _ rows: Range<Int>?, of series: Series) throws -> SeriesPart? {
+            try rows.map { rows in
+                try SeriesPart(name, of: series, rows: rows, configuration, preparation, source: source.name)
+            }
+        }
+        guard let training = try part("training", split.training, of: series) else {
+            fatalError("a split has rows for training")
+        }
+        self.training = training
+        if source.isGenerated {
+            validation = try part("between", 0..<GeneratedSignal.between.count, of: GeneratedSignal.between)
+            test = nil
+        } else {
+            validation = try part("validation", split.validation, of: series)
+            test = try part("test", split.test, of: series)
+        }
+        let all = training.windows.count
+        batchOrder = try BatchOrder(batchSize: configuration.batchSize == 0 ? all : min(configuration.batchSize, all))
+        batches = [Array(0..<all)]
+    }
+
+    /// The parts in the order of time.
+    public var parts: [SeriesPart] { [training, validation, test].compactMap { $0 } }
+
+    /// The network of a configuration.
+    public static func makeNetwork(
+        _ configuration: SeriesConfiguration, _ preparation: SeriesPreparation, _ binder: inout Binder
+    ) -> SeriesNetwork {
+        SeriesNetwork(configuration, features: preparation.columns.count, &binder)
+    }
+
+    /// Bytes that training will need, roughly.
+    public static func estimatedBytes(
+        _ configuration: SeriesConfiguration, _ preparation: SeriesPreparation
+    ) -> Double {
+        let batch = configuration.batchSize == 0 ? .max : configuration.batchSize
+        let windows = min(batch, preparation.trainingRows)
+        let rows = (configuration.window + configuration.olderSteps) * windows
+        return configuration.cell.trainingBytes(
+            inputSize: preparation.columns.count, hiddenSize: configuration.hiddenSize, layers: configuration.layers,
+            outputSize: configuration.horizon, rows: rows,
+            outputRows: configuration.predictsEveryStep ? rows : windows)
+    }
+
+    /// The batches of all windows, the last of which may be smaller.
+    public var stepsPerEpoch: Int {
+        (training.windows.count + batchOrder.batchSize - 1) / batchOrder.batchSize
+    }
+
+    /// The windows of a batch.
+    public var itemsPerStep: Int { batchOrder.batchSize }
+
+    /// Draws the windows of every batch.
+    public mutating func beginEpoch(_ epoch: Int, random: RandomSource) {
+        var random = random
+        let windows = training.windows.count
+        batches = batchOrder.batches(lengths: Array(repeating: 1, count: windows), random: &random)
+    }
+
+    /// The mean or sum of the squared errors of a batch.
+    public func loss(
+        of network: SeriesNetwork, position: Int, carried: [Tensor]
+    ) -> (loss: Tensor, carried: [Tensor]) {
+        let errors = squaredErrors(of: network, on: training.windows, batches[position])
+        return (configuration.loss == .mean ? errors.mean() : errors.sum(), [])
+    }
+
+    /// The loss of the validation part, and the root of its mean squared error in the data's own units.
+    public func validation(of network: SeriesNetwork) -> Evaluation? {
+        guard let windows = validation?.windows else { return nil }
+        var (sum, count) = (0.0, 0)
+        for chunk in windows.chunks {
+            let errors = squaredErrors(of: network, on: windows, chunk)
+            sum += Double(errors.sum().scalar)
+            count += errors.count
+        }
+        let forecasts = SeriesForecaster(configuration, preparation, network).errors(on: windows)
+        // As if over a batch, so that a sum can be compared with the sum over a batch in training.
+        let mean = sum / Double(count)
+        let batchCount = Double(count) / Double(windows.count) * Double(itemsPerStep)
+        return Evaluation(
+            loss: configuration.loss == .mean ? mean : mean * batchCount, measures: ["RMSE": forecasts.model.overall])
+    }
+
+    private func squaredErrors(
+        of network: SeriesNetwork, on windows: SeriesWindows, _ chosen: some Collection<Int>
+    ) -> Tensor {
+        let (inputs, targets) = windows.batch(chosen)
+        let expected = configuration.predictsEveryStep ? windows.valuesAfterEveryStep(chosen) : targets
+        return (network(inputs) - expected).square()
+    }
+}

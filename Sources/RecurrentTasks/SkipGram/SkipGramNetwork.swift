@@ -1,0 +1,63 @@
+import Recurrent
+
+/// Two tables of vectors: of words, and of words as contexts of others.
+public struct SkipGramNetwork: Sendable {
+    /// The vectors that are wanted: `[words, width]`.
+    public let words: Embedding
+    /// Those of contexts: `[words, width]`.
+    public let contexts: Embedding
+    /// What windows and negatives are drawn from in a training step.
+    let random: RandomSource?
+
+    /// Makes the network with the parameters `words.table`, uniform in +-1/(2 width), and `contexts.table`, zeros, as in
+    /// word2vec. Training steps move the rows that they look up.
+    public init(words count: Int, width: Int, _ binder: inout Binder) {
+        let reach = 0.5 / Float(width)
+        words = Embedding(
+            tokens: count, width: width, initializer: .uniform(from: -reach, to: reach), updates: .lazy,
+            &binder["words"])
+        contexts = Embedding(
+            tokens: count, width: width, initializer: .zeros, updates: .lazy, &binder["contexts"])
+        random = binder.randomStream()
+    }
+
+    /// The loss of every pair, `[pairs]`: -log sigmoid(u v) - the sum over negatives n of log sigmoid(-u n) (Mikolov et
+    /// al., "Distributed representations of words and phrases and their compositionality", 2013, equation 4).
+    func losses(_ pairs: SkipGramPairs) -> Tensor {
+        let (count, width) = (pairs.centres.count, words.table.shape[1])
+        let centre = words(pairs.centres)
+        let score = (centre * contexts(pairs.contexts)).sum(along: [1])
+        let others = (centre.reshaped([count, 1, width]) * contexts(pairs.negatives)).sum(along: [2])
+        return softplus(-score) + softplus(others).sum(along: [1])
+    }
+}
+
+/// Words, a context of each, and words drawn against it.
+struct SkipGramPairs: Sendable {
+    /// `[pairs]`.
+    let centres: IntegerTensor
+    /// `[pairs]`.
+    let contexts: IntegerTensor
+    /// `[pairs, negatives]`.
+    let negatives: IntegerTensor
+
+    /// The pairs around some places of a text, each with a window of its own of 1 to `window`, at most `limit` pairs.
+    init(
+        around places: some Sequence<Int>, in text: [Int32], window: Int, negatives: Int, from sampler: NegativeSampler,
+        limit: Int = .max, random: inout RandomSource
+    ) {
+        var (centres, contexts): ([Int32], [Int32]) = ([], [])
+        for place in places {
+            let reach = min(window, 1 + Int(random.unitInterval() * Double(window)))
+            for other in max(0, place - reach)...min(text.count - 1, place + reach) where other != place {
+                guard centres.count < limit else { break }
+                centres.append(text[place])
+                contexts.append(text[other])
+            }
+        }
+        let drawn = sampler.draw(centres.count * negatives, &random)
+        self.centres = IntegerTensor(centres, shape: [centres.count])
+        self.contexts = IntegerTensor(contexts, shape: [centres.count])
+        self.negatives = IntegerTensor(drawn, shape: [centres.count, negatives])
+    }
+}

@@ -1,0 +1,70 @@
+import Recurrent
+import RecurrentPictures
+import RecurrentTraining
+
+/// What a translator is and how it is trained: everything that decides the result. Stored in the run.
+public struct TranslateConfiguration: EncoderDecoderTaskConfiguration {
+    /// `translate`.
+    public static let taskName = "translate"
+
+    /// The task's name in the run's configuration.
+    public var task = taskName
+    /// The file of pairs of sentences.
+    public var data: String?
+    /// The column of the sentences that are translated, from 1.
+    public var sourceColumn = 1
+    /// The column of their translations, from 1.
+    public var targetColumn = 2
+    /// The most words, punctuation marks among them, of a sentence; pairs with longer ones are left out.
+    public var maximumTokens = 10
+    /// The most tokens of either vocabulary, the special ones among them.
+    public var vocabularyLimit = 8000
+    /// How often a word must occur to be in a vocabulary.
+    public var minimumCount = 1
+    /// The encoder and decoder.
+    public var network: EncoderDecoderConfiguration
+    /// The number of tokens that a training step draws for a sampled softmax; nil for a softmax over all.
+    public var samples: Int?
+    /// The number of pairs of a batch.
+    public var batchSize = 64
+    /// Whether batches are of pairs of like lengths.
+    public var usesBuckets = true
+    /// How the model learns.
+    public var optimization = Optimization(learningRate: 2e-3, gradientNormBound: 5)
+    /// The share of the distinct source sentences for validation.
+    public var validationFraction = 0.02
+    /// The share of the distinct source sentences for the test.
+    public var testFraction = 0.1
+    /// What all that is random follows from, the division of the sentences too.
+    public var seed: UInt64 = 1
+
+    /// One layer of 256 LSTM units each, words' vectors of 128 numbers, Luong's general attention.
+    public init() {
+        network = EncoderDecoderConfiguration()
+        network.hiddenSize = 256
+        network.embeddingSize = 128
+        network.attention = .general
+    }
+
+    /// Checks every number.
+    ///
+    /// - Throws: `RecurrentError` naming the property, its value and what is expected.
+    public func validate() throws {
+        try validateLayers()
+        try network.validate()
+        try Setting("`sourceColumn`", sourceColumn).require(in: 1...10_000)
+        try Setting("`targetColumn`", targetColumn).require(in: 1...10_000)
+        guard sourceColumn != targetColumn else {
+            throw RecurrentError("`sourceColumn` and `targetColumn` are both \(sourceColumn); expected two columns")
+        }
+        try Setting("`maximumTokens`", maximumTokens).require(in: 1...10_000)
+        try Setting("`vocabularyLimit`", vocabularyLimit).require(in: 5...100_000_000)
+        try Setting("`minimumCount`", minimumCount).require(in: 1...1_000_000_000)
+        if let samples { try Setting("`samples`", samples).require(in: 1...vocabularyLimit) }
+        try Setting("`validationFraction`", validationFraction).require(
+            validationFraction >= 0 && validationFraction < 1, "0 or more and less than 1")
+        try Setting("`testFraction`", testFraction).require(
+            testFraction >= 0 && validationFraction + testFraction < 1,
+            "0 or more, and with `validationFraction` less than 1")
+    }
+}

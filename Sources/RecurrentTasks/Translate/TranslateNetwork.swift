@@ -1,0 +1,68 @@
+import Recurrent
+import RecurrentData
+
+/// The encoder and decoder that translates.
+public struct TranslateNetwork: Sendable {
+    /// The encoder and decoder, with parameters as it names them.
+    public let model: EncoderDecoder
+    private let samples: Int?
+    private let random: RandomSource?
+
+    /// Makes the network of a configuration.
+    public init(_ configuration: TranslateConfiguration, _ preparation: TranslatePreparation, _ binder: inout Binder) {
+        model = EncoderDecoder(
+            configuration.network, sourceVocabulary: preparation.source.size,
+            targetVocabulary: preparation.target.size, &binder)
+        samples = configuration.samples
+        random = binder.randomStream()
+    }
+
+    /// What a training step brings down: the mean cross-entropy of the tokens that are to be written, over all tokens or
+    /// over those drawn for a sampled softmax. The most frequent tokens have the lowest numbers, as the draw expects.
+    func trainingLoss(on pairs: SequencePairs) -> Tensor {
+        guard let samples, var random else { return model.loss(on: pairs) }
+        let labels = pairs.written.tokens
+        let candidates = LogUniformSampler(classes: model.output.bias.count)
+            .distinct(samples, labels: labels, random: &random)
+        let losses = sampledSoftmaxLoss(
+            weights: model.output.weight.transposed(), biases: model.output.bias, inputs: model.outputs(on: pairs),
+            labels: labels, candidates: candidates)
+        return (losses * pairs.weights).sum() / Float(pairs.tokenCount)
+    }
+
+    // Sentences that are translated at a time.
+    private static let translatedAtATime = 256
+
+    /// The translations of sentences, in their order.
+    ///
+    /// - Parameters:
+    ///   - sentences: The sentences; they are brought into normal form first.
+    ///   - preparation: The words.
+    ///   - maximumLength: The most words of a translation.
+    ///   - beam: How translations are searched for; the most likely word after word where nil.
+    /// - Throws: `RecurrentError` where the weights are no numbers.
+    public func translations(
+        of sentences: [String], _ preparation: TranslatePreparation, maximumLength: Int, beam: BeamSearch? = nil
+    ) throws -> [Translation] {
+        let normal = sentences.map(SentencePairs.normalized)
+        let sources = normal.map { preparation.source.encode($0) }
+        var translations = [Translation?](repeating: nil, count: sources.count)
+        // Sentences of like lengths stand together, so that there is little padding.
+        var rest = sources.indices.sorted { (sources[$0].count, $0) < (sources[$1].count, $1) }[...]
+        let atATime = max(1, Self.translatedAtATime / (beam?.width ?? 1))
+        while !rest.isEmpty {
+            let places = Array(rest.prefix(atATime))
+            let batch = PaddedBatch(places.map { sources[$0] })
+            let found =
+                try beam.map { try model.beam(batch, $0).map { $0[0] } }
+                ?? model.greedy(batch, maximumLength: maximumLength)
+            for (place, hypothesis) in zip(places, found) {
+                translations[place] = Translation(
+                    source: normal[place], text: try preparation.target.decode(hypothesis.tokens),
+                    unknownWords: preparation.source.unknownWords(in: normal[place]), hypothesis: hypothesis)
+            }
+            rest = rest.dropFirst(atATime)
+        }
+        return translations.compactMap { $0 }
+    }
+}

@@ -1,0 +1,170 @@
+import Recurrent
+import RecurrentData
+import RecurrentPictures
+import RecurrentTraining
+
+/// Training of a translator: batches of pairs of like lengths, their losses, and how well it does on sentences that it is
+/// not trained on.
+///
+/// The best of several evaluations is the one with the lowest loss on the validation part.
+public struct TranslateTask: StoredTask {
+    /// What the model is and how it is trained.
+    public let configuration: TranslateConfiguration
+    /// The words.
+    public let preparation: TranslatePreparation
+    /// What was left out of the file: pairs with an empty sentence, and with one that is too long.
+    public let leftOut: (empty: Int, long: Int)
+    /// The sentences that show how it does while it trains.
+    public let samples: [SentencePairs.Sentence]
+    /// The sentences that show how it does in the end.
+    let judging: [SentencePairs.Sentence]
+    let training: TranslateExamples
+    private let validation: TranslateExamples
+    private let lengths: [TranslateExamples.Lengths]
+    private let order: BatchOrder
+    private(set) var batches: [[Int]] = []
+
+    // Batches whose pairs are sorted by length before they are cut into batches.
+    private static let groupedBatches = 16
+    // Sentences that are translated after an evaluation for its BLEU.
+    private static let sampledSentences = 256
+
+    /// Reads the pairs.
+    ///
+    /// - Throws: `RecurrentError` naming the file and line of what cannot be used.
+    public static func read(_ configuration: TranslateConfiguration) throws -> TranslateSource {
+        guard let path = configuration.data else {
+            throw RecurrentError("`data` is missing; expected a file of sentences and translations with tabs between")
+        }
+        return TranslateSource(
+            pairs: try SentencePairs(
+                path: path, sourceColumn: configuration.sourceColumn, targetColumn: configuration.targetColumn,
+                limit: configuration.maximumTokens), name: path)
+    }
+
+    /// The words of the pairs for training.
+    ///
+    /// - Throws: `RecurrentError` where no word occurs often enough.
+    public static func prepare(
+        _ source: TranslateSource, _ configuration: TranslateConfiguration
+    ) throws -> TranslatePreparation {
+        let pairs = try source.parts(configuration).training.pairs
+        func vocabulary(_ sentences: [String]) throws -> SentenceVocabulary {
+            try SentenceVocabulary(
+                of: sentences, limit: configuration.vocabularyLimit, minimumCount: configuration.minimumCount,
+                name: source.name)
+        }
+        return TranslatePreparation(
+            source: try vocabulary(pairs.map(\.source)), target: try vocabulary(pairs.map(\.target)))
+    }
+
+    /// Divides the pairs, and turns them into tokens.
+    ///
+    /// - Throws: `RecurrentError` where more tokens are to be drawn for a sampled softmax than there are.
+    public init(
+        _ configuration: TranslateConfiguration, preparation: TranslatePreparation, source: TranslateSource
+    ) throws {
+        self.configuration = configuration
+        self.preparation = preparation
+        if let samples = configuration.samples, samples > preparation.target.size {
+            throw RecurrentError(
+                "`samples` is \(samples), but the translations have \(preparation.target.size) tokens; expected at "
+                    + "most as many")
+        }
+        let parts = try source.parts(configuration)
+        leftOut = (source.pairs.emptyCount, source.pairs.longCount)
+        training = preparation.tokens(of: parts.training)
+        validation = preparation.tokens(of: parts.validation)
+        samples = Array(parts.validation.sentences.prefix(Self.sampledSentences))
+        judging = parts.judging.pairs.sentences
+        lengths = training.lengths
+        order = try BatchOrder(
+            batchSize: configuration.batchSize,
+            groupedBatches: configuration.usesBuckets ? Self.groupedBatches : 1)
+    }
+
+    /// The network of a configuration.
+    public static func makeNetwork(
+        _ configuration: TranslateConfiguration, _ preparation: TranslatePreparation, _ binder: inout Binder
+    ) -> TranslateNetwork { TranslateNetwork(configuration, preparation, &binder) }
+
+    /// Bytes that training will need, roughly: for sentences of the full length.
+    public static func estimatedBytes(
+        _ configuration: TranslateConfiguration, _ preparation: TranslatePreparation
+    ) -> Double {
+        let rows = (configuration.maximumTokens + 1) * configuration.batchSize
+        return configuration.network.trainingBytes(
+            sourceVocabulary: preparation.source.size, targetVocabulary: preparation.target.size, sourceRows: rows,
+            targetRows: rows)
+    }
+
+    /// As many batches as hold all pairs for training.
+    public var stepsPerEpoch: Int { (training.count + configuration.batchSize - 1) / configuration.batchSize }
+
+    /// The pairs of a batch; the last may have fewer.
+    public var itemsPerStep: Int { min(configuration.batchSize, training.count) }
+
+    /// Draws the batches of a pass.
+    public mutating func beginEpoch(_ epoch: Int, random: RandomSource) {
+        var random = random
+        batches = order.batches(lengths: lengths, random: &random)
+    }
+
+    /// The share of steps of the pass under way that are padding, from 0 to 1: of what the encoder reads, and of what the
+    /// decoder writes.
+    public var paddingShares: (source: Double, target: Double) {
+        (
+            BatchOrder.paddingShare(of: batches, lengths: lengths.map(\.source)),
+            BatchOrder.paddingShare(of: batches, lengths: lengths.map { $0.target + 1 })
+        )
+    }
+
+    /// The mean cross-entropy of the words of a batch's translations and their ends.
+    public func loss(
+        of network: TranslateNetwork, position: Int, carried: [Tensor]
+    ) -> (loss: Tensor, carried: [Tensor]) {
+        (network.trainingLoss(on: training.batch(batches[position])), [])
+    }
+
+    /// The mean cross-entropy on the validation part, and the BLEU of translations of its first sentences.
+    ///
+    /// - Throws: `RecurrentError` where the weights are no numbers.
+    public func validation(of network: TranslateNetwork) throws -> Evaluation? {
+        guard validation.count > 0 else { return nil }
+        let bleu = CorpusBLEU(try translations(of: samples, by: network), of: samples)
+        return Evaluation(loss: validation.loss(of: network), measures: ["BLEU": bleu.score])
+    }
+
+    /// What a network makes of some sentences, word by most likely word.
+    ///
+    /// - Throws: `RecurrentError` where the weights are no numbers.
+    public func translations(
+        of sentences: some Collection<SentencePairs.Sentence>, by network: TranslateNetwork
+    ) throws -> [Translation] {
+        try network.translations(
+            of: sentences.map(\.source), preparation, maximumLength: configuration.maximumTokens)
+    }
+
+    // Pictures of attention, of the first sentences that have enough words to show anything.
+    private static let drawnSentences = (count: 4, words: 6)
+
+    /// Where the network looks while it translates some of the sentences that were kept for the test.
+    ///
+    /// - Throws: `RecurrentError` where the weights are no numbers.
+    public func pictures(of network: TranslateNetwork) throws -> [(name: String, picture: any Picture)] {
+        let long = judging.filter { $0.source.split(separator: " ").count >= Self.drawnSentences.words }
+        let step = max(1, long.count / Self.drawnSentences.count)
+        let drawn = stride(from: 0, to: long.count, by: step).prefix(Self.drawnSentences.count).map { long[$0] }
+        return try translations(of: drawn, by: network).compactMap(\.attentionPicture).enumerated()
+            .map { ("attention-\($0.offset + 1)", $0.element) }
+    }
+
+    /// The encoder, the decoder, and what it looks at.
+    public static func graph(
+        _ configuration: TranslateConfiguration, _ preparation: TranslatePreparation, parameters: ParameterLayout
+    ) -> NetworkGraph {
+        configuration.network.graph(
+            title: "Translator", sourceVocabulary: preparation.source.size,
+            targetVocabulary: preparation.target.size, parameters: parameters)
+    }
+}

@@ -1,0 +1,39 @@
+import Recurrent
+import RecurrentData
+import RecurrentTraining
+
+/// How good a translator is on pairs of sentences.
+public struct TranslationJudgement: Sendable {
+    /// The mean cross-entropy, in nats, of the words of the translations and their ends.
+    public let loss: Double
+    /// The BLEU of its own translations, of each distinct sentence once.
+    public let bleu: CorpusBLEU
+    /// The number of distinct sentences.
+    public let sentences: Int
+    /// The number of pairs.
+    public let pairs: Int
+    /// The share of words that the vocabularies lack, of the sentences and of their translations.
+    public let unknownShares: (source: Double, target: Double)
+}
+
+extension TaskRun<TranslateTask> {
+    /// Judges a network on pairs of sentences.
+    ///
+    /// - Throws: `RecurrentError` where the weights are no numbers.
+    public func judgement(
+        of network: TranslateNetwork, on pairs: SentencePairs, beam: BeamSearch? = nil
+    ) throws -> TranslationJudgement {
+        let examples = preparation.tokens(of: pairs)
+        let sentences = pairs.sentences
+        let translations = try network.translations(
+            of: sentences.map(\.source), preparation, maximumLength: configuration.maximumTokens, beam: beam)
+        func unknownShare(_ sequences: [[Int32]]) -> Double {
+            let unknown = sequences.reduce(0) { $0 + $1.count { $0 == SpecialToken.unknown } }
+            return Double(unknown) / Double(max(1, sequences.reduce(0) { $0 + $1.count }))
+        }
+        return TranslationJudgement(
+            loss: examples.loss(of: network), bleu: CorpusBLEU(translations, of: sentences),
+            sentences: sentences.count, pairs: pairs.count,
+            unknownShares: (unknownShare(examples.sources), unknownShare(examples.targets)))
+    }
+}

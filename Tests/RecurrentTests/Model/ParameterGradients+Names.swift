@@ -1,8 +1,0 @@
-@testable import Recurrent
-
-extension ParameterGradients {
-    /// The gradient of every parameter, by its name.
-    var byName: [String: Tensor] {
-        Dictionary(uniqueKeysWithValues: layout.entries.map { ($0.name, self[$0.name]!) })
-    }
-}

@@ -1,0 +1,30 @@
+import Foundation
+import Testing
+
+import Recurrent
+
+private let threadsInUse = NSLock()
+
+/// Runs `body` while no other test sets the number of threads, which is the process's, and sets it back.
+package func keepingThreads<Result>(_ body: () throws -> Result) rethrows -> Result {
+    try threadsInUse.withLock {
+        let before = Machine.threads
+        defer { Machine.threads = before }
+        return try body()
+    }
+}
+
+/// What `body` gives on so many threads, one count after the other; also more than there are processors.
+///
+/// A team that is busy with another test's kernels leaves a call to its own thread: name counts several times where
+/// `body` is short.
+package func onThreads<Result>(_ counts: [Int], _ body: () throws -> Result) rethrows -> [Result] {
+    try keepingThreads {
+        try counts.map { count in
+            Machine.threads = count
+            let result = try body()
+            #expect(Machine.threads == count, "something else set the number of threads")
+            return result
+        }
+    }
+}
