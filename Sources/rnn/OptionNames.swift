@@ -9,7 +9,7 @@ enum OptionNames {
         "horizon": "--horizon", "initialRun": "--init-from", "labelColumn": "--label-column", "layers": "--num-layers",
         "learningRate": "--learning-rate", "lengths": "--length", "level": "--level", "limit": "--limit",
         "lines": "--lines", "maximumTokens": "--max-tokens", "minimumCount": "--min-count", "mixtures": "--mixtures",
-        "names": "--names", "negatives": "--negatives", "newestFirst": "--newest-first",
+        "names": "--names", "negatives": "--negatives", "nil": "0", "newestFirst": "--newest-first",
         "olderSpacing": "--older-spacing", "olderSteps": "--older-steps", "pointSpacing": "--point-spacing",
         "samples": "--sampled-softmax", "scaling": "--scaler", "seed": "--seed", "sequenceLength": "--seq-length",
         "sourceColumn": "--source-column", "stepsPerCharacter": "--steps-per-character",

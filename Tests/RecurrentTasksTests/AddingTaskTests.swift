@@ -85,10 +85,10 @@ import Testing
             return message { try configuration.validate() }
         }
         #expect(refusal { _ in } == "")
-        #expect(refusal { $0.sequenceLength = 1 } == "--seq-length is 1; expected 2 to 1000000")
-        #expect(refusal { $0.hiddenSize = 0 }.hasPrefix("--rnn-size is 0"))
-        #expect(refusal { $0.batchSize = 0 }.hasPrefix("--batch-size is 0"))
-        #expect(refusal { $0.data = "here" }.hasPrefix("--data is here; expected none"))
-        #expect(refusal { $0.optimization.learningRate = 0 }.hasPrefix("--learning-rate is 0"))
+        #expect(refusal { $0.sequenceLength = 1 } == "`sequenceLength` is 1; expected 2 to 1000000")
+        #expect(refusal { $0.hiddenSize = 0 }.hasPrefix("`hiddenSize` is 0"))
+        #expect(refusal { $0.batchSize = 0 }.hasPrefix("`batchSize` is 0"))
+        #expect(refusal { $0.data = "here" }.hasPrefix("`data` is here; expected none"))
+        #expect(refusal { $0.optimization.learningRate = 0 }.hasPrefix("`learningRate` is 0"))
     }
 }

@@ -183,7 +183,7 @@ import Testing
             try FileManager.default.removeItem(atPath: old + "/qa_train_test.txt")
             let missed = message { _ = try AnswerTask.read(configuration) }
             #expect(
-                missed.hasPrefix("\(old)/qa_train_test.txt: there is no such file") && missed.contains("--test-data"))
+                missed.hasPrefix("\(old)/qa_train_test.txt: there is no such file") && missed.contains("`testData`"))
         }
     }
 

@@ -182,15 +182,15 @@ import Testing
             return message { try configuration.validate() }
         }
         #expect(refusal { _ in } == "")
-        #expect(refusal { $0.minimumLength = 1 } == "--length is 1-10; expected 2 to 1000 numbers, as in 10 or 5-15")
-        #expect(refusal { $0.maximumLength = 5 }.hasPrefix("--length is 10-5"))
-        #expect(refusal { $0.maximumLength = 1001 }.hasPrefix("--length is 10-1001"))
-        #expect(refusal { $0.limit = 9 }.hasPrefix("--limit is 9; expected 10 to 10000"))
-        #expect(refusal { $0.hiddenSize = 0 }.hasPrefix("--rnn-size is 0"))
-        #expect(refusal { $0.layers = 0 }.hasPrefix("--num-layers is 0"))
-        #expect(refusal { $0.dropout = 1 }.hasPrefix("--dropout is 1"))
-        #expect(refusal { $0.batchSize = 0 }.hasPrefix("--batch-size is 0"))
-        #expect(refusal { $0.data = "here" }.hasPrefix("--data is here; expected none"))
+        #expect(refusal { $0.minimumLength = 1 } == "`lengths` is 1-10; expected 2 to 1000 numbers, as in 10 or 5-15")
+        #expect(refusal { $0.maximumLength = 5 }.hasPrefix("`lengths` is 10-5"))
+        #expect(refusal { $0.maximumLength = 1001 }.hasPrefix("`lengths` is 10-1001"))
+        #expect(refusal { $0.limit = 9 }.hasPrefix("`limit` is 9; expected 10 to 10000"))
+        #expect(refusal { $0.hiddenSize = 0 }.hasPrefix("`hiddenSize` is 0"))
+        #expect(refusal { $0.layers = 0 }.hasPrefix("`layers` is 0"))
+        #expect(refusal { $0.dropout = 1 }.hasPrefix("`dropout` is 1"))
+        #expect(refusal { $0.batchSize = 0 }.hasPrefix("`batchSize` is 0"))
+        #expect(refusal { $0.data = "here" }.hasPrefix("`data` is here; expected none"))
         #expect(refusal { ($0.network.isBidirectional, $0.network.attention) = (true, .dot) }.contains("\"dot\""))
     }
 }

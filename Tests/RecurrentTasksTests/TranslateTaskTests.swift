@@ -171,7 +171,7 @@ import Testing
         #expect(before > 2 && after < before / 2, "\(before), \(after)")
         configuration.samples = 100
         #expect(
-            message { _ = try Self.trainer(configuration) }.contains("--sampled-softmax is 100, but the translations"))
+            message { _ = try Self.trainer(configuration) }.contains("`samples` is 100, but the translations"))
     }
 
     @Test func aBeamFindsWhatIsAtLeastAsLikely() throws {

@@ -152,16 +152,16 @@ import Testing
     @Test func numbersAndLevelsAreChecked() throws {
         var configuration = Self.small("")
         configuration.vocabularyLimit = 1
-        #expect(message { try configuration.validate() } == "--vocabulary-limit is 1; expected 2 to 10000000")
+        #expect(message { try configuration.validate() } == "`vocabularyLimit` is 1; expected 2 to 10000000")
         configuration.vocabularyLimit = 2
         configuration.embeddingSize = 0
-        #expect(message { try configuration.validate() } == "--embedding-size is 0; expected 1 to 65536")
+        #expect(message { try configuration.validate() } == "`embeddingSize` is 0; expected 1 to 65536")
         configuration.embeddingSize = nil
         #expect(configuration.embeddingWidth == 128)
         configuration.level = .byte
-        #expect(message { try configuration.validate() }.hasSuffix("expected --level word"))
+        #expect(message { try configuration.validate() }.hasSuffix("expected `level` word"))
         let mismatch = message { try TextTask.check(.bytes, Self.small("")) }
-        #expect(mismatch == "--level is word, but the model has a vocabulary of bytes")
+        #expect(mismatch == "`level` is word, but the model has a vocabulary of bytes")
     }
 
     @Test func graphHasTheParametersOfTheModel() throws {

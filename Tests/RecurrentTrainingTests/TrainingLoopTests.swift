@@ -109,7 +109,7 @@ private struct LineTask: TrainingTask {
             _ = try train(trainer(), in: run, steps: 4)
             try Data("../../elsewhere".utf8).write(to: URL(fileURLWithPath: run.bestPath))
             let error = #expect(throws: RecurrentError.self) { try run.bestCheckpoint() }
-            #expect(error?.description.contains("--checkpoint 4") == true)
+            #expect(error?.description.contains("`checkpoint` 4") == true)
         }
     }
 

@@ -33,7 +33,7 @@ public struct EncoderDecoderConfiguration: Codable, Sendable, Equatable {
     public func validate() throws {
         if let embeddingSize {
             try Setting("`embeddingSize`", embeddingSize).require(
-                (1...65_536).contains(embeddingSize), "1 to 65536, or none for one-hot tokens")
+                (1...65_536).contains(embeddingSize), "1 to 65536, or `nil` for one-hot tokens")
         }
         guard !(isBidirectional && reversesSource) else {
             throw RecurrentError("a bidirectional encoder reads the source in both directions: it cannot be reversed")

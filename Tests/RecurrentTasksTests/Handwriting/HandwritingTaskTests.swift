@@ -205,11 +205,11 @@ import Testing
     @Test func whatDoesNotFitIsRefused() throws {
         var configuration = Self.tiny
         configuration.data = nil
-        #expect(message { _ = try HandwritingTask.read(configuration) }.hasPrefix("--data is missing"))
+        #expect(message { _ = try HandwritingTask.read(configuration) }.hasPrefix("`data` is missing"))
         configuration.writesText = true
         try configuration.validate()
         configuration.mixtures = 0
-        #expect(message { try configuration.validate() }.hasPrefix("--mixtures is 0"))
+        #expect(message { try configuration.validate() }.hasPrefix("`mixtures` is 0"))
         let untitled = HandwritingSource(drawings: PenDrawings(training: Self.drawings(4)), name: "loops")
         #expect(
             message { _ = try HandwritingTask.prepare(untitled, Self.tinyText) }

@@ -44,7 +44,7 @@ import Testing
     @Test func tooShort() throws {
         let error = #expect(throws: RecurrentError.self) { try split(20) { _ in } }
         #expect(
-            error?.description == "numbers.csv has 20 rows, and --train-fraction 0.7 leaves no window of 20 and 1 to "
+            error?.description == "numbers.csv has 20 rows, and `trainFraction` 0.7 leaves no window of 20 and 1 to "
                 + "forecast for training: use a longer series or shorter windows")
         #expect(throws: RecurrentError.self) { try split(1) { $0 = SeriesConfiguration(.airline) } }
         #expect(throws: RecurrentError.self) { try split(0) { _ in } }

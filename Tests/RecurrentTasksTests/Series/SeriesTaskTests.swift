@@ -166,13 +166,13 @@ import Testing
 
     @Test func everyOptionIsChecked() throws {
         let changes: [(String, (inout SeriesConfiguration) -> Void)] = [
-            ("--window", { $0.window = 0 }), ("--older-steps", { $0.olderSteps = -1 }),
-            ("--older-spacing", { $0.olderSpacing = 0 }), ("--horizon", { $0.horizon = 0 }),
-            ("--train-fraction", { $0.trainFraction = 0 }), ("--train-fraction", { $0.trainFraction = .nan }),
-            ("--val-fraction", { $0.validationFraction = 1 }), ("--train-fraction", { $0.trainFraction = 0.95 }),
-            ("--rnn-size", { $0.hiddenSize = 0 }), ("--num-layers", { $0.layers = 0 }),
-            ("--batch-size", { $0.batchSize = -1 }), ("--learning-rate", { $0.optimization.learningRate = -1 }),
-            ("--forget-bias", { $0.forgetBias = .infinity }), ("there is no initializer", { $0.initializer = "x" }),
+            ("`window`", { $0.window = 0 }), ("`olderSteps`", { $0.olderSteps = -1 }),
+            ("`olderSpacing`", { $0.olderSpacing = 0 }), ("`horizon`", { $0.horizon = 0 }),
+            ("`trainFraction`", { $0.trainFraction = 0 }), ("`trainFraction`", { $0.trainFraction = .nan }),
+            ("`validationFraction`", { $0.validationFraction = 1 }), ("`trainFraction`", { $0.trainFraction = 0.95 }),
+            ("`hiddenSize`", { $0.hiddenSize = 0 }), ("`layers`", { $0.layers = 0 }),
+            ("`batchSize`", { $0.batchSize = -1 }), ("`learningRate`", { $0.optimization.learningRate = -1 }),
+            ("`forgetBias`", { $0.forgetBias = .infinity }), ("there is no initializer", { $0.initializer = "x" }),
         ]
         for (name, change) in changes {
             var configuration = SeriesConfiguration()

@@ -148,7 +148,7 @@ import Testing
             return message { try configuration.validate() }
         }
         #expect(refusal { _ in } == "")
-        #expect(refusal { $0.embeddingSize = 0 }.hasPrefix("--embedding-size is 0"))
+        #expect(refusal { $0.embeddingSize = 0 }.hasPrefix("`embeddingSize` is 0"))
         #expect(refusal { ($0.isBidirectional, $0.reversesSource) = (true, true) }.contains("both directions"))
         #expect(refusal { $0.feedsContext = true }.hasPrefix("without attention"))
         for kind in [AttentionKind.dot, .scaledDot] {
