@@ -75,7 +75,7 @@ struct BenchmarkCommand: ParsableCommand {
         let comparisons = names.compactMap { name in BenchmarkComparison.all.first { $0.name == name } }
         if firstStep { return try makeFirstStep(of: chosen[0]) }
         if profile {
-            Console.note("\(Machine.level), \(Machine.threads) threads")
+            Console.note("\(RecurrentKernels.level), \(RecurrentKernels.threads) threads")
             return try chosen.forEach(showProfile)
         }
         if !chosen.isEmpty { try measure(chosen) }
@@ -92,7 +92,7 @@ struct BenchmarkCommand: ParsableCommand {
         let clock = ContinuousClock()
         let seconds = clock.measure { configuration.makeFirstStep() } / .seconds(1)
         if json {
-            try Console.json(["name": configuration.name, "seconds": seconds, "threads": Machine.threads])
+            try Console.json(["name": configuration.name, "seconds": seconds, "threads": RecurrentKernels.threads])
         } else {
             try Console.result("\(configuration.name): \(decimal(seconds * 1e3, 2)) ms")
         }
@@ -104,8 +104,9 @@ struct BenchmarkCommand: ParsableCommand {
         if json {
             let shares = Dictionary(uniqueKeysWithValues: phases.map { ($0.rawValue, profile.shares[$0] ?? 0) })
             try Console.json([
-                "name": configuration.name, "seconds": profile.seconds, "phases": shares, "threads": Machine.threads,
-                "level": Machine.level,
+                "name": configuration.name, "seconds": profile.seconds, "phases": shares,
+                "threads": RecurrentKernels.threads,
+                "level": RecurrentKernels.level,
             ])
         } else {
             let shares = phases.compactMap { phase in
@@ -116,8 +117,10 @@ struct BenchmarkCommand: ParsableCommand {
     }
 
     private func measure(_ configurations: [BenchmarkConfiguration]) throws {
-        let peak = Machine.measuredPeak()
-        Console.note("\(Machine.level), \(Machine.threads) threads, peak \(decimal(peak / 1e9, 1)) GFLOP/s each")
+        let peak = RecurrentKernels.measuredPeak()
+        Console.note(
+            "\(RecurrentKernels.level), \(RecurrentKernels.threads) threads, peak \(decimal(peak / 1e9, 1)) GFLOP/s each"
+        )
         if !json { try Console.result(header) }
         for configuration in configurations {
             Console.note(configuration.name)
@@ -127,11 +130,12 @@ struct BenchmarkCommand: ParsableCommand {
     }
 
     private func measure(_ comparison: BenchmarkComparison) throws {
-        Console.note("\(comparison.name): \(comparison.summary); \(Machine.level), \(Machine.threads) threads")
+        Console.note(
+            "\(comparison.name): \(comparison.summary); \(RecurrentKernels.level), \(RecurrentKernels.threads) threads")
         try comparison.measure(seconds: seconds) { row in
             if json {
                 var fields: [String: any Sendable] = [
-                    "name": comparison.name, "case": row.label, "threads": Machine.threads,
+                    "name": comparison.name, "case": row.label, "threads": RecurrentKernels.threads,
                 ]
                 for number in row.numbers { fields[number.name.replacing(" ", with: "_").lowercased()] = number.value }
                 try Console.json(fields)
@@ -173,7 +177,7 @@ struct BenchmarkCommand: ParsableCommand {
         var fields: [String: any Sendable] = [
             "name": measurement.name, "seconds": measurement.seconds, "gflops": measurement.gflops,
             "nominal_gflops": measurement.nominalGflops, "peak_fraction": measurement.peakFraction,
-            "threads": measurement.threads, "level": Machine.level,
+            "threads": measurement.threads, "level": RecurrentKernels.level,
         ]
         if let perSecond = measurement.perSecond { fields["per_second"] = perSecond }
         if let reading = measurement.reading {

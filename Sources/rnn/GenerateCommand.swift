@@ -73,7 +73,9 @@ struct GenerationOptions: ParsableArguments {
         guard (0...1_000_000_000).contains(length ?? 0) else {
             throw ValidationError("--length is \(length ?? 0); expected 0 to 1,000,000,000")
         }
-        do { _ = try sampler() } catch let error as RecurrentError { throw ValidationError(OptionNames.worded(error.description)) }
+        do { _ = try sampler() } catch let error as RecurrentError {
+            throw ValidationError(OptionNames.worded(error.description))
+        }
     }
 
     func sampler() throws -> Sampler { try Sampler(temperature: temperature, topK: topK, topP: topP) }

@@ -7,7 +7,7 @@ struct MachineOptions: ParsableArguments {
     @Option(parsing: .unconditional, help: "Threads to compute with (default: all processors).")
     var threads: Int?
 
-    @Option(help: "Instruction set: \(Machine.levels.joined(separator: ", ")) (default: the best).")
+    @Option(help: "Instruction set: \(RecurrentKernels.levels.joined(separator: ", ")) (default: the best).")
     var cpuLevel: String?
 
     /// What the operands of matrix products are.
@@ -30,9 +30,9 @@ struct MachineOptions: ParsableArguments {
         if let threads, !(1...256).contains(threads) {
             throw ValidationError("--threads is \(threads); expected 1 to 256")
         }
-        if let cpuLevel, !Machine.levels.contains(cpuLevel) {
+        if let cpuLevel, !RecurrentKernels.levels.contains(cpuLevel) {
             throw ValidationError(
-                "--cpu-level is \(cpuLevel); this machine has \(Machine.levels.joined(separator: ", "))")
+                "--cpu-level is \(cpuLevel); this machine has \(RecurrentKernels.levels.joined(separator: ", "))")
         }
     }
 
@@ -43,10 +43,10 @@ struct MachineOptions: ParsableArguments {
 
     /// To be called before anything is computed.
     func apply() {
-        if let threads { Machine.threads = threads }
+        if let threads { RecurrentKernels.threads = threads }
         if let cpuLevel { setenv("RECURRENT_CPU_LEVEL", cpuLevel, 1) }
         if precision == .bf16 {
-            if Machine.multipliesBFloat16 {
+            if RecurrentKernels.multipliesBFloat16 {
                 setenv("RECURRENT_CPU_LEVEL", "avx512bf16", 1)
             } else {
                 Console.note("This processor does not multiply bfloat16: computing in fp32.")

@@ -18,10 +18,10 @@ struct RNNCommand: ParsableCommand {
     static func main() {
         AtomicFile.reportFileSizeLimit()
         if let level = ProcessInfo.processInfo.environment["RECURRENT_CPU_LEVEL"],
-            !Machine.levels.contains(level), !(Machine.multipliesBFloat16 && level == "avx512bf16")
+            !RecurrentKernels.levels.contains(level), !(RecurrentKernels.multipliesBFloat16 && level == "avx512bf16")
         {
             Console.error(
-                "RECURRENT_CPU_LEVEL is \(level); this machine has \(Machine.levels.joined(separator: ", "))")
+                "RECURRENT_CPU_LEVEL is \(level); this machine has \(RecurrentKernels.levels.joined(separator: ", "))")
             Foundation.exit(2)
         }
         do {

@@ -64,7 +64,8 @@ struct ReproduceCommand: ParsableCommand {
         }
         for data in paths.keys where !chosen.contains(where: { $0.data == data }) {
             let users = ReproductionRow.all.filter { $0.data == data }.map(\.name)
-            throw ValidationError(OptionNames.worded("`\(data)`") + " is read by \(users.joined(separator: ", ")) only.")
+            throw ValidationError(
+                OptionNames.worded("`\(data)`") + " is read by \(users.joined(separator: ", ")) only.")
         }
     }
 

@@ -132,7 +132,7 @@ extension ShownTask {
         let training = try TaskRun<Self>(openingAt: path).resume(dataPath: dataPath)
         if let level = training.otherLevel {
             Console.note(
-                "So far this run was computed with \(level), now it is with \(Machine.level): results will differ by "
+                "So far this run was computed with \(level), now it is with \(RecurrentKernels.level): results will differ by "
                     + "rounding. To go on as before: \(MachineOptions.option(forLevel: level))")
         }
         try TrainingSession<Self>(schedule: schedule).run(training)

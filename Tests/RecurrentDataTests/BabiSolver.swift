@@ -1,5 +1,3 @@
-
-
 /// Answers the questions of generated stories by reading their sentences, without knowing how they were made.
 struct BabiSolver {
     private struct Event {

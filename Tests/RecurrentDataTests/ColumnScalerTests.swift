@@ -6,7 +6,7 @@ import Testing
 @testable import RecurrentData
 
 @Suite struct ColumnScalerTests {
-    private let series = Series(names: ["a", "b"], columns: [[1, 3, 2, 5], [0.1, 0.1, 0.1, 7]])
+    private let series = TimeSeries(names: ["a", "b"], columns: [[1, 3, 2, 5], [0.1, 0.1, 0.1, 7]])
 
     @Test func minimumAndMaximumOfTheFittedRows() throws {
         let scaler = try MinMaxScaler(fitting: series, rows: 0..<3)
@@ -44,7 +44,7 @@ import Testing
     }
 
     @Test func whatCannotBeScaledIsRefused() throws {
-        let huge = Series(names: ["a"], columns: [[-1e308, 1e308]])
+        let huge = TimeSeries(names: ["a"], columns: [[-1e308, 1e308]])
         #expect(message { _ = try MinMaxScaler(fitting: huge, rows: 0..<2) }.hasPrefix("column 1 cannot be scaled"))
         #expect(throws: RecurrentError.self) { try StandardScaler(fitting: huge, rows: 0..<2) }
         #expect(throws: RecurrentError.self) { try StandardScaler(fitting: series, rows: 2..<2) }

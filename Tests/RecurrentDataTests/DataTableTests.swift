@@ -44,7 +44,7 @@ import Testing
         #expect(table.columns.map(\.kind) == [.dates, .numbers] && table.rowCount == 2)
         #expect(table.footer?.hasPrefix("International airline") == true)
         let series = try table.series()
-        #expect(series == Series(names: ["passengers"], columns: [[112, 118]], labels: ["1949-01", "1949-02"]))
+        #expect(series == TimeSeries(names: ["passengers"], columns: [[112, 118]], labels: ["1949-01", "1949-02"]))
         #expect(series[1..<2].labels == ["1949-02"])
     }
 

@@ -6,8 +6,8 @@ import Testing
 @testable import RecurrentData
 
 @Suite struct SeriesWindowsTests {
-    private func series(_ count: Int) -> Series {
-        Series(names: ["a", "b"], columns: [(0..<count).map(Double.init), (0..<count).map { Double(100 + $0) }])
+    private func series(_ count: Int) -> TimeSeries {
+        TimeSeries(names: ["a", "b"], columns: [(0..<count).map(Double.init), (0..<count).map { Double(100 + $0) }])
     }
 
     @Test func windowsAreTimeMajor() throws {
@@ -50,7 +50,7 @@ import Testing
     }
 
     @Test func valuesAfterEveryStep() throws {
-        let series = Series(names: ["a", "b"], columns: [[0, 1, 2, 3, 4, 5], [10, 11, 12, 13, 14, 15]])
+        let series = TimeSeries(names: ["a", "b"], columns: [[0, 1, 2, 3, 4, 5], [10, 11, 12, 13, 14, 15]])
         let windows = try SeriesWindows(
             series, target: 1, steps: WindowSteps(recent: 2, older: 1, spacing: 2), horizon: 2)
         #expect(windows.count == 1)

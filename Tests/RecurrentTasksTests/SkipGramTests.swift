@@ -198,7 +198,10 @@ import Testing
     }
 
     @Test(arguments: [
-        ("one two\n", "has 0 words that occur 5 times or more (`minimumCount`), of 2 different ones; expected 2 or more"),
+        (
+            "one two\n",
+            "has 0 words that occur 5 times or more (`minimumCount`), of 2 different ones; expected 2 or more"
+        ),
         ("... !!!\n", "has 0 words that occur 5 times or more"),
     ])
     func textsWithoutWords(_ text: String, _ expected: String) throws {

@@ -31,7 +31,7 @@ func leadsToTheSameBits<Task: StoredTask>(
     try train(task, configuration, at: directory + "/parts", until: 8)
     try train(task, configuration, at: directory + "/parts", until: 15)
     _ = try onThreads([3, 1]) {
-        try train(task, configuration, at: "\(directory)/on-\(Machine.threads)", until: 15)
+        try train(task, configuration, at: "\(directory)/on-\(RecurrentKernels.threads)", until: 15)
     }
     let checkpoints = try ["on-3", "parts", "on-1"].map {
         try RunDirectory.open(at: "\(directory)/\($0)").latestCheckpoint()

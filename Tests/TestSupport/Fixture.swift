@@ -17,7 +17,9 @@ package enum Fixture {
         package var integers: IntegerTensor { IntegerTensor(values.map { Int32($0) }, shape: shape) }
     }
 
-    package static func decode<Content: Decodable>(_ name: String, as type: Content.Type = Content.self) throws -> Content {
+    package static func decode<Content: Decodable>(_ name: String, as type: Content.Type = Content.self) throws
+        -> Content
+    {
         let url = try #require(
             Bundle.module.url(forResource: name, withExtension: "json", subdirectory: "Fixtures"))
         return try JSONDecoder().decode(type, from: Data(contentsOf: url))

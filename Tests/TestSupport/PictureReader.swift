@@ -54,7 +54,7 @@ package final class PictureReader: NSObject, XMLParserDelegate {
 }
 
 /// What holds for every picture: well formed, named, dark as well as light, alone, and always the same.
-package func checkPicture(_ picture: some Picture) throws {
+package func checkPicture(_ picture: some SVGPicture) throws {
     let document = picture.svg()
     let reader = try PictureReader(document)
     let root = try #require(reader.elements.first)

@@ -8,8 +8,8 @@ private let threadsInUse = NSLock()
 /// Runs `body` while no other test sets the number of threads, which is the process's, and sets it back.
 package func keepingThreads<Result>(_ body: () throws -> Result) rethrows -> Result {
     try threadsInUse.withLock {
-        let before = Machine.threads
-        defer { Machine.threads = before }
+        let before = RecurrentKernels.threads
+        defer { RecurrentKernels.threads = before }
         return try body()
     }
 }
@@ -21,9 +21,9 @@ package func keepingThreads<Result>(_ body: () throws -> Result) rethrows -> Res
 package func onThreads<Result>(_ counts: [Int], _ body: () throws -> Result) rethrows -> [Result] {
     try keepingThreads {
         try counts.map { count in
-            Machine.threads = count
+            RecurrentKernels.threads = count
             let result = try body()
-            #expect(Machine.threads == count, "something else set the number of threads")
+            #expect(RecurrentKernels.threads == count, "something else set the number of threads")
             return result
         }
     }

@@ -20,7 +20,7 @@ extension Tensor {
     }
 
     /// The square of every element.
-    public func square() -> Tensor {
+    public func squared() -> Tensor {
         let x = detached()
         return elementwise(CK_SQUARE, x).recorded(from: self) { gradient in
             elementwise(CK_MULTIPLY, gradient, elementwise(CK_ADD, x, x))
@@ -28,7 +28,7 @@ extension Tensor {
     }
 
     /// The absolute value of every element. At 0 the gradient is 0.
-    public func absoluteValue() -> Tensor {
+    public var magnitude: Tensor {
         let x = detached()
         return elementwise(CK_ABSOLUTE, x).recorded(from: self) { gradient in
             let zero = Tensor.zeros([], precision: x.precision)
@@ -65,8 +65,8 @@ extension Tensor {
     }
 
     /// Every element brought within `low...high`. Outside, the gradient is 0.
-    public func clipped(_ low: Float, _ high: Float) -> Tensor {
-        require(low <= high, "clipping needs \(low) <= \(high)")
+    public func clamped(to range: ClosedRange<Float>) -> Tensor {
+        let (low, high) = (range.lowerBound, range.upperBound)
         let x = detached()
         let result = Tensor(uninitialized: shape, precision: precision)
         kernels.clip(x.pointer, result.pointer, Double(low), Double(high), Int64(count))
@@ -83,7 +83,7 @@ extension Tensor {
     ///
     /// Graves 2013 clips so the gradients of the gates' net inputs inside a recurrence.
     public func clippingGradient(to bound: Float) -> Tensor {
-        withShape(shape).recorded(from: self) { gradient in gradient.clipped(-bound, bound) }
+        withShape(shape).recorded(from: self) { gradient in gradient.clamped(to: -bound...bound) }
     }
 }
 

@@ -97,7 +97,7 @@ public struct LSTMCell: RecurrentCell, FusedCell {
         let f = gate(nets[1] + forgetBias, state.c, peeps?[1]).sigmoid()
         let g = gate(nets[2], nil, nil).tanh()
         var c = f * state.c + i * g
-        if let cellClip { c = c.clipped(-cellClip, cellClip) }
+        if let cellClip { c = c.clamped(to: -cellClip...cellClip) }
         let o = gate(nets[3], c, peeps?[2]).sigmoid()
         var h = o * c.tanh()
         if let projection { h = h.matmul(projection) }

@@ -63,7 +63,7 @@ public final class Stepper {
         descriptions = .allocate(capacity: 2 * count)
         _ = descriptions.initialize(from: stages.even + stages.odd)
         steps = .allocate(capacity: 2)
-        let threads = Int32(clamping: Machine.threads)
+        let threads = Int32(clamping: RecurrentKernels.threads)
         for odd in 0..<2 {
             steps.initializeElement(
                 at: odd,

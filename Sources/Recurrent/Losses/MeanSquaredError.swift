@@ -2,5 +2,5 @@
 public func meanSquaredError(_ predictions: Tensor, _ targets: Tensor) -> Tensor {
     require(
         predictions.shape == targets.shape, "predictions \(predictions.shape) and targets \(targets.shape) differ")
-    return (predictions - targets).square().mean()
+    return (predictions - targets).squared().mean()
 }

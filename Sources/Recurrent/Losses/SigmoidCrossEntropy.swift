@@ -11,7 +11,7 @@ public func sigmoidCrossEntropy(logits: Tensor, targets: Tensor) -> Tensor {
     let targets = targets.detached()
     return Tensor.operation([logits]) { inputs in
         let x = inputs[0]
-        let result = x.relu() - x * targets + (x.absoluteValue() * -1).softplus()
+        let result = x.relu() - x * targets + (x.magnitude * -1).softplus()
         return (result, { gradient in [gradient * (x.sigmoid() - targets)] })
     }
 }

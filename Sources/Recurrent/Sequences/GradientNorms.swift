@@ -13,7 +13,7 @@ extension RecurrentCell {
     /// A norm is over all sequences of the batch and all features, and over all layers of a stack. The cell is unrolled
     /// step by step: exact for any cell, and slow.
     ///
-    ///     let norms = cell.gradientNorms(over: x) { result in result.outputs[99].square().sum() }
+    ///     let norms = cell.gradientNorms(over: x) { result in result.outputs[99].squared().sum() }
     /// - Parameters:
     ///   - inputs: `[time, batch, features]`, at least one step.
     ///   - initialState: The state before the first step; `zeroState` where none is given.

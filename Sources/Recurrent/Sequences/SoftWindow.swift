@@ -74,6 +74,6 @@ public struct SoftWindow: Sendable {
         let parts = affine(hidden, weight, bias).split(axis: 1, count: 3).map { $0.reshaped([batch, components, 1]) }
         let place = Tensor((0..<places).map { Float($0 + 1) }, shape: [1, 1, places]).converted(to: precision)
         let off = kappa.reshaped([batch, components, 1]) - place
-        return (parts[0] - parts[1].exp() * off.square()).exp().sum(along: [1])
+        return (parts[0] - parts[1].exp() * off.squared()).exp().sum(along: [1])
     }
 }

@@ -32,7 +32,9 @@ enum SourceEncoder: Sendable {
     }
 
     /// The outputs of the highest layer, in the source's order, and the decoder's first state.
-    package func callAsFunction(_ inputs: Tensor, lengths: [Int]) -> (outputs: Tensor, state: EncoderDecoder.Layers.State) {
+    package func callAsFunction(_ inputs: Tensor, lengths: [Int]) -> (
+        outputs: Tensor, state: EncoderDecoder.Layers.State
+    ) {
         switch self {
         case .oneWay(let layers, let direction):
             let result = layers.unroll(inputs, lengths: lengths, direction: direction)

@@ -13,7 +13,7 @@ public protocol ColumnScaler: Codable, Equatable, Sendable {
 
 extension ColumnScaler {
     /// Scales a series of as many columns as the scaler was fitted to.
-    public func transform(_ series: Series) -> Series {
+    public func transform(_ series: TimeSeries) -> TimeSeries {
         require(
             series.columns.count == offsets.count, "\(series.columns.count) columns for a scaler of \(offsets.count)")
         return series.with(
@@ -24,7 +24,7 @@ extension ColumnScaler {
     }
 
     /// Brings a scaled series of as many columns back to its own size.
-    public func inverse(_ series: Series) -> Series {
+    public func inverse(_ series: TimeSeries) -> TimeSeries {
         series.with(series.columns.indices.map { inverse(series.columns[$0], column: $0) })
     }
 
@@ -43,7 +43,7 @@ extension ColumnScaler {
 /// The rows a scaler is fitted to.
 ///
 /// - Throws: `RecurrentError` where there are none.
-func fittedRows(_ series: Series, _ rows: Range<Int>) throws -> Series {
+func fittedRows(_ series: TimeSeries, _ rows: Range<Int>) throws -> TimeSeries {
     guard !rows.isEmpty, !series.columns.isEmpty else {
         throw RecurrentError("there is nothing to fit a scaler to; expected at least one row of the series")
     }

@@ -29,7 +29,7 @@ extension DataTable {
     ///   unknown or holds dates; where no row or no column is left.
     public func series(
         columns chosen: [String]? = nil, missing: MissingValues = .refuse, order: RowOrder = .oldestFirst
-    ) throws -> Series {
+    ) throws -> TimeSeries {
         let indices = try chosen?.map { try index(of: $0) } ?? columns.indices.filter { columns[$0].kind != .dates }
         guard !indices.isEmpty else {
             throw RecurrentError("\(name): all columns hold dates; expected at least one of numbers")
@@ -42,7 +42,7 @@ extension DataTable {
             throw RecurrentError("\(name): every row has a missing number; expected rows that have all of them")
         }
         let labels = columns.first { $0.kind == .dates }?.dates
-        return Series(
+        return TimeSeries(
             names: indices.map { columns[$0].name ?? "column \($0 + 1)" },
             columns: try indices.map { try numbers(of: columns[$0], rows, missing) },
             labels: labels.map { labels in rows.map { labels[$0] } })

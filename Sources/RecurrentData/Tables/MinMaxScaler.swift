@@ -17,7 +17,7 @@ public struct MinMaxScaler: ColumnScaler {
     /// Fits the scaler to some rows of a series: those for training, so that it knows nothing of the others.
     ///
     /// - Throws: `RecurrentError` where there are no rows or a range is not finite.
-    public init(fitting series: Series, rows: Range<Int>, epsilon: Double = 0) throws {
+    public init(fitting series: TimeSeries, rows: Range<Int>, epsilon: Double = 0) throws {
         let fitted = try fittedRows(series, rows)
         lowest = fitted.columns.map { $0.min() ?? 0 }
         highest = fitted.columns.map { $0.max() ?? 0 }

@@ -3,7 +3,7 @@ import Recurrent
 /// A series cut into windows, each with the values of one column that follow it, which are to be predicted.
 public struct SeriesWindows: Sendable {
     /// The series.
-    public let series: Series
+    public let series: TimeSeries
     /// The place of the column that is predicted.
     public let target: Int
     /// The rows a window shows.
@@ -27,7 +27,7 @@ public struct SeriesWindows: Sendable {
     /// - Throws: `RecurrentError` where a number is out of its range, or the series shorter than one window and what
     ///   follows it, with the number of rows that are needed.
     public init(
-        _ series: Series, target: Int, steps: WindowSteps, horizon: Int = 1, stride: Int = 1,
+        _ series: TimeSeries, target: Int, steps: WindowSteps, horizon: Int = 1, stride: Int = 1,
         name: String = "the series"
     ) throws {
         require(series.columns.indices.contains(target), "column \(target) of a series of \(series.columns.count)")

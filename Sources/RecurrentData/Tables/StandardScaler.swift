@@ -13,7 +13,7 @@ public struct StandardScaler: ColumnScaler {
     /// Fits the scaler to some rows of a series: those for training, so that it knows nothing of the others.
     ///
     /// - Throws: `RecurrentError` where there are no rows or a deviation is not finite.
-    public init(fitting series: Series, rows: Range<Int>) throws {
+    public init(fitting series: TimeSeries, rows: Range<Int>) throws {
         let fitted = try fittedRows(series, rows)
         var means: [Double] = []
         var deviations: [Double] = []

@@ -28,7 +28,7 @@ public struct WordVectors: Sendable {
             throw RecurrentError("the word \"\(words[twice].prefix(40))\" has two vectors; expected each word once")
         }
         self.places = places
-        let lengths = self.vectors.square().sum(along: [1]).sqrt().reshaped([words.count, 1])
+        let lengths = self.vectors.squared().sum(along: [1]).sqrt().reshaped([words.count, 1])
         if let place = lengths.values.firstIndex(where: { !$0.isFinite }) {
             throw RecurrentError(
                 "the vector of \"\(words[place].prefix(40))\" has an element that is not finite, or is too long")
@@ -77,7 +77,7 @@ public struct WordVectors: Sendable {
             own.insert(place)
             sum = sum + directions[place] * weight
         }
-        let length = sum.square().sum().scalar.squareRoot()
+        let length = sum.squared().sum().scalar.squareRoot()
         if length > 0 { sum = sum / length }
         let cosines = directions.matmul(sum.reshaped([width, 1])).values
         let order = cosines.indices.filter { !own.contains($0) }.sorted { (cosines[$0], $1) > (cosines[$1], $0) }

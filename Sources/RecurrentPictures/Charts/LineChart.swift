@@ -1,5 +1,5 @@
 /// Series of numbers drawn as lines over a common axis, such as losses by the step.
-public struct LineChart: Picture {
+public struct LineChart: SVGPicture {
     /// A named line.
     public struct Series: Sendable {
         /// How a line is drawn.

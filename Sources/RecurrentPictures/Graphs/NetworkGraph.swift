@@ -1,5 +1,5 @@
 /// A network drawn as boxes and arrows: its layers, what flows between them, and the states that flow through time.
-public struct NetworkGraph: Picture {
+public struct NetworkGraph: SVGPicture {
     /// A layer or operation.
     public struct Node: Sendable {
         /// What edges call it; no two nodes have the same.

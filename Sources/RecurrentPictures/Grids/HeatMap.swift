@@ -1,5 +1,5 @@
 /// A table of numbers drawn as colours, such as a confusion matrix or attention weights.
-public struct HeatMap: Picture {
+public struct HeatMap: SVGPicture {
     /// What stands above the table.
     public var title: String
     /// What the rows are.

@@ -1,5 +1,5 @@
 /// Small grey pictures in rows, each with a caption, such as the digits that a network took for others.
-public struct ImageGrid: Picture {
+public struct ImageGrid: SVGPicture {
     /// A grey picture.
     public struct Image: Sendable {
         /// The brightness of the pixels, 0 (black) to 1 (white), row after row.

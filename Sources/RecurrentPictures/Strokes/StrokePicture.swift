@@ -1,7 +1,7 @@
 /// Drawings as a pen made them, one below the other where they are wide and in rows where they are not.
 ///
 ///     StrokePicture(title: "hello", drawings: [.init(strokes: [[[0, 0], [10, 4]]])], seconds: 4)
-public struct StrokePicture: Picture {
+public struct StrokePicture: SVGPicture {
     /// A drawing and what stands below it.
     public struct Item: Sendable {
         /// The points of every stroke, x to the right and y downwards; those that are not finite are passed over.

@@ -10,8 +10,8 @@ extension BenchmarkComparison {
             "training steps of one LSTM layer with fewer and with more threads: medians of five runs, in turn",
             columns: ["fewer ms", "more ms", "times faster"]
         ) { seconds, each in
-            let most = Machine.threads
-            defer { Machine.threads = most }
+            let most = RecurrentKernels.threads
+            defer { RecurrentKernels.threads = most }
             let counts = Array(sequence(first: 1) { $0 * 2 }.prefix { $0 < most }) + [most]
             for hidden in hidden {
                 for batch in batches {
@@ -34,7 +34,7 @@ extension BenchmarkComparison {
         let timing = StepTiming(seconds: seconds / Double(5 * threads.count))
         for _ in 0..<5 {
             for (place, count) in threads.enumerated() {
-                Machine.threads = count
+                RecurrentKernels.threads = count
                 runs[place].append(timing.median(step))
             }
         }

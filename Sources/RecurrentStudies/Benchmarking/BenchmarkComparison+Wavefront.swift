@@ -42,8 +42,8 @@ struct DeepStack: Sendable {
             self.inputs = inputs
         }
 
-        var lossLayerByLayer: Tensor { StackedCells(cells).unroll(inputs).outputs.square().mean() }
-        var lossAtOnce: Tensor { Wavefront(cells).unroll(inputs).outputs.square().mean() }
+        var lossLayerByLayer: Tensor { StackedCells(cells).unroll(inputs).outputs.squared().mean() }
+        var lossAtOnce: Tensor { Wavefront(cells).unroll(inputs).outputs.squared().mean() }
     }
 
     private var model: Model<Network> {

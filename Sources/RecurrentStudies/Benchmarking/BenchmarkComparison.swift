@@ -45,7 +45,7 @@ public struct BenchmarkComparison: Sendable {
         }
     }
 
-    /// Measures every case with the threads that `Machine.threads` allows, and hands its row over when it is done.
+    /// Measures every case with the threads that `RecurrentKernels.threads` allows, and hands its row over when it is done.
     /// - Parameter seconds: For how long the ways of a case are repeated, in turn; five times at least.
     /// - Throws: What `each` throws.
     public func measure(seconds: Double, each: (Row) throws -> Void) throws { try run(seconds, each) }

@@ -40,7 +40,7 @@ public struct BenchmarkMeasurement: Sendable, Equatable {
     /// Works out the rates of a configuration from its time.
     ///
     /// - Parameters:
-    ///   - peak: Operations a second of one thread, from `Machine.measuredPeak()`.
+    ///   - peak: Operations a second of one thread, from `RecurrentKernels.measuredPeak()`.
     public init(
         configuration: BenchmarkConfiguration, seconds: Double, threads: Int, peak: Double, reading: Reading? = nil
     ) {
@@ -57,23 +57,25 @@ public struct BenchmarkMeasurement: Sendable, Equatable {
 }
 
 extension BenchmarkConfiguration {
-    /// Times this configuration with the threads that `Machine.threads` allows.
+    /// Times this configuration with the threads that `RecurrentKernels.threads` allows.
     ///
     /// - Parameters:
     ///   - seconds: For how long steps are repeated; five are made at least.
-    ///   - peak: Operations a second of one thread, from `Machine.measuredPeak()`.
+    ///   - peak: Operations a second of one thread, from `RecurrentKernels.measuredPeak()`.
     ///   - weights: What the weights are kept as where characters are generated.
     public func measure(seconds: Double, peak: Double, weights: WeightPrecision = .float32) -> BenchmarkMeasurement {
         let timing = StepTiming(seconds: seconds)
         guard work == .generation else {
             let seconds = timing.median(trainingStep())
-            return BenchmarkMeasurement(configuration: self, seconds: seconds, threads: Machine.threads, peak: peak)
+            return BenchmarkMeasurement(
+                configuration: self, seconds: seconds, threads: RecurrentKernels.threads, peak: peak)
         }
         let (seconds, bytes) = withGenerationStep(weights: weights) { (timing.median($0), $1) }
         let reading = BenchmarkMeasurement.Reading(
-            weights: weights, bytesPerStep: bytes, readBandwidth: Machine.measuredReadBandwidth(ofBytes: bytes))
+            weights: weights, bytesPerStep: bytes, readBandwidth: RecurrentKernels.measuredReadBandwidth(ofBytes: bytes)
+        )
         return BenchmarkMeasurement(
-            configuration: self, seconds: seconds, threads: Machine.threads, peak: peak, reading: reading)
+            configuration: self, seconds: seconds, threads: RecurrentKernels.threads, peak: peak, reading: reading)
     }
 
     /// Finds where the time of a training step, or of a generated character, goes.

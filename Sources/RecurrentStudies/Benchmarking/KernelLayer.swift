@@ -14,7 +14,7 @@ final class KernelLayer {
 
     init(_ size: LayerSize) {
         self.size = size
-        guard let level = ck_level(Machine.level) else { fatalError("no kernels of the level in use") }
+        guard let level = ck_level(RecurrentKernels.level) else { fatalError("no kernels of the level in use") }
         let kernels = level.pointee
         self.kernels = kernels
         var random = RandomSource(seed: 1, operation: 4)

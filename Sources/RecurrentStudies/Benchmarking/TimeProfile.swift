@@ -61,7 +61,7 @@ public struct TimeProfile: Sendable, Equatable {
         _ = ck_profile_stop(&booked)
         let elapsed = (clock.now - begin) / .seconds(1)
         // A worker books its time when it next does something, which after the last step is nothing but waiting.
-        let all = max(elapsed * Double(Machine.threads), booked.reduce(0, +))
+        let all = max(elapsed * Double(RecurrentKernels.threads), booked.reduce(0, +))
         booked[Int(CK_WAITING.rawValue)] += all - booked.reduce(0, +)
         shares = Dictionary(
             uniqueKeysWithValues: Phase.allCases.map { ($0, booked[Int($0.kernelPhase.rawValue)] / all) })

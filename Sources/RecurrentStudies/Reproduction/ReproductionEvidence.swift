@@ -7,7 +7,7 @@ public enum ReproductionEvidence: Sendable {
     /// What networks trained from different seeds spell: so many at least must spell what is expected.
     case texts(expected: String, got: [SpelledText], needed: Int)
     /// Measurements of one quantity that must lie within bounds, and their picture where there is one.
-    case measurements(of: String, [BoundedMeasurement], picture: (any Picture)?)
+    case measurements(of: String, [BoundedMeasurement], picture: (any SVGPicture)?)
     /// Nothing, for lack of what is named.
     case skipped(reason: String)
 

@@ -101,7 +101,7 @@ public struct AddingTask: StoredTask {
     }
 
     /// The gradient's norm at every time step of the trained network.
-    public func pictures(of network: AddingNetwork) -> [(name: String, picture: any Picture)] {
+    public func pictures(of network: AddingNetwork) -> [(name: String, picture: any SVGPicture)] {
         let chart = GradientNorms.chart(
             "Gradient of the trained network", [(configuration.cell.title, network.gradientNorms(on: validation[0]))])
         return [("gradient-norms", chart)]

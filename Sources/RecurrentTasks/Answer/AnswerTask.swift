@@ -137,7 +137,7 @@ public struct AnswerTask: StoredTask {
     public var criterion: Evaluation.Criterion { .highest("accuracy") }
 
     /// What the answers of the test are taken for.
-    public func pictures(of network: AnswerNetwork) -> [(name: String, picture: any Picture)] {
+    public func pictures(of network: AnswerNetwork) -> [(name: String, picture: any SVGPicture)] {
         [("confusion-matrix", judging.judged(by: network, answers: preparation.answers).matrix.picture())]
     }
 }

@@ -119,7 +119,7 @@ public struct ClassifyTask: StoredTask {
     public var criterion: Evaluation.Criterion { .highest("accuracy") }
 
     /// What the texts that were kept for it are taken for.
-    public func pictures(of network: ClassifyNetwork) -> [(name: String, picture: any Picture)] {
+    public func pictures(of network: ClassifyNetwork) -> [(name: String, picture: any SVGPicture)] {
         [("confusion-matrix", judging.judged(by: network, labelNames: preparation.labelNames).matrix.picture())]
     }
 }

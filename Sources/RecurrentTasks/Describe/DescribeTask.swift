@@ -130,7 +130,7 @@ public struct DescribeTask: StoredTask {
     }
 
     /// The first test pictures with what is written of them, and the first of those that are named wrong.
-    public func pictures(of network: DescribeNetwork) -> [(name: String, picture: any Picture)] {
+    public func pictures(of network: DescribeNetwork) -> [(name: String, picture: any SVGPicture)] {
         let written = Self.judge(network, on: test, 0..<test.count, names: names).written
         let images = written.enumerated().map { index, spelling in
             let (text, name) = (names.text(of: spelling), names.names[Int(test.labels[index])])

@@ -115,7 +115,7 @@ public struct ImagesTask: StoredTask {
     }
 
     /// The confusion matrix of the test pictures, and some of those that were misread.
-    public func pictures(of network: ImagesNetwork) -> [(name: String, picture: any Picture)] {
+    public func pictures(of network: ImagesNetwork) -> [(name: String, picture: any SVGPicture)] {
         let judged = Self.judge(network, on: test, 0..<test.count, classNames: classNames)
         let misread = judged.guesses.enumerated().lazy
             .filter { $0.element != Int32(test.labels[$0.offset]) }.prefix(Self.misreadShown)

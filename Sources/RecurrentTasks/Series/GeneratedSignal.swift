@@ -17,7 +17,7 @@ public enum GeneratedSignal {
     /// What it is judged by: the 300 values half-way between those, at 0.05, 0.15, ... 29.95.
     public static let between = series(from: spacing / 2, count: 300)
 
-    private static func series(from start: Double, count: Int) -> Series {
-        Series(names: ["signal"], columns: [(0..<count).map { value(at: start + Double($0) * spacing) }])
+    private static func series(from start: Double, count: Int) -> TimeSeries {
+        TimeSeries(names: ["signal"], columns: [(0..<count).map { value(at: start + Double($0) * spacing) }])
     }
 }

@@ -47,7 +47,7 @@ public struct SeriesForecaster {
     /// What follows the end of a series.
     ///
     /// - Throws: `RecurrentError` where the series is shorter than a window.
-    public func forecast(after series: Series) throws -> [Double] {
+    public func forecast(after series: TimeSeries) throws -> [Double] {
         let scaled = preparation.scaler.transform(try lastRows(of: series))
         return unscaled(network.forecast(try window(of: scaled.columns)).doubles)
     }
@@ -58,7 +58,7 @@ public struct SeriesForecaster {
         /// of a standard one.
         case zeros
         /// The last window of a series, which then goes on.
-        case end(of: Series)
+        case end(of: TimeSeries)
     }
 
     /// A sequence that the model goes on with by itself, every value being fed back: the notes' "creative" sequence.
@@ -93,7 +93,7 @@ public struct SeriesForecaster {
         preparation.scaler.inverse(values, column: preparation.target)
     }
 
-    private func lastRows(of series: Series) throws -> Series {
+    private func lastRows(of series: TimeSeries) throws -> TimeSeries {
         let span = try configuration.windowSteps().span
         guard series.count >= span else {
             throw RecurrentError("a series of \(series.count) rows is shorter than the model's window of \(span)")

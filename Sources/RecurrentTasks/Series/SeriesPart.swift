@@ -14,7 +14,7 @@ public struct SeriesPart: Sendable {
     ///
     /// - Throws: `RecurrentError` where they are fewer than a window and its forecast need.
     init(
-        _ name: String, of series: Series, rows: Range<Int>, _ configuration: SeriesConfiguration,
+        _ name: String, of series: TimeSeries, rows: Range<Int>, _ configuration: SeriesConfiguration,
         _ preparation: SeriesPreparation, source: String
     ) throws {
         self.name = name
@@ -51,7 +51,7 @@ extension TaskRun<SeriesTask> {
     /// The run's own series, or that of another file, all of it and unscaled.
     ///
     /// - Throws: `RecurrentError` where the data cannot be read, or lacks the columns.
-    public func series(dataPath: String?) throws -> Series {
+    public func series(dataPath: String?) throws -> TimeSeries {
         try source(dataPath: dataPath).series(of: preparation.columns)
     }
 }

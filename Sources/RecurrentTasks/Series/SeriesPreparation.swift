@@ -88,7 +88,7 @@ public enum SeriesScaler: Codable, Sendable, Equatable {
     var width: Int? { fitted?.divisors.count }
 
     /// Scales a series.
-    func transform(_ series: Series) -> Series { fitted?.transform(series) ?? series }
+    func transform(_ series: TimeSeries) -> TimeSeries { fitted?.transform(series) ?? series }
 
     /// Brings scaled numbers of one column back to its own size.
     func inverse(_ values: [Double], column: Int) -> [Double] { fitted?.inverse(values, column: column) ?? values }

@@ -58,7 +58,7 @@ public struct SeriesSource: TaskSource {
     /// Some columns, the oldest row first.
     ///
     /// - Throws: `RecurrentError` where one is not there, a number is missing and refused, or dates go backward.
-    func series(of columns: [String]) throws -> Series {
+    func series(of columns: [String]) throws -> TimeSeries {
         guard let table else {
             guard columns == GeneratedSignal.training.names else {
                 throw RecurrentError(

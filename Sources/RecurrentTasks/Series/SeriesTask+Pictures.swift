@@ -5,9 +5,9 @@ extension SeriesTask {
     /// What came beside what was forecast, over all parts; and, where several steps are forecast, those beyond the end.
     ///
     /// - Throws: `RecurrentError` where a forecast is no number.
-    public func pictures(of network: SeriesNetwork) throws -> [(name: String, picture: any Picture)] {
+    public func pictures(of network: SeriesNetwork) throws -> [(name: String, picture: any SVGPicture)] {
         let forecaster = SeriesForecaster(configuration, preparation, network)
-        var pictures: [(name: String, picture: any Picture)] = [("forecast", forecastChart(forecaster))]
+        var pictures: [(name: String, picture: any SVGPicture)] = [("forecast", forecastChart(forecaster))]
         if configuration.horizon > 1 { pictures.append(("beyond", try beyondChart(forecaster))) }
         return pictures
     }

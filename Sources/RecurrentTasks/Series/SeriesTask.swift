@@ -15,7 +15,7 @@ public struct SeriesTask: StoredTask {
     /// What takes no part in any choice, if anything is left for it.
     public let test: SeriesPart?
     /// The whole series, oldest row first, unscaled.
-    public let series: Series
+    public let series: TimeSeries
     private let batchOrder: BatchOrder
     private var batches: [[Int]] = []
 
@@ -51,7 +51,7 @@ public struct SeriesTask: StoredTask {
         let series = try source.series(of: preparation.columns)
         self.series = series
         let split = try SeriesSplit(rows: series.count, configuration, name: source.name)
-        func part(_ name: String, _ rows: Range<Int>?, of series: Series) throws -> SeriesPart? {
+        func part(_ name: String, _ rows: Range<Int>?, of series: TimeSeries) throws -> SeriesPart? {
             try rows.map { rows in
                 try SeriesPart(name, of: series, rows: rows, configuration, preparation, source: source.name)
             }
@@ -140,6 +140,6 @@ public struct SeriesTask: StoredTask {
     ) -> Tensor {
         let (inputs, targets) = windows.batch(chosen)
         let expected = configuration.predictsEveryStep ? windows.valuesAfterEveryStep(chosen) : targets
-        return (network(inputs) - expected).square()
+        return (network(inputs) - expected).squared()
     }
 }

@@ -148,7 +148,7 @@ public struct SortTask: StoredTask {
     }
 
     /// With attention, where the network looks while it sorts the first test list.
-    public func pictures(of network: EncoderDecoder) throws -> [(name: String, picture: any Picture)] {
+    public func pictures(of network: EncoderDecoder) throws -> [(name: String, picture: any SVGPicture)] {
         guard configuration.network.attention != nil, let list = Self.testLists(configuration).first else { return [] }
         let lists = configuration.lists
         let written = try network.greedy(PaddedBatch([lists.tokens(list)]), maximumLength: list.count)[0]

@@ -151,7 +151,7 @@ public struct TranslateTask: StoredTask {
     /// Where the network looks while it translates some of the sentences that were kept for the test.
     ///
     /// - Throws: `RecurrentError` where the weights are no numbers.
-    public func pictures(of network: TranslateNetwork) throws -> [(name: String, picture: any Picture)] {
+    public func pictures(of network: TranslateNetwork) throws -> [(name: String, picture: any SVGPicture)] {
         let long = judging.filter { $0.source.split(separator: " ").count >= Self.drawnSentences.words }
         let step = max(1, long.count / Self.drawnSentences.count)
         let drawn = stride(from: 0, to: long.count, by: step).prefix(Self.drawnSentences.count).map { long[$0] }

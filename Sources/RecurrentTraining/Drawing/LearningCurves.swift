@@ -5,7 +5,7 @@ public enum LearningCurves {
     /// The losses, and every other measure of the validation, over the steps of training; by file names without
     /// extension. None before the first evaluation.
     /// - Parameter unit: What the loss is measured in.
-    public static func pictures(of history: [HistoryLine], unit: String) -> [(name: String, picture: any Picture)] {
+    public static func pictures(of history: [HistoryLine], unit: String) -> [(name: String, picture: any SVGPicture)] {
         guard !history.isEmpty else { return [] }
         let steps = history.map { Double($0.step) }
         func curve(_ name: String, _ value: (HistoryLine) -> Double?) -> LineChart.Series {

@@ -26,7 +26,7 @@ public struct Checkpoint: Equatable, Sendable {
     public var counters: [String: Int]
     /// Numbers that a task sums up, as the loss since the last evaluation, by name; kept to the last bit.
     public var measures: [String: Double]
-    /// The instruction set that it was computed with, as `Machine.level` names it; empty where that is not known.
+    /// The instruction set that it was computed with, as `RecurrentKernels.level` names it; empty where that is not known.
     public var level: String
     /// The configuration of the run, as JSON text.
     public var configuration: String

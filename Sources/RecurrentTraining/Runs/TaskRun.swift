@@ -137,7 +137,7 @@ public struct TaskRun<Task: StoredTask>: Sendable {
         if let dataPath { moved.moveData(to: dataPath) }
         if moved != configuration { try directory.save(configuration: moved) }
         let run = TaskRun(directory: directory, configuration: moved, preparation: preparation)
-        let isOther = !checkpoint.level.isEmpty && checkpoint.level != Machine.level
+        let isOther = !checkpoint.level.isEmpty && checkpoint.level != RecurrentKernels.level
         return Training(
             run: run, trainer: trainer, dataFingerprint: source.fingerprint,
             otherLevel: isOther ? checkpoint.level : nil, lock: lock)

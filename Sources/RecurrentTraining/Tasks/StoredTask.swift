@@ -104,7 +104,7 @@ public protocol StoredTask: TrainingTask {
     /// Pictures of the trained model's work beside the training curves, by their file names without extension.
     ///
     /// - Throws: `RecurrentError` where the model gives nothing to draw.
-    func pictures(of network: Network) throws -> [(name: String, picture: any Picture)]
+    func pictures(of network: Network) throws -> [(name: String, picture: any SVGPicture)]
 }
 
 extension StoredTask {
@@ -115,7 +115,7 @@ extension StoredTask {
     public static var preparationFile: String { "preparation.json" }
 
     /// No pictures beside the curves.
-    public func pictures(of network: Network) -> [(name: String, picture: any Picture)] { [] }
+    public func pictures(of network: Network) -> [(name: String, picture: any SVGPicture)] { [] }
 
     /// A model of the configuration, with the parameters that its seed gives.
     public static func makeModel(_ configuration: Configuration, _ preparation: Preparation) -> Model<Network> {

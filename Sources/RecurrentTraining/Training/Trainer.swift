@@ -97,7 +97,7 @@ public struct Trainer<Task: TrainingTask>: Sendable {
                 Checkpoint.Entry(name: "\($0.offset)", shape: $0.element.shape, values: $0.element.values)
             },
             randomStates: ["model": model.random], counters: ["optimizerSteps": optimizer.steps, "losses": lossCount],
-            measures: ["lossSum": lossSum], level: Machine.level,
+            measures: ["lossSum": lossSum], level: RecurrentKernels.level,
             configuration: configuration, dataFingerprint: dataFingerprint)
     }
 

@@ -79,7 +79,8 @@ extension HandwritingTask: ShownTask {
         }
         let picture = StrokePicture(
             title: options.prompt ?? "Drawn after \(run.directory.path)",
-            drawings: samples.map { StrokePicture.Item(strokes: $0.drawing.strokes) }, seconds: run.configuration.writesText ? 4 : nil)
+            drawings: samples.map { StrokePicture.Item(strokes: $0.drawing.strokes) },
+            seconds: run.configuration.writesText ? 4 : nil)
         var files = [try write(picture, as: "written", to: options.out, in: run)]
         if run.configuration.writesText {
             files.append(try samples[0].windowPath.write(as: "window", into: run.directory.picturesPath))

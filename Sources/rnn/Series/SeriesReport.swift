@@ -9,7 +9,7 @@ struct SeriesReport {
     let parts: [SeriesPart]
     let errors: [ForecastErrors]
     /// Unscaled.
-    let series: Series
+    let series: TimeSeries
 
     var report: Report {
         var fields: [String: any Sendable] = ["target": target]

@@ -61,9 +61,9 @@ import Testing
 
     @Test func threadsAreLeftAsTheyWere() async {
         await #expect(processExitsWith: .success) {
-            Machine.threads = 3
+            RecurrentKernels.threads = 3
             let rows = try Self.rows(.threads(of: [4], batches: [1], steps: 2))
-            #expect(Machine.threads == 3)
+            #expect(RecurrentKernels.threads == 3)
             #expect(rows.map(\.label) == ["H 4 B 1, 1 to 2 threads", "H 4 B 1, 2 to 3 threads"])
         }
     }

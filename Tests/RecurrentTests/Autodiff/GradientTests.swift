@@ -17,7 +17,7 @@ struct GradientCase: Sendable, CustomTestStringConvertible {
         self.name = "\(name) \(shapes)"
         inputs = shapes.enumerated().map { index, shape in
             let values = noise(shape, UInt64(index + 1))
-            return positive ? values.absoluteValue() + 0.3 : values
+            return positive ? values.magnitude + 0.3 : values
         }
         self.function = function
     }
@@ -66,11 +66,11 @@ struct GradientCase: Sendable, CustomTestStringConvertible {
 
     static let unary: [GradientCase] = [[3, 5], [], [17], [1, 33]].flatMap { (shape: [Int]) -> [GradientCase] in
         let anywhere: [(String, @Sendable (Tensor) -> Tensor)] = [
-            ("-x", { -$0 }), ("exp", { $0.exp() }), ("square", { $0.square() }), ("tanh", { $0.tanh() }),
+            ("-x", { -$0 }), ("exp", { $0.exp() }), ("square", { $0.squared() }), ("tanh", { $0.tanh() }),
             ("sigmoid", { $0.sigmoid() }), ("relu", { $0.relu() }), ("softplus", { $0.softplus() }),
-            ("absoluteValue", { $0.absoluteValue() }), ("clipped", { $0.clipped(-0.5, 0.8) }), ("sum", { $0.sum() }),
-            ("mean", { $0.mean() }), ("max", { $0.max() }), ("reshaped", { $0.reshaped([-1, 1]).square() }),
-            ("transposed", { $0.transposed().square() }), ("numbers on the right", numbersOnTheRight),
+            ("absoluteValue", { $0.magnitude }), ("clipped", { $0.clamped(to: -0.5...0.8) }), ("sum", { $0.sum() }),
+            ("mean", { $0.mean() }), ("max", { $0.max() }), ("reshaped", { $0.reshaped([-1, 1]).squared() }),
+            ("transposed", { $0.transposed().squared() }), ("numbers on the right", numbersOnTheRight),
             ("used several times", usedSeveralTimes),
         ]
         let positive: [(String, @Sendable (Tensor) -> Tensor)] = [
@@ -81,23 +81,25 @@ struct GradientCase: Sendable, CustomTestStringConvertible {
     }
 
     static let shapes: [GradientCase] = [
-        GradientCase("transposed, order", [[2, 3, 4]]) { $0[0].transposed([2, 0, 1]).square() },
-        GradientCase("swappingTimeAndBatch", [[2, 3, 4]]) { $0[0].swappingTimeAndBatch().square() },
-        GradientCase("slice of axis 0", [[4, 3, 2]]) { $0[0].slice(1..<3).square() },
-        GradientCase("slice of axis 1", [[4, 3, 2]]) { $0[0].slice(axis: 1, 1..<3).square() },
-        GradientCase("slice of axis 2", [[4, 3, 2]]) { $0[0].slice(axis: 2, 0..<1).square() },
+        GradientCase("transposed, order", [[2, 3, 4]]) { $0[0].transposed([2, 0, 1]).squared() },
+        GradientCase("swappingTimeAndBatch", [[2, 3, 4]]) { $0[0].swappingTimeAndBatch().squared() },
+        GradientCase("slice of axis 0", [[4, 3, 2]]) { $0[0].slice(1..<3).squared() },
+        GradientCase("slice of axis 1", [[4, 3, 2]]) { $0[0].slice(axis: 1, 1..<3).squared() },
+        GradientCase("slice of axis 2", [[4, 3, 2]]) { $0[0].slice(axis: 2, 0..<1).squared() },
         GradientCase("overlapping slices", [[5, 2]]) { $0[0].slice(0..<3) * $0[0].slice(2..<5) },
         GradientCase("subscript", [[4, 3, 2]]) { $0[0][2] * $0[0][2] + $0[0][0] },
-        GradientCase("concatenated, axis 0", [[1, 3], [2, 3]]) { Tensor.concatenated([$0[0], $0[1], $0[0]]).square() },
+        GradientCase("concatenated, axis 0", [[1, 3], [2, 3]]) {
+            Tensor.concatenated([$0[0], $0[1], $0[0]]).squared()
+        },
         GradientCase("concatenated, axis 1", [[2, 1, 2], [2, 3, 2]]) {
-            Tensor.concatenated([$0[0], $0[1]], axis: 1).square()
+            Tensor.concatenated([$0[0], $0[1]], axis: 1).squared()
         },
         GradientCase("concatenated, last axis", [[2, 1], [2, 3]]) {
-            Tensor.concatenated([$0[0], $0[1]], axis: 1).square()
+            Tensor.concatenated([$0[0], $0[1]], axis: 1).squared()
         },
-        GradientCase("stacked", [[2, 3], [2, 3]]) { Tensor.stacked([$0[0], $0[1]]).square() },
-        GradientCase("stacked, axis 1", [[2, 3], [2, 3]]) { Tensor.stacked([$0[0], $0[1]], axis: 1).square() },
-        GradientCase("stacked, last axis", [[2, 3], [2, 3]]) { Tensor.stacked([$0[0], $0[1]], axis: 2).square() },
+        GradientCase("stacked", [[2, 3], [2, 3]]) { Tensor.stacked([$0[0], $0[1]]).squared() },
+        GradientCase("stacked, axis 1", [[2, 3], [2, 3]]) { Tensor.stacked([$0[0], $0[1]], axis: 1).squared() },
+        GradientCase("stacked, last axis", [[2, 3], [2, 3]]) { Tensor.stacked([$0[0], $0[1]], axis: 2).squared() },
         GradientCase("split into extents", [[2, 6]]) { x in
             let parts = x[0].split(axis: 1, [1, 2, 3])
             return parts[0] * parts[1] + parts[1] * parts[2].sum()
@@ -106,23 +108,23 @@ struct GradientCase: Sendable, CustomTestStringConvertible {
             let parts = x[0].split(axis: 0, count: 3)
             return parts[0] * parts[2]
         },
-        GradientCase("gather", [[5, 3]]) { $0[0].gather(IntegerTensor([4, 0, 4, 2], shape: [2, 2])).square() },
+        GradientCase("gather", [[5, 3]]) { $0[0].gather(IntegerTensor([4, 0, 4, 2], shape: [2, 2])).squared() },
         GradientCase("gather of vectors' elements", [[5]]) {
-            $0[0].gather(IntegerTensor([4, 4, 1], shape: [3])).square()
+            $0[0].gather(IntegerTensor([4, 4, 1], shape: [3])).squared()
         },
-        GradientCase("sum, first axis", [[3, 4, 2]]) { $0[0].sum(along: [0]).square() },
-        GradientCase("sum, outer axes", [[3, 4, 2]]) { $0[0].sum(along: [0, 2]).square() },
-        GradientCase("sum, last axis", [[3, 4, 2]]) { $0[0].sum(along: [-1]).square() },
-        GradientCase("mean, two axes", [[3, 4, 2]]) { $0[0].mean(along: [1, 2]).square() },
-        GradientCase("max, first axis", [[3, 4, 2]]) { $0[0].max(along: [0]).square() },
-        GradientCase("max, last axis", [[3, 4, 2]]) { $0[0].max(along: [2]).square() },
-        GradientCase("max, outer axes", [[3, 4, 2]]) { $0[0].max(along: [0, 2]).square() },
+        GradientCase("sum, first axis", [[3, 4, 2]]) { $0[0].sum(along: [0]).squared() },
+        GradientCase("sum, outer axes", [[3, 4, 2]]) { $0[0].sum(along: [0, 2]).squared() },
+        GradientCase("sum, last axis", [[3, 4, 2]]) { $0[0].sum(along: [-1]).squared() },
+        GradientCase("mean, two axes", [[3, 4, 2]]) { $0[0].mean(along: [1, 2]).squared() },
+        GradientCase("max, first axis", [[3, 4, 2]]) { $0[0].max(along: [0]).squared() },
+        GradientCase("max, last axis", [[3, 4, 2]]) { $0[0].max(along: [2]).squared() },
+        GradientCase("max, outer axes", [[3, 4, 2]]) { $0[0].max(along: [0, 2]).squared() },
         GradientCase("softmax", [[3, 4]]) { $0[0].softmax() },
         GradientCase("softmax, 33 columns", [[2, 33]]) { $0[0].softmax() },
         GradientCase("softmax, one column", [[2, 1]]) { $0[0].softmax() },
         GradientCase("logSoftmax", [[2, 3, 4]]) { $0[0].logSoftmax() },
         GradientCase("logSoftmax, 17 columns", [[2, 17]]) { $0[0].logSoftmax() },
-        GradientCase("clippingGradient beyond the gradient", [[3]]) { $0[0].square().clippingGradient(to: 1e6) },
+        GradientCase("clippingGradient beyond the gradient", [[3]]) { $0[0].squared().clippingGradient(to: 1e6) },
     ]
 
     static let products: [GradientCase] = [
@@ -143,7 +145,7 @@ struct GradientCase: Sendable, CustomTestStringConvertible {
             Dense(weight: $0[1], bias: $0[2])(Dense(weight: $0[1], bias: $0[2])($0[0]).tanh()) * $0[2]
         },
         GradientCase("Embedding", [[6, 3]]) {
-            Embedding(table: $0[0])(IntegerTensor([5, 0, 5], shape: [3, 1])).square()
+            Embedding(table: $0[0])(IntegerTensor([5, 0, 5], shape: [3, 1])).squared()
         },
     ]
 
@@ -213,7 +215,7 @@ struct GradientCase: Sendable, CustomTestStringConvertible {
         let x = Tensor([1, 2, 3] as [Double], shape: [3])
         let check = checkGradients(at: [noise([2], 1), x]) { inputs in
             let wrong = Tensor.operation([inputs[1]]) { x in
-                (x[0].square().sum(), { g in [g * x[0] * Tensor([2, 2, 5] as [Float])] })
+                (x[0].squared().sum(), { g in [g * x[0] * Tensor([2, 2, 5] as [Float])] })
             }
             return inputs[0].sum() + wrong
         }
@@ -239,7 +241,7 @@ struct GradientCase: Sendable, CustomTestStringConvertible {
 
     @Test func conversionGivesTheGradientInTheOriginalPrecision() {
         let x = noise([3], 4, precision: .single).tracked()
-        let found = gradients(of: x.converted(to: .double).square().sum(), withRespectTo: [x])[0]
+        let found = gradients(of: x.converted(to: .double).squared().sum(), withRespectTo: [x])[0]
         #expect(found.precision == .single)
         #expect(found.values == x.values.map { 2 * $0 })
     }

@@ -23,7 +23,7 @@ private final class WalkedTriple: Sendable {
     /// Inputs, tensors from outside, parts of larger tensors, an input given back as it is, a result twice.
     @Test func gradientsAgreeWithNumericalOnes() {
         let check = checkGradients(at: [noise([3, 2], 1), noise([2, 4], 2), noise([4], 3)]) { inputs in
-            let (x, w, b) = (inputs[0], inputs[1].square(), inputs[2])
+            let (x, w, b) = (inputs[0], inputs[1].squared(), inputs[2])
             let results = recomputed([x, b]) { taken in
                 let y = (taken[0].matmul(w) + taken[1] * b).tanh()
                 return [y, y[1], taken[0], b, y]

@@ -7,7 +7,7 @@ import Testing
 @Suite struct RecordTests {
     @Test func gradientWithRespectToATensorInTheMiddle() {
         let x = Tensor([1, 2]).tracked()
-        let middle = x.square()
+        let middle = x.squared()
         let loss = (middle * middle * x).sum()  // m^2 x: dm = 2 m x
         let found = gradients(of: loss, withRespectTo: [middle, x])
         #expect(found[0].values == [2, 16])
@@ -29,7 +29,7 @@ import Testing
     @Test func detachedStopsGradients() {
         let x = Tensor([2, 3]).tracked()
         #expect(gradients(of: (x.detached() * x).sum(), withRespectTo: [x])[0].values == [2, 3])
-        #expect(!x.detached().square().isTracked)
+        #expect(!x.detached().squared().isTracked)
     }
 
     /// Nothing is recorded where no input is tracked, and everything is where one is.
@@ -59,7 +59,7 @@ import Testing
         let single: [(Tensor) -> Tensor] = [
             { -$0 }, { $0.exp() }, { $0.tanh() }, { $0.softmax() }, { $0.sum() }, { $0.max(along: [0]) }, { $0[1] },
             { $0.transposed() }, { $0.reshaped([9]) }, { $0.gather(IntegerTensor([1], shape: [1])) },
-            { $0.clipped(0, 1) }, { $0.clippingGradient(to: 1) }, { $0.converted(to: .double) },
+            { $0.clamped(to: 0...1) }, { $0.clippingGradient(to: 1) }, { $0.converted(to: .double) },
             { sparseSoftmaxCrossEntropy(logits: $0, labels: IntegerTensor([0, 1, 2], shape: [3])) },
         ]
         for operation in single {

@@ -134,7 +134,7 @@ import Testing
             weighted(cell.unroll(t, lengths: [2, 4, 1], direction: .reversed).state[0])
         }
         func third(_ t: [String: Tensor]) -> Tensor {
-            names.reduce(Tensor([0.0] as [Double], shape: [])) { $0 + weighted(t[$1]!.square()) }
+            names.reduce(Tensor([0.0] as [Double], shape: [])) { $0 + weighted(t[$1]!.squared()) }
         }
         let parts = [found(first), found(second), found(third)]
         let whole = found { first($0) + second($0) + third($0) }

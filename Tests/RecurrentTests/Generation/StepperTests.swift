@@ -132,7 +132,7 @@ struct StepperTests {
         let tokens: [Int32] = [1, 5, 0, 6, 6, 2]
         let expected = try logits(model, tokens, batch: 1)
         try keepingThreads {
-            Machine.threads = 3
+            RecurrentKernels.threads = 3
             try model.evaluate { network in
                 let stepper = try #require(
                     Stepper(
@@ -140,7 +140,7 @@ struct StepperTests {
                         output: network.output))
                 var found: [Float] = []
                 for (token, threads) in zip(tokens, [3, 1, 2, 3, 1, 3]) {
-                    Machine.threads = threads
+                    RecurrentKernels.threads = threads
                     found += stepper.withLogits(after: CollectionOfOne(token)) { Array($0) }
                 }
                 #expect(found == expected)

@@ -10,10 +10,10 @@ struct KernelLevel: Sendable, CustomTestStringConvertible {
     let name: String
 
     /// The single-precision levels that this machine has.
-    static var all: [KernelLevel] { Machine.levels.map(KernelLevel.init) }
+    static var all: [KernelLevel] { RecurrentKernels.levels.map(KernelLevel.init) }
     static let double = KernelLevel(name: "double")
     /// The level whose products have operands in bfloat16, where this machine has it.
-    static var bfloat16: [KernelLevel] { Machine.multipliesBFloat16 ? [KernelLevel(name: "avx512bf16")] : [] }
+    static var bfloat16: [KernelLevel] { RecurrentKernels.multipliesBFloat16 ? [KernelLevel(name: "avx512bf16")] : [] }
 
     var table: ck_kernels { (name == "double" ? ck_double() : ck_level(name))!.pointee }
     var testDescription: String { name }

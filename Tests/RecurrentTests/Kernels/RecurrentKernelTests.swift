@@ -57,8 +57,8 @@ import Testing
     @Test func theNumberOfThreadsCanBeSet() {
         keepingThreads {
             ck_set_threads(3)
-            #expect(Machine.threads == 3)
-            Machine.threads = -5
+            #expect(RecurrentKernels.threads == 3)
+            RecurrentKernels.threads = -5
             #expect(ck_threads() == 1)
         }
     }

@@ -44,6 +44,6 @@ import Testing
         let x = Tensor.full(3, [2, 4]).tracked()
         let layer = LayerNormalization(gain: .ones([4]), bias: .full(0.5, [4]))
         #expect(layer(x).values == Array(repeating: 0.5, count: 8))
-        #expect(gradients(of: layer(x).square().sum(), withRespectTo: [x])[0].values.allSatisfy { $0.isFinite })
+        #expect(gradients(of: layer(x).squared().sum(), withRespectTo: [x])[0].values.allSatisfy { $0.isFinite })
     }
 }

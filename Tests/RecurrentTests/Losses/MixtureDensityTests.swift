@@ -18,8 +18,8 @@ import Testing
         let y = targets.split(axis: 2, count: 3)
         let (sx, sy, rho) = (parts[4].exp(), parts[5].exp(), parts[6].tanh())
         let (zx, zy) = ((y[0] - parts[2]) / sx, (y[1] - parts[3]) / sy)
-        let rest = 1 - rho.square()
-        let z = zx.square() + zy.square() - 2 * rho * zx * zy
+        let rest = 1 - rho.squared()
+        let z = zx.squared() + zy.squared() - 2 * rho * zx * zy
         let density = (-z / (2 * rest)).exp() / (2 * Float.pi * sx * sy * rest.sqrt())
         let likelihood = (parts[1].softmax() * density).sum(along: [2]).log()
         let end = parts[0].softplus() - parts[0] * y[2]
@@ -166,7 +166,9 @@ import Testing
         let density = MixtureDensity(outputs: [-2, 0, 1, -1, log(0.5), log(2), 0.8])
         var random = RandomSource(seed: 5)
         let steps = try (0..<40_000).map { _ in try density.draw(&random) }
-        func mean(_ value: (SIMD2<Float>) -> Float) -> Float { steps.reduce(0) { $0 + value($1.movement) } / Float(steps.count) }
+        func mean(_ value: (SIMD2<Float>) -> Float) -> Float {
+            steps.reduce(0) { $0 + value($1.movement) } / Float(steps.count)
+        }
         let (x, y) = (mean { $0.x } - 1, mean { $0.y } + 1)
         #expect(abs(x) < 0.01 && abs(y) < 0.04)
         let squares = (mean { ($0.x - 1) * ($0.x - 1) }, mean { ($0.y + 1) * ($0.y + 1) })

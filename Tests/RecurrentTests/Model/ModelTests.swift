@@ -187,11 +187,11 @@ import Testing
     @Test func gradientsTakenInsideAStepDoNotMixWithIts() {
         var model = Model(seed: 1) { Dense(inputSize: 3, outputSize: 2, &$0) }
         let x = noise([4, 3], 1, precision: .single)
-        let (_, plain, _) = model.gradients { ($0(x).square().sum(), ()) }
+        let (_, plain, _) = model.gradients { ($0(x).squared().sum(), ()) }
         let (_, found, other) = model.gradients { dense in
             let inputs = x.tracked()
             let inner = gradients(of: dense(inputs).sum() * 100, withRespectTo: [inputs, dense.weight])
-            return (dense(x).square().sum(), inner)
+            return (dense(x).squared().sum(), inner)
         }
         #expect(found.values == plain.values)
         #expect(other[0].shape == [4, 3])

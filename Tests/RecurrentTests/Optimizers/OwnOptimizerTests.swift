@@ -102,8 +102,8 @@ private struct AddressRule: Optimizer {
         var (first, second) = (makeModel(), makeModel())
         let start = first.parameters.values
         for ids in [[1, 4, 4], [2, 1, 1], [4, 2, 1]] {
-            first.train(with: &own) { $0(IntegerTensor(ids)).square().sum() }
-            second.train(with: &library) { $0(IntegerTensor(ids)).square().sum() }
+            first.train(with: &own) { $0(IntegerTensor(ids)).squared().sum() }
+            second.train(with: &library) { $0(IntegerTensor(ids)).squared().sum() }
         }
         let (found, expected) = (first.parameters.values, second.parameters.values)
         #expect(zip(found, expected).allSatisfy { abs($0 - $1) < 1e-6 })

@@ -21,13 +21,13 @@ import Testing
         /// Rows looked up more than once, in two calls.
         func loss(_ ids: IntegerTensor) -> Tensor {
             let looked = embedding(ids).matmul(after).tanh().sum()
-            return looked + (embedding(ids.reshaped([ids.count])).sum(along: [0]) * 0.5).square().sum()
-                + before.square().sum()
+            return looked + (embedding(ids.reshaped([ids.count])).sum(along: [0]) * 0.5).squared().sum()
+                + before.squared().sum()
         }
 
         /// The table is also the matrix of a product.
         func tiedLoss(_ ids: IntegerTensor, denseFirst: Bool) -> Tensor {
-            let all = embedding.table.square().sum()
+            let all = embedding.table.squared().sum()
             return denseFirst ? all + loss(ids) : loss(ids) + all
         }
     }
@@ -133,8 +133,9 @@ import Testing
     @Test func productsWithOneHotTensorsAreLookups() {
         var model = Self.model(.lazy)
         let ids = IntegerTensor([3, 3, 6])
-        let found = model.gradients { ($0.embedding(ids).square().sum(), ()) }.gradients
-        let product = model.gradients { (ids.oneHot(depth: 9).matmul($0.embedding.table).square().sum(), ()) }.gradients
+        let found = model.gradients { ($0.embedding(ids).squared().sum(), ()) }.gradients
+        let product = model.gradients { (ids.oneHot(depth: 9).matmul($0.embedding.table).squared().sum(), ()) }
+            .gradients
         #expect(found.values == product.values)
         #expect(found.stretches == product.stretches && found.stretches.count == 4)
     }
@@ -155,7 +156,7 @@ import Testing
         var model = Self.model(.lazy)
         var optimizer = Adam(learningRate: 0.1)
         let before = model.parameters.values
-        model.train(with: &optimizer) { $0.before.square().sum() }
+        model.train(with: &optimizer) { $0.before.squared().sum() }
         let moved = zip(before, model.parameters.values).map { $0 != $1 }
         #expect(moved == Array(repeating: true, count: 5) + Array(repeating: false, count: 33))
     }

@@ -8,7 +8,7 @@ import Testing
 
     /// A loss of some outputs and of the final state.
     private static func loss(_ outputs: Tensor, _ state: [Tensor]) -> Tensor {
-        state.reduce(weighted(outputs.square(), 3)) { $0 + weighted($1, 4) }
+        state.reduce(weighted(outputs.squared(), 3)) { $0 + weighted($1, 4) }
     }
 
     /// Against central differences: the hidden state after a step is moved, and all that follows is computed again.
@@ -62,7 +62,7 @@ import Testing
                 inputSize: 2, hiddenSize: 5, activation: .relu, inputInitializer: positive,
                 recurrentInitializer: .identity(), &$0)
         }
-        let x = noise([60, 3, 2], 4, precision: .single).absoluteValue()
+        let x = noise([60, 3, 2], 4, precision: .single).magnitude
         let sums = x.sum(along: [0]).matmul(irnn.inputWeight)
         #expect(difference(irnn.unroll(x).state, sums) < 1e-5)
         let kept = irnn.gradientNorms(over: x) { $0.state.sum() }.hidden

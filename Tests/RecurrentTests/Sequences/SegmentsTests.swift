@@ -22,7 +22,7 @@ private struct LongNetwork: Sendable {
         -> (loss: Tensor, state: State)
     {
         let unrolled = cell.unroll(inputs, from: state, lengths: lengths, direction: direction)
-        return (output(dropout(unrolled.outputs)).square().sum(), unrolled.state)
+        return (output(dropout(unrolled.outputs)).squared().sum(), unrolled.state)
     }
 }
 

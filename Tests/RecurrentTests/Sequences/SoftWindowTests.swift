@@ -37,7 +37,7 @@ import Testing
         let weights = Self.weights(components: components)
         let window = SoftWindow(weight: weights[4].tracked(), bias: weights[5].tracked())
         let hidden = noise([3, 5], 1).tracked()
-        let kappa = noise([3, components], 2).absoluteValue().tracked()
+        let kappa = noise([3, components], 2).magnitude.tracked()
         let found = window.move(hidden: hidden, kappa: kappa, over: Self.texts)
         let expected = window.moveStepwise(hidden: hidden, kappa: kappa, over: Self.texts)
         #expect(difference(found.kappa, expected.kappa) < 1e-14)

@@ -12,16 +12,16 @@ import Testing
     @Test(arguments: shapes, precisions)
     func unaryOperations(_ shape: [Int], precision: Precision) {
         let x = noise(shape, 1, precision: precision)
-        let positive = x.absoluteValue() + 0.25
+        let positive = x.magnitude + 0.25
         let operations: [(String, Tensor, Tensor, (Double) -> Double)] = [
             ("-", x, -x, { -$0 }), ("exp", x, x.exp(), { Foundation.exp($0) }),
             ("log", positive, positive.log(), { Foundation.log($0) }),
-            ("sqrt", positive, positive.sqrt(), { $0.squareRoot() }), ("square", x, x.square(), { $0 * $0 }),
+            ("sqrt", positive, positive.sqrt(), { $0.squareRoot() }), ("square", x, x.squared(), { $0 * $0 }),
             ("tanh", x, x.tanh(), { Foundation.tanh($0) }),
             ("sigmoid", x, x.sigmoid(), { 1 / (1 + Foundation.exp(-$0)) }), ("relu", x, x.relu(), { max($0, 0) }),
             ("softplus", x, x.softplus(), { Foundation.log1p(Foundation.exp($0)) }),
-            ("absoluteValue", x, x.absoluteValue(), { abs($0) }),
-            ("clipped", x, x.clipped(-0.5, 0.25), { min(max($0, -0.5), 0.25) }), ("x - 2", x, x - 2, { $0 - 2 }),
+            ("absoluteValue", x, x.magnitude, { abs($0) }),
+            ("clipped", x, x.clamped(to: -0.5...0.25), { min(max($0, -0.5), 0.25) }), ("x - 2", x, x - 2, { $0 - 2 }),
             ("2 - x", x, 2 - x, { 2 - $0 }), ("x * 3", x, x * 3, { $0 * 3 }),
             ("3 / x", positive, 3 / positive, { 3 / $0 }),
         ]

@@ -4,7 +4,7 @@ import Foundation
 /// What of the machine the kernels use: the number of threads and the instruction set.
 ///
 /// No result depends on the number of threads. Results of different instruction sets differ by rounding.
-public enum Machine {
+public enum RecurrentKernels {
     /// The number of threads that kernels may use; at first the number of processors this process may run on.
     public static var threads: Int {
         get { Int(ck_threads()) }
@@ -43,8 +43,8 @@ nonisolated(unsafe) let singleKernels: UnsafePointer<ck_kernels> = {
     if let wanted = ProcessInfo.processInfo.environment["RECURRENT_CPU_LEVEL"] {
         guard let level = ck_level(wanted) else {
             fatalError(
-                "RECURRENT_CPU_LEVEL is \(wanted); this machine has \(Machine.levels.joined(separator: ", "))"
-                    + (Machine.multipliesBFloat16 ? ", avx512bf16" : ""))
+                "RECURRENT_CPU_LEVEL is \(wanted); this machine has \(RecurrentKernels.levels.joined(separator: ", "))"
+                    + (RecurrentKernels.multipliesBFloat16 ? ", avx512bf16" : ""))
         }
         return level
     }
@@ -54,7 +54,7 @@ nonisolated(unsafe) let singleKernels: UnsafePointer<ck_kernels> = {
 /// The kernels of one time step at a time that go with them.
 nonisolated(unsafe) let stepKernels: UnsafePointer<ck_step_kernels> = {
     guard let kernels = ck_best_step_level(singleKernels.pointee.name) else {
-        fatalError("there are no kernels of a time step for \(Machine.level)")
+        fatalError("there are no kernels of a time step for \(RecurrentKernels.level)")
     }
     return kernels
 }()

@@ -1,7 +1,7 @@
 import Recurrent
 
 /// Columns of numbers over time, the oldest row first.
-public struct Series: Equatable, Sendable {
+public struct TimeSeries: Equatable, Sendable {
     /// What the columns are called.
     public let names: [String]
     /// The numbers, all finite: [columns][rows], each column as long as the others.
@@ -24,11 +24,12 @@ public struct Series: Equatable, Sendable {
     }
 
     /// Some of the rows.
-    public subscript(rows: Range<Int>) -> Series {
+    public subscript(rows: Range<Int>) -> TimeSeries {
         require(rows.lowerBound >= 0 && rows.upperBound <= count, "rows \(rows) of a series of \(count)")
-        return Series(names: names, columns: columns.map { Array($0[rows]) }, labels: labels.map { Array($0[rows]) })
+        return TimeSeries(
+            names: names, columns: columns.map { Array($0[rows]) }, labels: labels.map { Array($0[rows]) })
     }
 
     /// The same rows with other numbers.
-    func with(_ columns: [[Double]]) -> Series { Series(names: names, columns: columns, labels: labels) }
+    func with(_ columns: [[Double]]) -> TimeSeries { TimeSeries(names: names, columns: columns, labels: labels) }
 }

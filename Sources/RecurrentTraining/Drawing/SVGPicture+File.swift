@@ -2,7 +2,7 @@ import Foundation
 import Recurrent
 import RecurrentPictures
 
-extension Picture {
+extension SVGPicture {
     /// Writes the document as `name.svg` into a directory, which is made where there is none.
     ///
     /// - Returns: The path of the file.
