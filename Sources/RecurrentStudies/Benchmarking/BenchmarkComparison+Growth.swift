@@ -4,7 +4,7 @@ import Recurrent
 extension BenchmarkComparison {
     /// How a training step's time and memory grow with each size of the network and its batch: one comparison for
     /// each, in which the others stay as they are in an LSTM of 128 units over 50 steps of 32 sequences of 65 tokens.
-    public static let growth = [
+    package static let growth = [
         growth("steps", [10, 30, 100, 300, 1000, 3000, 10_000, 30_000, 100_000]) { $0.steps = $1 },
         growth("batch", [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024]) { $0.batch = $1 },
         growth("units", [8, 16, 32, 64, 128, 256, 512, 1024, 2048]) { $0.hidden = $1 },

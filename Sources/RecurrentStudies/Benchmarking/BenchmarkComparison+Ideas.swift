@@ -3,7 +3,7 @@ import Recurrent
 
 extension BenchmarkComparison {
     /// What each idea that the kernels rest on is worth: a layer's step forward and backward as it is, and without it.
-    public static let ideas = ideas(
+    package static let ideas = ideas(
         of: [
             LayerSize(steps: 28, batch: 150, inputs: 28, hidden: 150),
             LayerSize(steps: 50, batch: 50, inputs: 128, hidden: 128),

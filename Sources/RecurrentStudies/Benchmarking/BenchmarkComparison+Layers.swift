@@ -2,7 +2,7 @@ import Recurrent
 
 extension BenchmarkComparison {
     /// One layer's training step with few sequences.
-    public static let smallBatches = smallBatches(of: [256, 512], batches: [1, 2, 4, 8, 16], steps: 50)
+    package static let smallBatches = smallBatches(of: [256, 512], batches: [1, 2, 4, 8, 16], steps: 50)
 
     static func smallBatches(of hidden: [Int], batches: [Int], steps: Int) -> BenchmarkComparison {
         BenchmarkComparison(
@@ -20,7 +20,7 @@ extension BenchmarkComparison {
     }
 
     /// One layer over whole sequences without gradients.
-    public static let inference = inference(of: [128, 512], batches: [1, 32, 128], steps: 100)
+    package static let inference = inference(of: [128, 512], batches: [1, 32, 128], steps: 100)
 
     static func inference(of hidden: [Int], batches: [Int], steps: Int) -> BenchmarkComparison {
         BenchmarkComparison(

@@ -3,7 +3,7 @@ import Recurrent
 extension BenchmarkComparison {
     /// What a training step holds for every time step of a sequence: numbers for each unit of a layer. The sizes are
     /// powers of two, which buffers are not rounded up from.
-    public static let memory = memory(of: [.lstm, .gru, .rnn], hidden: 128, batch: 8, steps: 64)
+    package static let memory = memory(of: [.lstm, .gru, .rnn], hidden: 128, batch: 8, steps: 64)
 
     static func memory(of cells: [CellKind], hidden: Int, batch: Int, steps: Int) -> BenchmarkComparison {
         BenchmarkComparison(

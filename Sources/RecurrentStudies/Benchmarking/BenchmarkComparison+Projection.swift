@@ -2,7 +2,7 @@ import Recurrent
 
 extension BenchmarkComparison {
     /// An output layer applied at every step, and once to all steps.
-    public static let projection = projection(of: [
+    package static let projection = projection(of: [
         ProjectedSequence(steps: 28, batch: 150, hidden: 150, outputs: 10),
         ProjectedSequence(steps: 50, batch: 50, hidden: 128, outputs: 65),
         ProjectedSequence(steps: 200, batch: 8, hidden: 128, outputs: 65),

@@ -1,6 +1,6 @@
 extension BenchmarkComparison {
     /// A batch of sequences of different lengths, told to the layer, and taken as if all were as long as the longest.
-    public static let ragged = ragged(of: [100, 1000], batch: 64, hidden: 256)
+    package static let ragged = ragged(of: [100, 1000], batch: 64, hidden: 256)
 
     static func ragged(of longest: [Int], batch: Int, hidden: Int) -> BenchmarkComparison {
         BenchmarkComparison(

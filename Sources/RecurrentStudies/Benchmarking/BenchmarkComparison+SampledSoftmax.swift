@@ -2,7 +2,7 @@ import Recurrent
 
 extension BenchmarkComparison {
     /// The softmax over all words of a vocabulary, and over a few of them.
-    public static let sampledSoftmax = sampledSoftmax(of: [
+    package static let sampledSoftmax = sampledSoftmax(of: [
         WordPrediction(words: 10_000, width: 128, batch: 512, samples: 512),
         WordPrediction(words: 50_000, width: 128, batch: 512, samples: 512),
     ])

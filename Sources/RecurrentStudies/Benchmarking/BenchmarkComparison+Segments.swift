@@ -2,7 +2,7 @@ import Recurrent
 
 extension BenchmarkComparison {
     /// A long sequence, remembered as a whole and in segments that are computed again.
-    public static let segments = segments(of: [1000, 3000, 10_000, 30_000])
+    package static let segments = segments(of: [1000, 3000, 10_000, 30_000])
 
     static func segments(of steps: [Int]) -> BenchmarkComparison {
         BenchmarkComparison(

@@ -2,7 +2,7 @@ import Recurrent
 
 extension BenchmarkComparison {
     /// The same training steps with fewer and with more threads.
-    public static let threads = threads(of: [4, 16, 64, 128, 256, 512], batches: [1, 8, 32], steps: 20)
+    package static let threads = threads(of: [4, 16, 64, 128, 256, 512], batches: [1, 8, 32], steps: 20)
 
     static func threads(of hidden: [Int], batches: [Int], steps: Int) -> BenchmarkComparison {
         BenchmarkComparison(

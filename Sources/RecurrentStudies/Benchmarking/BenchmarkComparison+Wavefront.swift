@@ -2,7 +2,7 @@ import Recurrent
 
 extension BenchmarkComparison {
     /// Stacked LSTMs, layer by layer with the batch (or the units) divided among the threads, and all layers at once.
-    public static let wavefront = wavefront(
+    package static let wavefront = wavefront(
         of: [1, 2, 4, 8, 50].flatMap { batch in
             [(2, 128), (3, 128), (4, 128), (2, 512)].map { layers, hidden in
                 DeepStack(layers: layers, hidden: hidden, batch: batch, steps: 200)

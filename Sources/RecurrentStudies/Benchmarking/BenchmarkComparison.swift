@@ -1,30 +1,30 @@
 /// Two ways to compute the same thing, side by side, or one over a range of sizes: a name of `rnn benchmark`.
-public struct BenchmarkComparison: Sendable {
+package struct BenchmarkComparison: Sendable {
     /// One case of a comparison.
-    public struct Row: Sendable, Equatable {
+    package struct Row: Sendable, Equatable {
         /// What was computed.
-        public let label: String
+        package let label: String
         /// What was measured, by name, in the order of the columns.
-        public let numbers: [Number]
+        package let numbers: [Number]
 
         /// The measured value of a name.
-        public subscript(name: String) -> Double? { numbers.first { $0.name == name }?.value }
+        package subscript(name: String) -> Double? { numbers.first { $0.name == name }?.value }
     }
 
     /// One measured value.
-    public struct Number: Sendable, Equatable {
+    package struct Number: Sendable, Equatable {
         /// What it is, and its unit.
-        public let name: String
+        package let name: String
         /// The value.
-        public let value: Double
+        package let value: Double
     }
 
     /// The name on the command line.
-    public let name: String
+    package let name: String
     /// What is compared, in a sentence.
-    public let summary: String
+    package let summary: String
     /// The names of the columns.
-    public let columns: [String]
+    package let columns: [String]
     private let run: @Sendable (_ seconds: Double, _ each: (Row) throws -> Void) throws -> Void
 
     /// Makes a comparison whose rows have one number for each column.
@@ -48,10 +48,10 @@ public struct BenchmarkComparison: Sendable {
     /// Measures every case with the threads that `RecurrentKernels.threads` allows, and hands its row over when it is done.
     /// - Parameter seconds: For how long the ways of a case are repeated, in turn; five times at least.
     /// - Throws: What `each` throws.
-    public func measure(seconds: Double, each: (Row) throws -> Void) throws { try run(seconds, each) }
+    package func measure(seconds: Double, each: (Row) throws -> Void) throws { try run(seconds, each) }
 
     /// All comparisons that `rnn benchmark` knows, in their order.
-    public static let all =
+    package static let all =
         [segments, wavefront, projection, sampledSoftmax, ragged, smallBatches, inference] + growth
         + [memory, threads, ideas]
 }

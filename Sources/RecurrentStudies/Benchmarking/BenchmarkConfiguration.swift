@@ -1,9 +1,9 @@
 import Recurrent
 
 /// A network, its batch, and what is timed with it: a name of `rnn benchmark`.
-public struct BenchmarkConfiguration: Sendable, Equatable {
+package struct BenchmarkConfiguration: Sendable, Equatable {
     /// The kind of cell.
-    public enum Cell: Sendable, Equatable {
+    package enum Cell: Sendable, Equatable {
         /// The basic recurrent network.
         case basic(BasicRNNCell.Activation)
         /// Long short-term memory.
@@ -12,7 +12,7 @@ public struct BenchmarkConfiguration: Sendable, Equatable {
         case gru
 
         /// The number of matrices `[input, hidden]` that a cell of this kind multiplies its input by.
-        public var gates: Int {
+        package var gates: Int {
             switch self {
             case .basic: 1
             case .lstm: 4
@@ -22,7 +22,7 @@ public struct BenchmarkConfiguration: Sendable, Equatable {
     }
 
     /// What is timed.
-    public enum Work: Sendable, Equatable {
+    package enum Work: Sendable, Equatable {
         /// A training step with the cross-entropy of every step's output.
         case crossEntropyAtEveryStep
         /// A training step with the cross-entropy of the last step's output.
@@ -34,28 +34,28 @@ public struct BenchmarkConfiguration: Sendable, Equatable {
     }
 
     /// The name on the command line.
-    public let name: String
+    package let name: String
     /// The kind of cell.
-    public let cell: Cell
+    package let cell: Cell
     /// The number of sequences.
-    public let batch: Int
+    package let batch: Int
     /// The number of time steps.
-    public let steps: Int
+    package let steps: Int
     /// The width of an input; for tokens their number.
-    public let inputs: Int
+    package let inputs: Int
     /// Whether inputs are token ids rather than numbers.
-    public let readsTokens: Bool
+    package let readsTokens: Bool
     /// The number of units of every layer.
-    public let hidden: Int
+    package let hidden: Int
     /// The number of recurrent layers.
-    public let layers: Int
+    package let layers: Int
     /// The width of the output layer.
-    public let outputs: Int
+    package let outputs: Int
     /// What is timed.
-    public let work: Work
+    package let work: Work
 
     /// Makes a configuration.
-    public init(
+    package init(
         _ name: String, _ cell: Cell, batch: Int, steps: Int, inputs: Int, readsTokens: Bool = false, hidden: Int,
         layers: Int = 1, outputs: Int, work: Work = .crossEntropyAtEveryStep
     ) {
@@ -72,7 +72,7 @@ public struct BenchmarkConfiguration: Sendable, Equatable {
     }
 
     /// All configurations that `rnn benchmark` knows, in their order.
-    public static let all: [BenchmarkConfiguration] = [
+    package static let all: [BenchmarkConfiguration] = [
         images("mnist-rnn", .basic(.tanh)),
         images("mnist-lstm", .lstm),
         images("mnist-gru", .gru),

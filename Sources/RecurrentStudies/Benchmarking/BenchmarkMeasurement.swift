@@ -1,39 +1,39 @@
 import Recurrent
 
 /// What `rnn benchmark` finds for one configuration.
-public struct BenchmarkMeasurement: Sendable, Equatable {
+package struct BenchmarkMeasurement: Sendable, Equatable {
     /// The configuration's name.
-    public let name: String
+    package let name: String
     /// The median time of a whole training step, or of one generated character.
-    public let seconds: Double
+    package let seconds: Double
     /// Thousand million operations a second, of the products really computed.
-    public let gflops: Double
+    package let gflops: Double
     /// Thousand million operations a second, by the usual formula.
-    public let nominalGflops: Double
+    package let nominalGflops: Double
     /// The share that the products really computed have of what the threads' multiply-add units can do.
-    public let peakFraction: Double
+    package let peakFraction: Double
     /// The number of threads.
-    public let threads: Int
+    package let threads: Int
     /// Characters a second, where they are generated.
-    public let perSecond: Double?
+    package let perSecond: Double?
     /// What generation reads, where characters are generated.
-    public let reading: Reading?
+    package let reading: Reading?
 
     /// How fast a generated character's step reads memory, and how fast the machine can.
-    public struct Reading: Sendable, Equatable {
+    package struct Reading: Sendable, Equatable {
         /// What the weights are kept as.
-        public let weights: WeightPrecision
+        package let weights: WeightPrecision
         /// Bytes of weights and states that a step reads.
-        public let bytesPerStep: Int
+        package let bytesPerStep: Int
         /// Bytes a second of a plain read of as large a buffer with as many threads, measured after the steps.
-        public let readBandwidth: Double
+        package let readBandwidth: Double
     }
 
     /// Bytes a second that generation reads.
-    public var bytesPerSecond: Double? { reading.map { Double($0.bytesPerStep) / seconds } }
+    package var bytesPerSecond: Double? { reading.map { Double($0.bytesPerStep) / seconds } }
 
     /// The share that generation reaches of what a plain read of as large a buffer does.
-    public var bandwidthFraction: Double? {
+    package var bandwidthFraction: Double? {
         reading.map { Double($0.bytesPerStep) / seconds / $0.readBandwidth }
     }
 
@@ -41,7 +41,7 @@ public struct BenchmarkMeasurement: Sendable, Equatable {
     ///
     /// - Parameters:
     ///   - peak: Operations a second of one thread, from `RecurrentKernels.measuredPeak()`.
-    public init(
+    package init(
         configuration: BenchmarkConfiguration, seconds: Double, threads: Int, peak: Double, reading: Reading? = nil
     ) {
         let operations = OperationCount(of: configuration)
@@ -63,7 +63,7 @@ extension BenchmarkConfiguration {
     ///   - seconds: For how long steps are repeated; five are made at least.
     ///   - peak: Operations a second of one thread, from `RecurrentKernels.measuredPeak()`.
     ///   - weights: What the weights are kept as where characters are generated.
-    public func measure(seconds: Double, peak: Double, weights: WeightPrecision = .float32) -> BenchmarkMeasurement {
+    package func measure(seconds: Double, peak: Double, weights: WeightPrecision = .float32) -> BenchmarkMeasurement {
         let timing = StepTiming(seconds: seconds)
         guard work == .generation else {
             let seconds = timing.median(trainingStep())
@@ -83,15 +83,15 @@ extension BenchmarkConfiguration {
     /// - Parameters:
     ///   - seconds: For how long steps are repeated.
     ///   - weights: What the weights are kept as where characters are generated.
-    public func profile(seconds: Double, weights: WeightPrecision = .float32) -> TimeProfile {
+    package func profile(seconds: Double, weights: WeightPrecision = .float32) -> TimeProfile {
         trains
             ? TimeProfile(seconds: seconds, of: trainingStep())
             : withGenerationStep(weights: weights) { step, _ in TimeProfile(seconds: seconds, of: step) }
     }
 
     /// Makes the network, its batch and one training step.
-    public func makeFirstStep() { trainingStep()() }
+    package func makeFirstStep() { trainingStep()() }
 
     /// Whether what is timed is a training step.
-    public var trains: Bool { work != .generation }
+    package var trains: Bool { work != .generation }
 }

@@ -1,15 +1,15 @@
 /// The floating-point operations of a configuration's matrix products, two for every multiply-add.
 ///
 /// Activations, losses, clipping and the optimiser's update are not counted: they take time, and no count.
-public struct OperationCount: Sendable, Equatable {
+package struct OperationCount: Sendable, Equatable {
     /// The operations of the products that are really computed.
-    public let executed: Double
+    package let executed: Double
     /// The operations by the usual formula: of the forward products of all layers, with one-hot inputs multiplied like
     /// any others, three times over for a training step.
-    public let nominal: Double
+    package let nominal: Double
 
     /// Counts the operations of one training step, or of one generated character.
-    public init(of configuration: BenchmarkConfiguration) {
+    package init(of configuration: BenchmarkConfiguration) {
         executed = Self.executed(configuration)
         nominal = Self.nominal(configuration)
     }

@@ -2,9 +2,9 @@ import CKernels
 import Recurrent
 
 /// Where the time of a step goes, as shares of the time of all threads.
-public struct TimeProfile: Sendable, Equatable {
+package struct TimeProfile: Sendable, Equatable {
     /// What a thread spends time on.
-    public enum Phase: String, CaseIterable, Sendable {
+    package enum Phase: String, CaseIterable, Sendable {
         /// Products of the state with the recurrent weights, step by step, forward and backward; of a generated character
         /// all products.
         case sequentialProducts = "sequential products"
@@ -41,9 +41,9 @@ public struct TimeProfile: Sendable, Equatable {
     }
 
     /// The share of every phase, of 1 together.
-    public let shares: [Phase: Double]
+    package let shares: [Phase: Double]
     /// The time of a step, which the clock's readings make a little longer than it is.
-    public let seconds: Double
+    package let seconds: Double
 
     /// Books the time of a step that is made again and again, for about `seconds`. What ran before, in this and other
     /// threads, is not counted; only one profile can be taken at a time.

@@ -1,5 +1,5 @@
 /// Data that rows are computed from and that is not part of this project.
-public enum ReproductionData: Sendable, CaseIterable {
+package enum ReproductionData: Sendable, CaseIterable {
     /// The notes' stock prices.
     case stockPrices
     /// The passengers of international airlines by month, 1949 to 1960 (Box and Jenkins, series G).
@@ -10,7 +10,7 @@ public enum ReproductionData: Sendable, CaseIterable {
     case babi
 
     /// What the file or directory is.
-    public var title: String {
+    package var title: String {
         switch self {
         case .stockPrices: "the notes' data-02-stock_daily.csv"
         case .airlinePassengers: "international-airline-passengers.csv"

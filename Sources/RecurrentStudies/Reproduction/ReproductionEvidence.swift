@@ -1,7 +1,7 @@
 import RecurrentPictures
 
 /// What a row of `rnn reproduce` found, beside what was expected.
-public enum ReproductionEvidence: Sendable {
+package enum ReproductionEvidence: Sendable {
     /// Numbers that must come out as printed.
     case numbers([NumberComparison])
     /// What networks trained from different seeds spell: so many at least must spell what is expected.
@@ -12,7 +12,7 @@ public enum ReproductionEvidence: Sendable {
     case skipped(reason: String)
 
     /// How a row came out.
-    public enum Verdict: String, Sendable {
+    package enum Verdict: String, Sendable {
         /// As expected.
         case pass
         /// Not as expected.
@@ -24,7 +24,7 @@ public enum ReproductionEvidence: Sendable {
     }
 
     /// Whether the row came out as expected.
-    public var verdict: Verdict {
+    package var verdict: Verdict {
         switch self {
         case .numbers(let comparisons):
             !comparisons.isEmpty && comparisons.allSatisfy(\.isWithinTolerance) ? .pass : .fail
@@ -41,18 +41,18 @@ public enum ReproductionEvidence: Sendable {
 }
 
 /// Computed numbers beside expected ones.
-public struct NumberComparison: Sendable, Equatable {
+package struct NumberComparison: Sendable, Equatable {
     /// What the numbers are.
-    public let title: String
+    package let title: String
     /// What the notes print, or what a definition demands.
-    public let expected: [Double]
+    package let expected: [Double]
     /// What was computed.
-    public let got: [Double]
+    package let got: [Double]
     /// By how much a number may differ.
-    public let tolerance: Double
+    package let tolerance: Double
 
     /// Makes a comparison.
-    public init(_ title: String, expected: [Double], got: [Double], tolerance: Double = 1e-5) {
+    package init(_ title: String, expected: [Double], got: [Double], tolerance: Double = 1e-5) {
         self.title = title
         self.expected = expected
         self.got = got
@@ -60,27 +60,27 @@ public struct NumberComparison: Sendable, Equatable {
     }
 
     /// The place of the number that differs most, a NaN before all others; nil without numbers.
-    public var worstPlace: Int? {
+    package var worstPlace: Int? {
         zip(expected, got).map { $0 == $1 ? 0 : abs($0 - $1) }.enumerated()
             .max { ($0.element.isNaN ? .infinity : $0.element) < ($1.element.isNaN ? .infinity : $1.element) }?.offset
     }
 
     /// The largest difference; NaN where a number is NaN, or is missing or too many.
-    public var largestDifference: Double {
+    package var largestDifference: Double {
         guard expected.count == got.count else { return .nan }
         return worstPlace.map { expected[$0] == got[$0] ? 0 : abs(expected[$0] - got[$0]) } ?? 0
     }
 
     /// Whether every number is there, and differs by no more than the tolerance.
-    public var isWithinTolerance: Bool { !expected.isEmpty && largestDifference <= tolerance }
+    package var isWithinTolerance: Bool { !expected.isEmpty && largestDifference <= tolerance }
 }
 
 /// What a network trained from one seed spells.
-public struct SpelledText: Sendable, Equatable {
+package struct SpelledText: Sendable, Equatable {
     /// The seed of the network's parameters.
-    public let seed: UInt64
+    package let seed: UInt64
     /// The most likely characters.
-    public let text: String
+    package let text: String
     /// Whether that is what was expected.
-    public let isExpected: Bool
+    package let isExpected: Bool
 }

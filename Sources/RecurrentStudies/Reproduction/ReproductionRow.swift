@@ -1,13 +1,13 @@
 import Recurrent
 
 /// A result of the course notes or of a paper that this library gives again: a row of `rnn reproduce`.
-public struct ReproductionRow: Sendable {
+package struct ReproductionRow: Sendable {
     /// The name on the command line.
-    public let name: String
+    package let name: String
     /// Where it is printed.
-    public let source: String
+    package let source: String
     /// What it is computed from that is not part of this project; nil for nothing.
-    public let data: ReproductionData?
+    package let data: ReproductionData?
     private let compute: @Sendable (String?, (String) -> Void) throws -> ReproductionEvidence
 
     init(
@@ -26,7 +26,7 @@ public struct ReproductionRow: Sendable {
     ///   - paths: Where data lie. A row whose data are not among them is skipped.
     ///   - progress: Told now and then how far a long computation is.
     /// - Throws: `RecurrentError` where a file cannot be read, or is not the one that is meant.
-    public func evidence(
+    package func evidence(
         paths: [ReproductionData: String] = [:], progress: (String) -> Void = { _ in }
     ) throws -> ReproductionEvidence {
         guard let data else { return try compute(nil, progress) }
@@ -35,14 +35,14 @@ public struct ReproductionRow: Sendable {
     }
 
     /// What the notes print, and takes seconds; in the order of the command's table.
-    public static let notes: [ReproductionRow] =
+    package static let notes: [ReproductionRow] =
         twoStepTables + [sequenceLoss, lengths, stockWindow, babiStories, hihello, ifYouWant, longSentence]
 
     /// Networks that are trained at length, on the notes' data and on problems of papers.
-    public static let trainings: [ReproductionRow] = [
+    package static let trainings: [ReproductionRow] = [
         digits, seriesSignal, airline, stockForecast, adding, gradientNorms, babiAnswers,
     ]
 
     /// All rows.
-    public static let all: [ReproductionRow] = notes + trainings
+    package static let all: [ReproductionRow] = notes + trainings
 }
