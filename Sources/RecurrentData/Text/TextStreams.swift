@@ -69,20 +69,4 @@ public struct TextStreams: Equatable, Sendable {
             }
         }
     }
-
-    /// Divides tokens into those for training and those for validation, which are the last ones.
-    ///
-    /// - Parameters:
-    ///   - tokens: The text: numbers, or words that have none yet.
-    ///   - validationFraction: The share for validation, rounded down to whole tokens: from 0 (none) to less than 1.
-    /// - Throws: `RecurrentError` where the fraction is not in that range.
-    public static func split<Token>(
-        _ tokens: [Token], validationFraction: Double
-    ) throws -> (training: [Token], validation: [Token]) {
-        guard validationFraction >= 0, validationFraction < 1 else {
-            throw RecurrentError("the validation fraction is \(validationFraction); expected 0 or more and less than 1")
-        }
-        let count = Int(Double(tokens.count) * validationFraction)
-        return (Array(tokens.dropLast(count)), Array(tokens.suffix(count)))
-    }
 }

@@ -1,5 +1,6 @@
 import Recurrent
 import RecurrentData
+import RecurrentTraining
 
 /// Questions as token numbers, each with the story before it and its answer.
 public struct AnswerExamples: Sendable {
@@ -63,7 +64,7 @@ public struct AnswerExamples: Sendable {
     }
 
     /// How a network answers.
-    public struct Judgement: Sendable {
+    public struct Result: Sendable {
         /// The mean cross-entropy, in nats, over the questions whose answers the model has.
         public var loss: Double
         /// How often each of the model's answers was taken for each.
@@ -83,26 +84,25 @@ public struct AnswerExamples: Sendable {
         private func share(_ part: Double) -> Double { count == 0 ? 0 : part / Double(count) }
     }
 
-    // Questions that are judged at a time: enough to make the products long.
-    private static let judgedAtATime = 128
+    // Questions that are evaluated at a time: enough to make the products long.
+    private static let evaluatedAtATime = 128
 
     /// How a network answers the questions.
-    public func judged(by network: AnswerNetwork, answers names: [String]) -> Judgement {
+    public func evaluated(by network: AnswerNetwork, answers names: [String]) -> Result {
         let known = answers.indices.filter { answers[$0] != nil }
-        // Stories of like lengths stand together, so that there is little padding.
-        var rest = known.sorted { (stories[$0].count, $0) < (stories[$1].count, $1) }[...]
+        let parts = ExampleParts.ofLikeLengths(known.map { stories[$0].count }, size: Self.evaluatedAtATime)
         var matrix = ConfusionMatrix(classNames: names)
-        var total = 0.0
-        while !rest.isEmpty {
-            let places = Array(rest.prefix(Self.judgedAtATime))
+        let loss = Evaluation.meanLoss(over: parts) { part in
+            let places = part.map { known[$0] }
             let (stories, questions) = batch(places)
             let logits = network(stories: stories, questions: questions)
             let labels = IntegerTensor(places.compactMap { answers[$0] })
-            total += sparseSoftmaxCrossEntropy(logits: logits, labels: labels).values.reduce(0) { $0 + Double($1) }
             matrix.add(logits: logits.slice(axis: 1, 0..<names.count), labels: labels)
-            rest = rest.dropFirst(Self.judgedAtATime)
+            return (
+                sparseSoftmaxCrossEntropy(logits: logits, labels: labels).values.reduce(0) { $0 + Double($1) },
+                places.count
+            )
         }
-        return Judgement(
-            loss: total / Double(max(1, known.count)), matrix: matrix, unknownAnswerCount: count - known.count)
+        return Result(loss: loss, matrix: matrix, unknownAnswerCount: count - known.count)
     }
 }

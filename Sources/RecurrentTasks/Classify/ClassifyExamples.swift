@@ -1,5 +1,6 @@
 import Recurrent
 import RecurrentData
+import RecurrentTraining
 
 /// Texts as token numbers, each with its class.
 public struct ClassifyExamples: Sendable {
@@ -32,22 +33,24 @@ public struct ClassifyExamples: Sendable {
         (PaddedBatch(places.map { sequences[$0] }), IntegerTensor(places.map { labels[$0] }))
     }
 
-    // Examples that are judged at a time: enough to make the products long.
-    private static let judgedAtATime = 256
+    // Examples that are evaluated at a time: enough to make the products long.
+    private static let evaluatedAtATime = 256
 
     /// The mean cross-entropy under a network, in nats, and what it takes each text for.
-    public func judged(by network: ClassifyNetwork, labelNames: [String]) -> (loss: Double, matrix: ConfusionMatrix) {
+    public func evaluated(
+        by network: ClassifyNetwork, labelNames: [String]
+    ) -> (loss: Double, matrix: ConfusionMatrix) {
         var matrix = ConfusionMatrix(classNames: labelNames)
-        var total = 0.0
-        // Texts of like lengths stand together, so that there is little padding.
-        var rest = sequences.indices.sorted { (sequences[$0].count, $0) < (sequences[$1].count, $1) }[...]
-        while !rest.isEmpty {
-            let (texts, labels) = batch(Array(rest.prefix(Self.judgedAtATime)))
+        let parts = ExampleParts.ofLikeLengths(sequences.map(\.count), size: Self.evaluatedAtATime)
+        let loss = Evaluation.meanLoss(over: parts) { places in
+            let (texts, labels) = batch(places)
             let logits = network(texts)
-            total += sparseSoftmaxCrossEntropy(logits: logits, labels: labels).values.reduce(0) { $0 + Double($1) }
             matrix.add(logits: logits, labels: labels)
-            rest = rest.dropFirst(Self.judgedAtATime)
+            return (
+                sparseSoftmaxCrossEntropy(logits: logits, labels: labels).values.reduce(0) { $0 + Double($1) },
+                places.count
+            )
         }
-        return (total / Double(max(1, count)), matrix)
+        return (loss, matrix)
     }
 }

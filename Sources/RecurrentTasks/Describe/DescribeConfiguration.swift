@@ -4,7 +4,7 @@ import RecurrentPictures
 import RecurrentTraining
 
 /// A model that writes the name of what a picture shows, and how it is trained. Stored in the run.
-public struct DescribeConfiguration: RecurrentConfiguration {
+public struct DescribeConfiguration: RecurrentConfiguration, DividedConfiguration {
     /// `describe`.
     public static let taskName = "describe"
 
@@ -31,13 +31,15 @@ public struct DescribeConfiguration: RecurrentConfiguration {
     /// 128 GRU units, batches of 100, Adam at 0.001.
     public init() {}
 
+    /// The layer that reads letters.
+    var stack: RecurrentStack { RecurrentStack(cell, hiddenSize: hiddenSize) }
+
     /// Checks every number.
     ///
     /// - Throws: `RecurrentError` naming the property, its value and what is expected.
     public func validate() throws {
         try validateCell()
-        try Setting("`validationFraction`", validationFraction).require(
-            validationFraction >= 0 && validationFraction < 1, "0 or more and less than 1")
+        try validateDivision()
     }
 }
 

@@ -38,34 +38,17 @@ public struct LineReader: Sendable {
     ) throws {
         let characters = composer.font.characters
         let lines = try composer.lines(lineCount, of: texts, seed: seed).map { LabelledRaster($0, characters) }
-        let batchSize = 8
-        let learningRate: Float = 0.01
-        let order = try BatchOrder(batchSize: batchSize, groupedBatches: 8)
-        var model = Model(seed: seed) { LineReaderNetwork(classes: characters.count + 1, &$0) }
-        var optimizer = Adam(learningRate: learningRate)
-        let stepCount = passes * ((lineCount + batchSize - 1) / batchSize)
-        var random = RandomSource(seed: seed, operation: .max)
-        var step = 0
-        for _ in 0..<passes {
-            for places in order.batches(lengths: lines.map(\.raster.width), random: &random) {
-                // A short rise and then a straight fall to 0.
-                let progress = Float(step) / Float(stepCount)
-                optimizer.learningRate = learningRate * min(progress / 0.05 + 0.05, 1 - progress)
-                let batch = places.map { lines[$0] }
-                let columns = Self.columns(batch.map(\.raster))
-                let targets = PaddedBatch(batch.map(\.classes)).tokens
-                let weights = runningSteps(columns.lengths, time: columns.values.shape[0]).reshaped(targets.shape)
-                let result = model.train(with: &optimizer, clipping: .globalNorm(5)) { network in
-                    sequenceLoss(logits: network(columns.values, columns.lengths), targets: targets, weights: weights)
-                }
-                guard result.isFinite else {
-                    throw RecurrentError("step \(step + 1): the reader's loss is \(result.loss)")
-                }
-                step += 1
-            }
-        }
+        let task = try LineReaderTask(lines)
+        let steps = passes * task.stepsPerEpoch
+        let warmUp = max(1, steps / 20)
+        var trainer = Trainer(
+            model: Model(seed: seed) { LineReaderNetwork(classes: characters.count + 1, &$0) },
+            optimizer: Adam(learningRate: 0.01),
+            schedule: LearningRateSchedule(.cosine(steps: max(1, steps - warmUp)), warmUpSteps: warmUp),
+            clipping: .globalNorm(5), task: task, seed: seed)
+        while trainer.epoch < passes { try trainer.advance() }
         self.characters = characters
-        self.model = model
+        model = trainer.model
     }
 
     /// What stands in drawings, whose unit must be the height of an x.
@@ -108,7 +91,7 @@ public struct LineReader: Sendable {
     }
 
     /// The columns of rasters side by side, [time, batch, height], and their numbers.
-    private static func columns(_ rasters: [StrokeRaster]) -> (values: Tensor, lengths: [Int]) {
+    static func columns(_ rasters: [StrokeRaster]) -> (values: Tensor, lengths: [Int]) {
         let lengths = rasters.map(\.width)
         let time = lengths.max() ?? 1
         var values = [Float](repeating: 0, count: time * rasters.count * height)
@@ -119,6 +102,26 @@ public struct LineReader: Sendable {
             }
         }
         return (Tensor(values, shape: [time, rasters.count, height]), lengths)
+    }
+}
+
+/// Training of a reader: lines of like widths side by side.
+struct LineReaderTask: BatchedTask {
+    private let lines: [LabelledRaster]
+    var plan: BatchPlan
+
+    init(_ lines: [LabelledRaster]) throws {
+        self.lines = lines
+        plan = try BatchPlan(lengths: lines.map(\.raster.width), batchSize: 8, groupedBatches: 8)
+    }
+
+    /// The mean cross-entropy of the columns.
+    func loss(of network: LineReaderNetwork, position: Int) -> Tensor {
+        let batch = plan[position].map { lines[$0] }
+        let columns = LineReader.columns(batch.map(\.raster))
+        let targets = PaddedBatch(batch.map(\.classes)).tokens
+        let weights = runningSteps(columns.lengths, time: columns.values.shape[0]).reshaped(targets.shape)
+        return sequenceLoss(logits: network(columns.values, columns.lengths), targets: targets, weights: weights)
     }
 }
 

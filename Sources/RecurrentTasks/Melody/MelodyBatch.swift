@@ -14,7 +14,7 @@ public struct MelodyBatch: Sendable {
     struct Part: Sendable {
         let piece: Tune
         let first: Int
-        package let count: Int
+        let count: Int
     }
 
     /// The pieces cut into parts of at most so many steps.

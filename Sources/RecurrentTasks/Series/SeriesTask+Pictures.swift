@@ -1,14 +1,15 @@
 import RecurrentData
 import RecurrentPictures
+import RecurrentTraining
 
 extension SeriesTask {
     /// What came beside what was forecast, over all parts; and, where several steps are forecast, those beyond the end.
     ///
     /// - Throws: `RecurrentError` where a forecast is no number.
-    public func pictures(of network: SeriesNetwork) throws -> [(name: String, picture: any SVGPicture)] {
+    public func pictures(of network: SeriesNetwork) throws -> [NamedPicture] {
         let forecaster = SeriesForecaster(configuration, preparation, network)
-        var pictures: [(name: String, picture: any SVGPicture)] = [("forecast", forecastChart(forecaster))]
-        if configuration.horizon > 1 { pictures.append(("beyond", try beyondChart(forecaster))) }
+        var pictures = [NamedPicture("forecast", forecastChart(forecaster))]
+        if configuration.horizon > 1 { pictures.append(NamedPicture("beyond", try beyondChart(forecaster))) }
         return pictures
     }
 

@@ -3,7 +3,7 @@ import RecurrentData
 import RecurrentTraining
 
 /// How good a translator is on pairs of sentences.
-public struct TranslationJudgement: Sendable {
+public struct TranslationEvaluation: Sendable {
     /// The mean cross-entropy, in nats, of the words of the translations and their ends.
     public let loss: Double
     /// The BLEU of its own translations, of each distinct sentence once.
@@ -20,9 +20,9 @@ extension TaskRun<TranslateTask> {
     /// Judges a network on pairs of sentences.
     ///
     /// - Throws: `RecurrentError` where the weights are no numbers.
-    public func judgement(
+    public func evaluation(
         of network: TranslateNetwork, on pairs: SentencePairs, beam: BeamSearch? = nil
-    ) throws -> TranslationJudgement {
+    ) throws -> TranslationEvaluation {
         let examples = preparation.tokens(of: pairs)
         let sentences = pairs.sentences
         let translations = try network.translations(
@@ -31,7 +31,7 @@ extension TaskRun<TranslateTask> {
             let unknown = sequences.reduce(0) { $0 + $1.count { $0 == SpecialToken.unknown } }
             return Double(unknown) / Double(max(1, sequences.reduce(0) { $0 + $1.count }))
         }
-        return TranslationJudgement(
+        return TranslationEvaluation(
             loss: examples.loss(of: network), bleu: CorpusBLEU(translations, of: sentences),
             sentences: sentences.count, pairs: pairs.count,
             unknownShares: (unknownShare(examples.sources), unknownShare(examples.targets)))
