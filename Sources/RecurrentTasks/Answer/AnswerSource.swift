@@ -5,9 +5,9 @@ import RecurrentTraining
 /// Stories as they were read.
 public struct AnswerSource: TaskSource {
     /// The stories that are for training and validation.
-    public let file: BabiFile
+    package let file: BabiFile
     /// The stories that the result is judged by, where there are any.
-    public let test: BabiFile?
+    package let test: BabiFile?
 
     /// The path of the stories for training.
     public var name: String { file.name }
@@ -35,7 +35,7 @@ extension TaskRun<AnswerTask> {
     /// The questions that the run is evaluated on, or all of another file.
     ///
     /// - Throws: `RecurrentError` where they cannot be read.
-    public func evaluationExamples(of path: String?) throws -> (examples: AnswerExamples, name: String) {
+    package func evaluationExamples(of path: String?) throws -> (examples: AnswerExamples, name: String) {
         if let path { return (AnswerExamples(of: try BabiFile(path: path), preparation), path) }
         let source = try source()
         if let test = source.test { return (AnswerExamples(of: test, preparation), test.name) }

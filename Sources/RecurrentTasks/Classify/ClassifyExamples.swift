@@ -5,13 +5,13 @@ import RecurrentTraining
 /// Texts as token numbers, each with its class.
 public struct ClassifyExamples: Sendable {
     /// The tokens of every text.
-    public let sequences: [[Int32]]
+    package let sequences: [[Int32]]
     /// The class of every text.
-    public let labels: [Int]
+    package let labels: [Int]
     /// How many texts were cut.
-    public let cutCount: Int
+    package let cutCount: Int
     /// How many tokens, of those that were not cut off, the vocabulary does not have.
-    public let unknownCount: Int
+    package let unknownCount: Int
 
     init(_ texts: [String], labels: [Int], vocabulary: TextVocabulary, limit: Int) {
         let encoded = texts.map { vocabulary.encodeBeginning(of: $0, limit: limit) }
@@ -23,13 +23,13 @@ public struct ClassifyExamples: Sendable {
     }
 
     /// The number of texts.
-    public var count: Int { sequences.count }
+    package var count: Int { sequences.count }
 
     /// The number of tokens of all texts.
-    public var tokenCount: Int { sequences.reduce(0) { $0 + $1.count } }
+    package var tokenCount: Int { sequences.reduce(0) { $0 + $1.count } }
 
     /// Some of the texts side by side, and their classes `[batch]`.
-    public func batch(_ places: [Int]) -> (texts: PaddedBatch, labels: IntegerTensor) {
+    package func batch(_ places: [Int]) -> (texts: PaddedBatch, labels: IntegerTensor) {
         (PaddedBatch(places.map { sequences[$0] }), IntegerTensor(places.map { labels[$0] }))
     }
 
@@ -37,7 +37,7 @@ public struct ClassifyExamples: Sendable {
     private static let evaluatedAtATime = 256
 
     /// The mean cross-entropy under a network, in nats, and what it takes each text for.
-    public func evaluated(
+    package func evaluated(
         by network: ClassifyNetwork, labelNames: [String]
     ) -> (loss: Double, matrix: ConfusionMatrix) {
         var matrix = ConfusionMatrix(classNames: labelNames)

@@ -5,7 +5,7 @@ import RecurrentTraining
 /// Labelled texts as they were read.
 public struct ClassifySource: TaskSource {
     /// The texts, and those of other files for validation and test.
-    public let data: SeparableData<LabelledTexts>
+    package let data: SeparableData<LabelledTexts>
     /// The path they were read from.
     public let name: String
 
@@ -28,7 +28,7 @@ extension TaskRun<ClassifyTask> {
     /// The texts that the run kept for its test, or all of another path.
     ///
     /// - Throws: `RecurrentError` where they cannot be read, or have labels that the model does not know.
-    public func evaluationExamples(of path: String?) throws -> (examples: ClassifyExamples, name: String) {
+    package func evaluationExamples(of path: String?) throws -> (examples: ClassifyExamples, name: String) {
         let source = try source(dataPath: path)
         let (part, name) = try source.parts(configuration).evaluation { $0.count == 0 }
         return (

@@ -106,7 +106,7 @@ public struct DescribeTask: StoredTask, BatchedTask {
     /// ("exact"), and what was written of each.
     ///
     /// - Throws: `RecurrentError` where the weights are no numbers.
-    public static func evaluate(
+    package static func evaluate(
         _ network: DescribeNetwork, on images: LabelledImages, _ range: Range<Int>, names: ClassNames
     ) throws -> (evaluation: Evaluation, written: [Hypothesis]) {
         var written: [Hypothesis] = []

@@ -17,7 +17,7 @@ extension DividedConfiguration {
     /// How the data is divided.
     ///
     /// - Throws: `RecurrentError` naming the fraction that is out of its range.
-    public func division() throws -> Division {
+    package func division() throws -> Division {
         try Division(validationFraction: validationFraction, testFraction: testFraction, seed: seed)
     }
 
@@ -50,11 +50,11 @@ extension SeparableConfiguration {
 /// Data with what was read from files of its validation and test parts, where these have any.
 public struct SeparableData<Whole: Sendable>: Sendable {
     /// What is divided, and trained on.
-    public let whole: Whole
+    package let whole: Whole
     /// What chooses the best weights in place of a share of the whole.
-    public let validation: Whole?
+    package let validation: Whole?
     /// What the result is evaluated on in place of a share of the whole.
-    public let test: Whole?
+    package let test: Whole?
 
     /// Puts data together that was read already.
     init(_ whole: Whole, validation: Whole? = nil, test: Whole? = nil) {

@@ -6,14 +6,14 @@ import RecurrentTraining
 /// Drawings in their parts, as they are before scaling.
 public struct HandwritingSource: TaskSource {
     /// The drawings.
-    public let drawings: PenDrawings
+    package let drawings: PenDrawings
     /// What messages call them.
     public let name: String
     /// What they are known again by.
     public let fingerprint: String
 
     /// Puts drawings and their name together.
-    public init(drawings: PenDrawings, name: String) {
+    package init(drawings: PenDrawings, name: String) {
         self.drawings = drawings
         self.name = name
         fingerprint = drawings.fingerprint

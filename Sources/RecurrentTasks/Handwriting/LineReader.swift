@@ -21,7 +21,7 @@ public struct LineReader: Sendable {
     static let lineWidth = 1.6
 
     /// What it can read; class 0 is nothing, and class n the character n - 1.
-    public let characters: [Character]
+    package let characters: [Character]
     private let model: Model<LineReaderNetwork>
 
     /// Trains a reader on lines that are composed for it.
@@ -33,7 +33,7 @@ public struct LineReader: Sendable {
     ///   - passes: How many passes over the lines are made.
     ///   - seed: What everything follows from.
     /// - Throws: `RecurrentError` where a text cannot be written or the training diverges.
-    public init(
+    package init(
         composer: LineComposer, texts: LineTexts, lineCount: Int = 2000, passes: Int = 8, seed: UInt64
     ) throws {
         let characters = composer.font.characters
@@ -52,7 +52,7 @@ public struct LineReader: Sendable {
     }
 
     /// What stands in drawings, whose unit must be the height of an x.
-    public func read(_ drawings: [PenDrawing]) -> [String] {
+    package func read(_ drawings: [PenDrawing]) -> [String] {
         // A few at a time: one that is very wide widens those beside it.
         stride(from: 0, to: drawings.count, by: 16).flatMap { start in
             readBatch(drawings[start..<min(start + 16, drawings.count)])
@@ -79,7 +79,7 @@ public struct LineReader: Sendable {
 
     /// The share of drawings that are read as the text that they have, letter by letter and in order; spaces around the
     /// text do not count.
-    public func legibleShare(of drawings: [PenDrawing]) -> Double {
+    package func legibleShare(of drawings: [PenDrawing]) -> Double {
         let legible = zip(drawings, read(drawings)).count { drawing, found in
             drawing.text?.trimmingCharacters(in: .whitespaces) == found
         }
@@ -107,6 +107,8 @@ public struct LineReader: Sendable {
 
 /// Training of a reader: lines of like widths side by side.
 struct LineReaderTask: BatchedTask {
+    typealias Network = LineReaderNetwork
+
     private let lines: [LabelledRaster]
     var plan: BatchPlan
 

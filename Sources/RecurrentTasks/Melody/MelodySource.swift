@@ -7,12 +7,12 @@ public struct MelodySource: TaskSource {
     /// What messages call the pieces: the path of their file, or "generated tunes".
     public let name: String
     /// The pieces, and those for validation and test where files divide them.
-    public let data: SeparableData<[Tune]>
+    package let data: SeparableData<[Tune]>
 
     /// Reads the files of a configuration, or makes tunes: the same for every seed.
     ///
     /// - Throws: `RecurrentError` naming the file and place of what cannot be used.
-    public init(_ configuration: MelodyConfiguration) throws {
+    package init(_ configuration: MelodyConfiguration) throws {
         func pieces(_ path: String?) throws -> [Tune]? { try path.map { try TuneFile(path: $0).all } }
         let whole: [Tune]
         var (validation, test): ([Tune]?, [Tune]?) = (nil, nil)
@@ -61,7 +61,7 @@ extension TaskRun<MelodyTask> {
     /// The pieces that the run kept for its test, or all of another file, and what they are called.
     ///
     /// - Throws: `RecurrentError` where they cannot be read.
-    public func evaluationPieces(of path: String?) throws -> (pieces: [Tune], name: String) {
+    package func evaluationPieces(of path: String?) throws -> (pieces: [Tune], name: String) {
         let source = try source(dataPath: path)
         if let path { return (try TuneFile(path: path).all, source.name) }
         let (part, name) = try source.parts(configuration).evaluation

@@ -15,7 +15,7 @@ public struct SeriesSource: TaskSource {
     /// Reads the table of a configuration, gzipped or not.
     ///
     /// - Throws: `RecurrentError` where the file cannot be read, or is no table.
-    public init(_ configuration: SeriesConfiguration) throws {
+    package init(_ configuration: SeriesConfiguration) throws {
         guard let path = configuration.data else {
             (table, name, order, missing) = (nil, GeneratedSignal.name, .oldestFirst, .refuse)
             fingerprint = Fingerprint(Array("t sin(t)/3 + 2 sin(5t)".utf8)).text

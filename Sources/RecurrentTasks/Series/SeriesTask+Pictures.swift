@@ -14,7 +14,7 @@ extension SeriesTask {
     }
 
     /// The generated sequence after its seed.
-    public static func sequenceChart(_ sequence: (seed: [Double], values: [Double])) -> LineChart {
+    package static func sequenceChart(_ sequence: (seed: [Double], values: [Double])) -> LineChart {
         let start = sequence.seed.count
         return LineChart(
             title: "A sequence that the model goes on with by itself", xAxis: "value", yAxis: "",

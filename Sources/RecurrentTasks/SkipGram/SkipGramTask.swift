@@ -5,7 +5,7 @@ import RecurrentTraining
 ///
 /// A pass goes over the words of the text in random order, without those that are left out for being frequent; a step
 /// takes the pairs of words and contexts around some of them.
-public struct SkipGramTask: StoredTask {
+public struct SkipGramTask: StoredTask, IndependentBatchesTask {
     /// What the model is and how it is trained.
     public let configuration: SkipGramConfiguration
     /// The words that have vectors.

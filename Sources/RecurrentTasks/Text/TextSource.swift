@@ -11,7 +11,7 @@ public struct TextSource: TaskSource {
     /// Reads the text of a configuration.
     ///
     /// - Throws: `RecurrentError` where the file cannot be read.
-    public init(_ configuration: TextConfiguration) throws {
+    package init(_ configuration: TextConfiguration) throws {
         file = try configuration.data.map { try TextFile(path: $0) }
         name = configuration.data ?? "the notes' sentence"
     }
@@ -48,7 +48,7 @@ extension TaskRun<TextTask> {
     ///
     /// - Throws: `RecurrentError` where the file cannot be read, has characters that the model does not know, or there
     ///   are fewer than two tokens.
-    public func evaluationTokens(of path: String?) throws -> (tokens: [Int32], name: String) {
+    package func evaluationTokens(of path: String?) throws -> (tokens: [Int32], name: String) {
         let source = try source(dataPath: path)
         let tokens = try source.tokens(preparation)
         let validation = try configuration.division().successivePlaces(count: tokens.count).validation

@@ -5,12 +5,12 @@ import RecurrentTraining
 /// What a translator needs to know beside its weights: the words of both languages.
 public struct TranslatePreparation: Codable, Equatable, Sendable {
     /// The words of the sentences that are translated.
-    public let source: SentenceVocabulary
+    package let source: SentenceVocabulary
     /// The words of the translations.
-    public let target: SentenceVocabulary
+    package let target: SentenceVocabulary
 
     /// Puts vocabularies together.
-    public init(source: SentenceVocabulary, target: SentenceVocabulary) {
+    package init(source: SentenceVocabulary, target: SentenceVocabulary) {
         self.source = source
         self.target = target
     }

@@ -5,7 +5,7 @@ import RecurrentTraining
 /// Pairs of sentences as they were read.
 public struct TranslateSource: TaskSource {
     /// The pairs, and those of other files for validation and test.
-    public let data: SeparableData<SentencePairs>
+    package let data: SeparableData<SentencePairs>
     /// The path they were read from.
     public let name: String
 
@@ -26,7 +26,7 @@ extension TaskRun<TranslateTask> {
     /// The pairs that the run kept for its test, or all of another path.
     ///
     /// - Throws: `RecurrentError` where they cannot be read.
-    public func evaluationPairs(of path: String?) throws -> (pairs: SentencePairs, name: String) {
+    package func evaluationPairs(of path: String?) throws -> (pairs: SentencePairs, name: String) {
         let source = try source(dataPath: path)
         if path != nil { return (source.data.whole, source.name) }
         let (pairs, name) = try source.parts(configuration).evaluation { $0.count == 0 }

@@ -5,22 +5,22 @@ import RecurrentTraining
 /// How good a translator is on pairs of sentences.
 public struct TranslationEvaluation: Sendable {
     /// The mean cross-entropy, in nats, of the words of the translations and their ends.
-    public let loss: Double
+    package let loss: Double
     /// The BLEU of its own translations, of each distinct sentence once.
-    public let bleu: CorpusBLEU
+    package let bleu: CorpusBLEU
     /// The number of distinct sentences.
-    public let sentences: Int
+    package let sentences: Int
     /// The number of pairs.
-    public let pairs: Int
+    package let pairs: Int
     /// The share of words that the vocabularies lack, of the sentences and of their translations.
-    public let unknownShares: (source: Double, target: Double)
+    package let unknownShares: (source: Double, target: Double)
 }
 
 extension TaskRun<TranslateTask> {
     /// Judges a network on pairs of sentences.
     ///
     /// - Throws: `RecurrentError` where the weights are no numbers.
-    public func evaluation(
+    package func evaluation(
         of network: TranslateNetwork, on pairs: SentencePairs, beam: BeamSearch? = nil
     ) throws -> TranslationEvaluation {
         let examples = preparation.tokens(of: pairs)

@@ -75,7 +75,7 @@ public struct BatchPlan: Sendable {
 }
 
 /// A task whose batches are examples that are drawn anew for every pass.
-public protocol BatchedTask: TrainingTask {
+public protocol BatchedTask: IndependentBatchesTask {
     /// Which examples stand together.
     var plan: BatchPlan { get set }
 }

@@ -18,7 +18,7 @@ public struct GeneratedBatches: Sendable {
 }
 
 /// A task that makes its own data: every batch is new, and a pass is 100 of them.
-public protocol GeneratedTask: TrainingTask {
+public protocol GeneratedTask: IndependentBatchesTask {
     /// What the batches are made from.
     var batches: GeneratedBatches { get set }
 }

@@ -7,7 +7,7 @@ public protocol TrainingTask: Sendable {
     /// The network that the task trains.
     associatedtype Network
     /// The recurrent state that is carried from batch to batch.
-    associatedtype Carried: RecurrentState = NoCarriedState
+    associatedtype Carried: RecurrentState
 
     /// The number of steps of one pass over the data, at least 1.
     var stepsPerEpoch: Int { get }
@@ -18,14 +18,9 @@ public protocol TrainingTask: Sendable {
     /// Gets ready for a pass over the data; `random` is the pass's own stream, for shuffling.
     mutating func beginEpoch(_ epoch: Int, random: RandomSource)
 
-    /// The loss on one batch. A task that carries nothing says this, another the loss with its carried state.
-    ///
-    /// `position` counts the batches of the pass from 0.
-    func loss(of network: Network, position: Int) -> Tensor
-
     /// The loss on one batch, and the recurrent state to carry to the next; nil where none is.
     ///
-    /// `carried` is nil at the start of a pass, and is detached: no gradient flows from one batch into the one before.
+    /// `position` counts the batches of the pass from 0. `carried` is nil at its start, and is detached: no gradient flows from one batch into the one before.
     func loss(of network: Network, position: Int, carried: Carried?) -> (loss: Tensor, carried: Carried?)
 
     /// A state like those that are carried from batch to batch, by which a stored one is checked; nil where none is.
@@ -51,25 +46,24 @@ extension TrainingTask {
     public var criterion: Evaluation.Criterion { .lowestLoss }
 }
 
+/// A task whose batches are independent of each other: no state is carried from one to the next.
+public protocol IndependentBatchesTask: TrainingTask where Carried == NoCarriedState {
+    /// The loss on one batch; `position` counts the batches of the pass from 0.
+    func loss(of network: Network, position: Int) -> Tensor
+}
+
 /// The state of a task that carries none from batch to batch: there is no such value.
 public enum NoCarriedState: RecurrentState {
     /// Never called.
-    public func combined(with other: Self, _ combine: (Tensor, Tensor) -> Tensor) -> Self { switch self {} }
+    public func combined(with other: Self, _ combine: (Tensor, Tensor) -> Tensor) -> Self {}
 }
 
-extension TrainingTask where Carried == NoCarriedState {
+extension IndependentBatchesTask {
     /// The loss on one batch, and nothing.
-    public func loss(of network: Network, position: Int, carried: Carried?) -> (loss: Tensor, carried: Carried?) {
-        (loss(of: network, position: position), nil)
-    }
+    public func loss(
+        of network: Network, position: Int, carried: NoCarriedState?
+    ) -> (loss: Tensor, carried: NoCarriedState?) { (loss(of: network, position: position), nil) }
 
     /// Nothing is carried.
-    public func zeroCarried(of network: Network) -> Carried? { nil }
-}
-
-extension TrainingTask {
-    /// The loss on a batch at the start of a pass.
-    public func loss(of network: Network, position: Int) -> Tensor {
-        loss(of: network, position: position, carried: nil).loss
-    }
+    public func zeroCarried(of network: Network) -> NoCarriedState? { nil }
 }
