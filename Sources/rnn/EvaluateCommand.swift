@@ -5,15 +5,15 @@ import Recurrent
 /// `rnn evaluate RUN`.
 struct EvaluateCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "evaluate", abstract: "Judges a trained model on data it was not trained on.")
+        commandName: "evaluate", abstract: "Evaluates a trained model on data it was not trained on.")
 
     @Argument(help: "The directory of the run.")
     var path: String
 
-    @Option(help: "Other data to judge by, all of it (default: what the run itself has kept for this).")
+    @Option(help: "Other data to evaluate on, all of it (default: what the run itself has kept for this).")
     var data: String?
 
-    @Option(help: "Of text: judge it run token by token, as it generates, with the weights kept as this.")
+    @Option(help: "Of text: evaluate it run token by token, as it generates, with the weights kept as this.")
     var weights: WeightPrecision?
 
     @OptionGroup var checkpoint: CheckpointOption
@@ -27,6 +27,6 @@ struct EvaluateCommand: ParsableCommand {
     func run() throws {
         machine.apply()
         try KnownTasks.task(ofRunAt: path).evaluate(
-            path, checkpoint, dataPath: data, search: search, weights: weights, json: json)
+            path, checkpoint, ReportOptions(dataPath: data, search: search, weights: weights), json: json)
     }
 }

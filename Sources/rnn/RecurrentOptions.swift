@@ -1,5 +1,6 @@
 import ArgumentParser
 import Recurrent
+import RecurrentTasks
 import RecurrentTraining
 
 extension CellKind: ExpressibleByArgument {}
@@ -31,12 +32,17 @@ struct RecurrentOptions: ParsableArguments {
     }
 
     static func list(_ configuration: some RecurrentConfiguration) -> [String] {
-        [
+        var shares: [String] = []
+        if let divided = configuration as? any DividedConfiguration {
+            shares.append("--val-fraction \(Console.short(Float(divided.validationFraction)))")
+            if divided is any SeparableConfiguration { shares.append("--test-fraction \(divided.testFraction)") }
+        }
+        return [
             "--model \(configuration.cell.rawValue)", "--rnn-size \(configuration.hiddenSize)",
             "--batch-size \(configuration.batchSize)", "--seed \(configuration.seed)",
             "--learning-rate \(Console.short(configuration.optimization.learningRate))",
             "--grad-clip \(Console.short(configuration.optimization.gradientNormBound))",
-        ]
+        ] + shares
     }
 }
 

@@ -29,20 +29,10 @@ protocol ShownTask: StoredTask {
     var remarks: [String] { get }
 
     /// How good a trained model is: on the run's own data kept for this, or on other data.
-    static func report(_ run: TaskRun<Self>, _ model: Model<Network>, dataPath: String?) throws -> Report
+    static func report(_ run: TaskRun<Self>, _ model: Model<Network>, _ options: ReportOptions) throws -> Report
 
     /// Whether the model searches for what it writes, so that `SearchOptions` mean something.
     static var canSearch: Bool { get }
-
-    /// The same for a model that searches for what it writes.
-    static func report(
-        _ run: TaskRun<Self>, _ model: Model<Network>, dataPath: String?, search: SearchOptions
-    ) throws -> Report
-
-    /// The same for a model that is run step by step, with the weights kept as given.
-    static func report(
-        _ run: TaskRun<Self>, _ model: Model<Network>, dataPath: String?, weights: WeightPrecision
-    ) throws -> Report
 
     /// Says where a run is not run step by step with weights of a precision.
     static func check(_ weights: WeightPrecision, _ run: TaskRun<Self>) throws
@@ -66,6 +56,16 @@ protocol ShownTask: StoredTask {
     static func export(_ run: TaskRun<Self>, _ model: Model<Network>, _ options: ExportOptions) throws
 }
 
+/// What a model is evaluated on, and how.
+struct ReportOptions {
+    /// Other data than the run's own that was kept for this.
+    var dataPath: String?
+    /// How what the model writes is searched for, of tasks that do; the most likely word after word where nil.
+    var search: SearchOptions?
+    /// What the weights are kept as, of runs that are run step by step; as they are where nil.
+    var weights: WeightPrecision?
+}
+
 /// What was found out about a model: for people, and for machines.
 struct Report {
     /// Lines of text.
@@ -85,7 +85,7 @@ extension ShownTask {
 
     static func finish(_ run: TaskRun<Self>, json: Bool) throws {
         let (model, step) = try run.model()
-        var report = try report(run, model, dataPath: nil)
+        var report = try report(run, model, ReportOptions())
         if json {
             report.fields["event"] = "finished"
             report.fields["step"] = step
@@ -99,14 +99,6 @@ extension ShownTask {
     var remarks: [String] { [] }
 
     static var canSearch: Bool { false }
-
-    static func report(
-        _ run: TaskRun<Self>, _ model: Model<Network>, dataPath: String?, search: SearchOptions
-    ) throws -> Report { try report(run, model, dataPath: dataPath) }
-
-    static func report(
-        _ run: TaskRun<Self>, _ model: Model<Network>, dataPath: String?, weights: WeightPrecision
-    ) throws -> Report { try report(run, model, dataPath: dataPath) }
 
     static func check(_ weights: WeightPrecision, _ run: TaskRun<Self>) throws {
         throw RecurrentError(
@@ -139,16 +131,13 @@ extension ShownTask {
     }
 
     static func evaluate(
-        _ path: String, _ choice: CheckpointOption, dataPath: String?, search: SearchOptions,
-        weights: WeightPrecision?, json: Bool
+        _ path: String, _ choice: CheckpointOption, _ options: ReportOptions, json: Bool
     ) throws {
         let run = try TaskRun<Self>(openingAt: path)
-        try check(search, path)
-        try weights.map { try check($0, run) }
+        try options.search.map { try check($0, path) }
+        try options.weights.map { try check($0, run) }
         let (model, step) = try run.model(choice.of(Self.self))
-        var report =
-            try weights.map { try Self.report(run, model, dataPath: dataPath, weights: $0) }
-            ?? Self.report(run, model, dataPath: dataPath, search: search)
+        var report = try report(run, model, options)
         if json {
             report.fields["step"] = step
             try Console.json(report.fields)

@@ -89,7 +89,7 @@ import Testing
             LabelledTexts.Example(text: "\(number)", label: number == 110 ? "one" : number < 100 ? "a" : "b")
         }
         let whole = try LabelledTexts(examples, name: "x")
-        let parts = try whole.split(validationFraction: 0.2, testFraction: 0.1, seed: 4)
+        let parts = try whole.divided(by: Division(validationFraction: 0.2, testFraction: 0.1, seed: 4))
         func counts(_ part: LabelledTexts) -> [Int] { (0..<3).map { label in part.labels.count { $0 == label } } }
         #expect(counts(parts.training) == [70, 7, 1])
         #expect(counts(parts.validation) == [20, 2, 0] && counts(parts.test) == [10, 1, 0])
@@ -102,12 +102,12 @@ import Testing
                         (Int($0) ?? 0) < (Int($1) ?? 0)
                     }
         )
-        #expect(try whole.split(validationFraction: 0.2, testFraction: 0.1, seed: 4) == parts)
-        #expect(try whole.split(validationFraction: 0.2, testFraction: 0.1, seed: 5).test != parts.test)
-        #expect(try whole.split(validationFraction: 0.5, testFraction: 0.499, seed: 1).training.labelNames.count == 3)
+        #expect(try whole.divided(by: Division(validationFraction: 0.2, testFraction: 0.1, seed: 4)) == parts)
+        #expect(try whole.divided(by: Division(validationFraction: 0.2, testFraction: 0.1, seed: 5)).test != parts.test)
+        #expect(try whole.divided(by: Division(validationFraction: 0.5, testFraction: 0.499, seed: 1)).training.labelNames.count == 3)
         for (validation, test) in [(-0.1, 0), (0, 1), (0.5, 0.5), (.nan, 0), (0, .infinity)] as [(Double, Double)] {
             #expect(throws: RecurrentError.self) {
-                try whole.split(validationFraction: validation, testFraction: test, seed: 1)
+                try whole.divided(by: Division(validationFraction: validation, testFraction: test, seed: 1))
             }
         }
     }

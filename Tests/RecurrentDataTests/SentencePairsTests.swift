@@ -79,21 +79,21 @@ import Testing
     @Test func noSentenceIsInTwoParts() throws {
         let pairs = (0..<300).map { SentencePairs.Pair(source: "s\($0 * 7 % 100)", target: "t\($0)") }
         let whole = SentencePairs(pairs)
-        let parts = try whole.split(validationFraction: 0.05, testFraction: 0.1, seed: 4)
+        let parts = try whole.divided(by: Division(validationFraction: 0.05, testFraction: 0.1, seed: 4))
         let sources = [parts.training, parts.validation, parts.test].map { Set($0.pairs.map(\.source)) }
         #expect(sources.map(\.count) == [85, 5, 10])
         #expect(sources[0].union(sources[1]).union(sources[2]).count == 100)
         #expect([parts.training, parts.validation, parts.test].map(\.count) == [255, 15, 30])
         #expect(parts.training.pairs == pairs.filter { sources[0].contains($0.source) })
-        #expect(try whole.split(validationFraction: 0.05, testFraction: 0.1, seed: 4) == parts)
-        #expect(try whole.split(validationFraction: 0.05, testFraction: 0.1, seed: 5).test != parts.test)
-        let one = try SentencePairs([pairs[0]]).split(validationFraction: 0.4, testFraction: 0.5, seed: 1)
+        #expect(try whole.divided(by: Division(validationFraction: 0.05, testFraction: 0.1, seed: 4)) == parts)
+        #expect(try whole.divided(by: Division(validationFraction: 0.05, testFraction: 0.1, seed: 5)).test != parts.test)
+        let one = try SentencePairs([pairs[0]]).divided(by: Division(validationFraction: 0.4, testFraction: 0.5, seed: 1))
         #expect(one.training.count == 1 && one.test.count == 0)
-        let none = try SentencePairs([]).split(validationFraction: 0.4, testFraction: 0.5, seed: 1)
+        let none = try SentencePairs([]).divided(by: Division(validationFraction: 0.4, testFraction: 0.5, seed: 1))
         #expect([none.training, none.validation, none.test].allSatisfy { $0.count == 0 })
         for (validation, test) in [(-0.1, 0), (0, 1), (0.5, 0.5), (.nan, 0)] as [(Double, Double)] {
             #expect(throws: RecurrentError.self) {
-                try whole.split(validationFraction: validation, testFraction: test, seed: 1)
+                try whole.divided(by: Division(validationFraction: validation, testFraction: test, seed: 1))
             }
         }
     }

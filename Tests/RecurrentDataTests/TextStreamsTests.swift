@@ -32,15 +32,4 @@ import Testing
             try TextStreams(tokens: [0, 1, 2], batchSize: batchSize, sequenceLength: sequenceLength)
         }
     }
-
-    @Test func validationIsTheLastPart() throws {
-        let tokens = (0..<10).map { Int32($0) }
-        let parts = try TextStreams.split(tokens, validationFraction: 0.25)
-        #expect(parts.training == Array(tokens[..<8]) && parts.validation == [8, 9])
-        #expect(try TextStreams.split(tokens, validationFraction: 0).training == tokens)
-        #expect(try TextStreams.split([Int32](), validationFraction: 0.5).validation == [])
-        for fraction in [-0.1, 1, 2, .nan, .infinity] {
-            #expect(throws: RecurrentError.self) { try TextStreams.split(tokens, validationFraction: fraction) }
-        }
-    }
 }

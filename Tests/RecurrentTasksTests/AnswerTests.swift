@@ -137,9 +137,9 @@ import Testing
         #expect(examples.firstUnknownAnswer == "other, line 5: \"z\"")
         var model = AnswerTask.makeModel(Self.tinyConfiguration(), preparation)
         model.parameters.set("output.bias", to: [9, -9, 0, 0, 0, 0, 0])
-        let judged = model.evaluate { examples.judged(by: $0, answers: preparation.answers) }
-        #expect(judged.count == 2 && judged.unknownAnswerCount == 1)
-        #expect(judged.accuracy == 0.5 && judged.mostFrequentShare == 0.5 && judged.loss < 0.1)
+        let found = model.evaluate { examples.evaluated(by: $0, answers: preparation.answers) }
+        #expect(found.count == 2 && found.unknownAnswerCount == 1)
+        #expect(found.accuracy == 0.5 && found.mostFrequentShare == 0.5 && found.loss < 0.1)
         let training = message {
             _ = try AnswerTask(
                 Self.tinyConfiguration(), preparation: preparation, source: AnswerSource(file: other, test: nil))
@@ -199,12 +199,12 @@ import Testing
     @Test func storiesAreDividedWhole() throws {
         var configuration = Self.tinyConfiguration()
         let source = AnswerSource(file: try Self.generated(), test: nil)
-        #expect(source.parts(configuration).training == Array(0..<8))
+        #expect(try source.places(configuration).training == Array(0..<8))
         configuration.validationFraction = 0.25
-        let parts = source.parts(configuration)
+        let parts = try source.places(configuration)
         #expect(parts.validation.count == 2 && Set(parts.training + parts.validation) == Set(0..<8))
         configuration.seed = 2
-        #expect(source.parts(configuration).validation != parts.validation)
+        #expect(try source.places(configuration).validation != parts.validation)
     }
 
     @Test(arguments: AnswerConfiguration.QuestionUse.allCases)
@@ -222,8 +222,8 @@ import Testing
             task: task, seed: 1)
         for _ in 0..<150 { try trainer.advance() }
         let examples = AnswerExamples(of: source.file, preparation)
-        let judged = trainer.model.evaluate { examples.judged(by: $0, answers: preparation.answers) }
-        #expect(judged.accuracy == 1 && judged.loss < 0.1)
+        let found = trainer.model.evaluate { examples.evaluated(by: $0, answers: preparation.answers) }
+        #expect(found.accuracy == 1 && found.loss < 0.1)
         let validation = try trainer.validation()
         #expect(validation == nil)
     }

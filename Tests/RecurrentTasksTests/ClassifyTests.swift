@@ -45,7 +45,7 @@ import Testing
     }
 
     private static func trainer(_ configuration: ClassifyConfiguration) throws -> Trainer<ClassifyTask> {
-        let source = ClassifySource(texts: try simpleTexts(), name: "the examples")
+        let source = ClassifySource(data: SeparableData(try simpleTexts()), name: "the examples")
         let preparation = try ClassifyTask.prepare(source, configuration)
         return Trainer(
             model: ClassifyTask.makeModel(configuration, preparation),
@@ -154,7 +154,7 @@ import Testing
     @Test func splitIsThePeers() throws {
         let split = try Fixture.decode("classify", as: Peer.self).split
         let all = try Self.texts(split.labels.enumerated().map { ("\($0.offset)", "\($0.element)") })
-        let parts = try all.split(validationFraction: 0.15, testFraction: 0.25, seed: 3)
+        let parts = try all.divided(by: Division(validationFraction: 0.15, testFraction: 0.25, seed: 3))
         #expect(parts.training.texts == split.training.map(String.init))
         #expect(parts.validation.texts == split.validation.map(String.init))
         #expect(parts.test.texts == split.test.map(String.init))
@@ -185,13 +185,14 @@ import Testing
         }
     }
 
-    /// A class of one text is trained and never tested, and the test part is what is judged.
+    /// A class of one text is trained and never tested, and the test part is what is evaluated on.
     @Test func rareClassesAreTrainedOnly() throws {
         let all = try Self.texts((0..<20).map { ("text \($0)", "common") } + [("once", "rare")])
         let configuration = Self.tinyConfiguration()
-        let parts = try ClassifySource(texts: all, name: "the examples").parts(configuration)
+        let parts = try ClassifySource(data: SeparableData(all), name: "the examples").parts(configuration)
         #expect(parts.training.texts.contains("once") && parts.training.labelNames == ["common", "rare"])
-        #expect(parts.judging.name == "the test part" && parts.judging.texts.count == 2)
+        let evaluated = parts.evaluation { $0.count == 0 }
+        #expect(evaluated.name == "the test part" && evaluated.part.count == 2)
     }
 
     @Test func graphHasTheParametersOfTheModel() throws {

@@ -52,19 +52,19 @@ import Testing
         let preparation = try DescribeTask.prepare(source, configuration)
         let task = try DescribeTask(configuration, preparation: preparation, source: source)
         #expect(task.stepsPerEpoch == 6)
-        var trainer = TaskRun<DescribeTask>.trainer(
+        var trainer = Trainer<DescribeTask>(
             configuration, model: DescribeTask.makeModel(configuration, preparation), task: task)
         let before = try #require(try trainer.validation())
         for _ in 0..<150 { try trainer.advance() }
         let after = try #require(try trainer.validation())
         #expect(after.measures["exact"] == 1 && after.loss < before.loss / 10)
-        let judged = trainer.model.evaluate {
-            DescribeTask.judge($0, on: source.data.test, 0..<30, names: preparation.names)
+        let found = try trainer.model.evaluate {
+            try DescribeTask.evaluate($0, on: source.data.test, 0..<30, names: preparation.names)
         }
-        #expect(judged.evaluation.measures["exact"] == 1)
-        let written = judged.written.map(preparation.names.text)
+        #expect(found.evaluation.measures["exact"] == 1)
+        let written = found.written.map { preparation.names.text(of: $0.tokens) }
         #expect(written == (0..<30).map { ["zero", "one", "two"][$0 % 3] })
-        let pictures = trainer.model.evaluate { task.pictures(of: $0) }
+        let pictures = try trainer.model.evaluate { try task.pictures(of: $0) }
         #expect(pictures.map(\.name) == ["named"])
         try checkPicture(try #require(pictures[0].picture as? ImageGrid))
     }
@@ -76,11 +76,12 @@ import Testing
         let names = preparation.names
         let model = DescribeTask.makeModel(Self.configuration, preparation)
         let batch = SpelledPictures(source.data.test, 0..<8, names: names)
-        model.evaluate { network in
-            let written = network.spellings(of: batch.pictures, longest: 9)
-            for (place, spelling) in written.enumerated() {
-                #expect(spelling.count == 9 || spelling.last == names.endToken)
-                #expect(!spelling.dropLast().contains(names.endToken))
+        try model.evaluate { network in
+            let written = try network.spellings(of: batch.pictures, longest: 9)
+            for (place, hypothesis) in written.enumerated() {
+                let spelling = hypothesis.tokens + (hypothesis.isComplete ? [names.endToken] : [])
+                #expect(spelling.count == 9 || hypothesis.isComplete)
+                #expect(!hypothesis.tokens.contains(names.endToken))
                 let read = [names.endToken] + spelling.dropLast()
                 let logits = network(
                     batch.pictures.slice(place..<place + 1), reading: IntegerTensor(read, shape: [read.count, 1]))
@@ -88,7 +89,7 @@ import Testing
             }
         }
         let task = try DescribeTask(Self.configuration, preparation: preparation, source: source)
-        let pictures = model.evaluate { task.pictures(of: $0) }
+        let pictures = try model.evaluate { try task.pictures(of: $0) }
         #expect(pictures.map(\.name) == ["named", "misnamed"])
         let grid = try #require(pictures[1].picture as? ImageGrid)
         #expect(grid.images.count == 21 && grid.images.allSatisfy { $0.caption.contains(", not ") })

@@ -51,10 +51,10 @@ import Testing
             let source = try run.source()
             let (model, _) = try run.model()
             let test = source.data.test
-            let judged = model.evaluate {
-                ImagesTask.judge($0, on: test, 0..<test.count, classNames: run.preparation.classNames)
+            let found = model.evaluate {
+                ImagesTask.evaluate($0, on: test, 0..<test.count, classNames: run.preparation.classNames)
             }
-            #expect(judged.confusion.accuracy >= 0.9)
+            #expect(found.confusion.accuracy >= 0.9)
             let task = try ImagesTask(configuration, preparation: run.preparation, source: source)
             #expect(model.evaluate { task.pictures(of: $0) }.map(\.name).first == "confusion-matrix")
             let graph = ImagesTask.graph(configuration, run.preparation, parameters: model.parameters.layout)

@@ -102,8 +102,7 @@ import Testing
     }
 
     private static func trained(_ configuration: SortConfiguration, steps: Int) throws -> Model<EncoderDecoder> {
-        var trainer = TaskRun<SortTask>.trainer(
-            configuration, model: SortTask.makeModel(configuration, NoPreparation()), task: SortTask(configuration))
+        var trainer = try Trainer<SortTask>(configuration)
         for _ in 0..<steps { try trainer.advance() }
         return trainer.model
     }
@@ -118,9 +117,9 @@ import Testing
         }
         let model = try Self.trained(configuration, steps: 600)
         let lists = SortTask.testLists(configuration)
-        let judged = try model.evaluate { try SortTask.judge($0, on: lists, configuration) }
-        let (exact, accuracy) = (judged.measures["exact"]!, judged.measures["accuracy"]!)
-        #expect(exact > 0.8 && accuracy > 0.9 && accuracy >= exact, "\(judged)")
+        let found = try model.evaluate { try SortTask.evaluate($0, on: lists, configuration) }
+        let (exact, accuracy) = (found.measures["exact"]!, found.measures["accuracy"]!)
+        #expect(exact > 0.8 && accuracy > 0.9 && accuracy >= exact, "\(found)")
         let written = try model.evaluate { try SortTask.sorted(lists, by: $0, configuration) }
         let right = zip(written, lists).count { $0 == configuration.lists.tokens($1.sorted()) }
         #expect(Double(right) / 1000 == exact)
@@ -130,9 +129,9 @@ import Testing
     @Test func chanceIsJudgedAsChance() throws {
         let configuration = SortConfiguration()
         let model = SortTask.makeModel(configuration, NoPreparation())
-        let judged = try model.evaluate { try SortTask(configuration).validation(of: $0) }!
-        #expect(judged.measures["exact"] == 0 && judged.measures["accuracy"]! < 0.1)
-        #expect(abs(judged.loss - 4.64) < 0.2, "the logarithm of 104 tokens")
+        let found = try model.evaluate { try SortTask(configuration).validation(of: $0) }!
+        #expect(found.measures["exact"] == 0 && found.measures["accuracy"]! < 0.1)
+        #expect(abs(found.loss - 4.64) < 0.2, "the logarithm of 104 tokens")
     }
 
     @Test func attentionIsDrawn() throws {

@@ -44,7 +44,7 @@ import Testing
     private static func trainer(
         _ configuration: TranslateConfiguration, pairs: Int = 300
     ) throws -> Trainer<TranslateTask> {
-        let source = TranslateSource(pairs: SentencePairs(toyPairs(pairs)), name: "the pairs")
+        let source = TranslateSource(data: SeparableData(SentencePairs(toyPairs(pairs))), name: "the pairs")
         let preparation = try TranslateTask.prepare(source, configuration)
         return Trainer(
             model: TranslateTask.makeModel(configuration, preparation),
@@ -58,7 +58,7 @@ import Testing
         let peer = try Fixture.decode("translate", as: Peer.self)
         #expect(peer.sentences.map(SentencePairs.normalized) == peer.normal)
         let whole = SentencePairs(peer.pairs.map { SentencePairs.Pair(source: $0[0], target: $0[1]) })
-        let parts = try whole.split(validationFraction: 0.15, testFraction: 0.25, seed: 3)
+        let parts = try whole.divided(by: Division(validationFraction: 0.15, testFraction: 0.25, seed: 3))
         for (part, others) in zip([parts.training, parts.validation, parts.test], peer.split) {
             #expect(part.pairs.map { [$0.source, $0.target] } == others)
         }
@@ -122,8 +122,8 @@ import Testing
         let bucketed = try Self.trainer(configuration).task
         configuration.usesBuckets = false
         let plain = try Self.trainer(configuration).task
-        #expect(bucketed.batches.joined().sorted() == plain.batches.joined().sorted())
-        #expect(bucketed.batches.count == bucketed.stepsPerEpoch && plain.batches.count == plain.stepsPerEpoch)
+        let places = [bucketed, plain].map { task in (0..<task.stepsPerEpoch).flatMap { task.plan[$0] }.sorted() }
+        #expect(places[0] == Array(places[0].indices) && places[1] == places[0])
         let (few, many) = (bucketed.paddingShares, plain.paddingShares)
         #expect(few.source < 0.1 && few.target < 0.1 && many.source > 0.2 && many.target > 0.2)
     }
@@ -178,7 +178,7 @@ import Testing
         var trainer = try Self.trainer(Self.tinyConfiguration())
         for _ in 0..<40 { try trainer.advance() }
         let (task, model) = (trainer.task, trainer.model)
-        let sentences = task.judging.map(\.source)
+        let sentences = task.evaluated.map(\.source)
         let search = try BeamSearch(width: 8, maximumLength: 10, lengthPenalty: 0)
         let (greedy, beam) = try model.evaluate { network in
             (

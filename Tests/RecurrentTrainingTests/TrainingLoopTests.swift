@@ -6,7 +6,7 @@ import Testing
 @testable import RecurrentTraining
 
 /// A line to be found, y = 2x, with a running count of steps as a statistic.
-private struct LineTask: TrainingTask {
+private struct LineTask: IndependentBatchesTask {
     struct Network {
         let slope: Tensor
         let seen: Statistic
@@ -31,12 +31,12 @@ private struct LineTask: TrainingTask {
         order = random.permutation(12)
     }
 
-    func loss(of network: Network, position: Int, carried: [Tensor]) -> (loss: Tensor, carried: [Tensor]) {
+    func loss(of network: Network, position: Int) -> Tensor {
         let x = order[4 * position..<4 * position + 4].map { Float($0) / 12 }
         network.seen.update(network.seen.value + 1)
         let input = Tensor(x, shape: [4, 1])
         let difference = network.noise(input).matmul(network.slope) - input * 2
-        return ((difference * difference).mean(), [])
+        return (difference * difference).mean()
     }
 
     func validation(of network: Network) -> Evaluation? {

@@ -32,17 +32,6 @@ public struct Checksum: Equatable, Sendable {
         data.withUnsafeBytes { update($0) }
     }
 
-    /// A short text that differs for different data, by which a resumed run knows its training data again: the
-    /// checksum and the number of bytes.
-    public static func fingerprint(_ data: some ContiguousBytes) -> String {
-        var checksum = Checksum()
-        let count = data.withUnsafeBytes { bytes in
-            checksum.update(bytes)
-            return bytes.count
-        }
-        return "crc32c:\(checksum.hexadecimal):\(count)"
-    }
-
     private static func advance(
         _ start: UInt32, _ bytes: UnsafeRawBufferPointer, _ table: UnsafePointer<UInt32>
     ) -> UInt32 {

@@ -27,6 +27,18 @@ public struct SampledSoftmaxOutput: Sendable {
         random = binder.randomStream()
     }
 
+    /// The layer in a dense one's place, with its parameters: what a training step loses is estimated, all else is the
+    /// dense layer's.
+    /// - Parameters:
+    ///   - dense: From `[..., input]` to the logits of all classes.
+    ///   - random: What classes are drawn from in a training step; nil outside.
+    public init(_ dense: Dense, samples: Int, random: RandomSource?) {
+        weight = dense.weight.transposed()
+        bias = dense.bias
+        self.samples = samples
+        self.random = random
+    }
+
     /// The logits of all classes: `[..., input]` to `[..., classes]`.
     public func callAsFunction(_ x: Tensor) -> Tensor { affine(x, weight.transposed(), bias) }
 

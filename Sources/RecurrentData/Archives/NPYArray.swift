@@ -4,17 +4,17 @@ import Recurrent
 ///
 /// Booleans, whole numbers of 8 to 64 bits and floating-point numbers of 16 to 64 bits are read, in either order of
 /// bytes and of axes. Arrays of Python objects are refused: reading them means running what the file says.
-public struct NPYArray: Equatable, Sendable {
+package struct NPYArray: Equatable, Sendable {
     /// The largest size in bytes of a file.
-    public static let largestSize = 1 << 30
+    package static let largestSize = 1 << 30
     /// The most elements of a file, and of all arrays of an archive together: here each takes eight bytes, whatever it
     /// takes in the file.
-    public static let mostElements = 1 << 27
+    package static let mostElements = 1 << 27
 
     /// The extent of every axis; none for a single number.
-    public let shape: [Int]
+    package let shape: [Int]
     /// The numbers in row-major order. Whole numbers beyond 2^53 are rounded.
-    public let values: [Double]
+    package let values: [Double]
     /// What errors call the array.
     let name: String
 
@@ -22,7 +22,7 @@ public struct NPYArray: Equatable, Sendable {
     ///
     /// - Throws: `RecurrentError` where the bytes are no `.npy` file, of another type, too many, or more or fewer than the
     ///   header says.
-    public init(bytes: [UInt8], name: String) throws {
+    package init(bytes: [UInt8], name: String) throws {
         try self.init(bytes: bytes, mostElements: Self.mostElements, name: name)
     }
 

@@ -3,9 +3,9 @@ import Recurrent
 /// Makes stories of the first three bAbI tasks by simulation, from their description in Weston et al. 2015.
 ///
 /// The same seed makes the same stories. The persons, places, things and verbs are those that the paper's examples show.
-public struct BabiGenerator: Sendable {
+package struct BabiGenerator: Sendable {
     /// How many facts an answer follows from.
-    public enum Kind: Int, Sendable, CaseIterable {
+    package enum Kind: Int, Sendable, CaseIterable {
         /// Where a person is: the line of the person's last coming.
         case oneFact = 1
         /// Where a thing is: the line in which it was last taken or left, and that of its person's last coming.
@@ -25,19 +25,19 @@ public struct BabiGenerator: Sendable {
     }
 
     /// How many questions a story has.
-    public static let questionsOfStory = 5
+    package static let questionsOfStory = 5
 
     private let kind: Kind
     private var random: RandomSource
 
     /// Makes a generator.
-    public init(_ kind: Kind, random: RandomSource) {
+    package init(_ kind: Kind, random: RandomSource) {
         self.kind = kind
         self.random = random
     }
 
     /// The next story.
-    public mutating func story() -> BabiStory {
+    package mutating func story() -> BabiStory {
         var story = BabiStory()
         var world = BabiWorld()
         for _ in 0..<Self.questionsOfStory {
@@ -68,7 +68,7 @@ public struct BabiGenerator: Sendable {
     }
 
     /// The next stories in the form of the tasks' files.
-    public mutating func text(stories: Int) -> String { (0..<stories).map { _ in story().text }.joined() }
+    package mutating func text(stories: Int) -> String { (0..<stories).map { _ in story().text }.joined() }
 }
 
 extension BabiWorld {

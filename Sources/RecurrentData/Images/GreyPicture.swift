@@ -1,18 +1,18 @@
 import Recurrent
 
 /// A grey picture from a PNG or PGM file.
-public struct GreyPicture: Equatable, Sendable {
+package struct GreyPicture: Equatable, Sendable {
     /// The largest file that is read, in bytes, and inflated where it is gzipped.
-    public static let largestSize = 1 << 28
+    package static let largestSize = 1 << 28
     /// The most pixels that are read.
-    public static let mostPixels = 1 << 24
+    package static let mostPixels = 1 << 24
 
     /// The width in pixels, at least 1.
-    public let width: Int
+    package let width: Int
     /// The height in pixels, at least 1.
-    public let height: Int
+    package let height: Int
     /// The grey values row by row, 0 (black) to 255 (white): [height, width].
-    public let pixels: [UInt8]
+    package let pixels: [UInt8]
 
     init(width: Int, height: Int, pixels: [UInt8]) {
         require(pixels.count == width * height, "\(pixels.count) pixels for a picture of \(width) x \(height)")
@@ -29,14 +29,14 @@ public struct GreyPicture: Equatable, Sendable {
     ///
     /// - Throws: `RecurrentError` where the file cannot be read, is neither format, is damaged, or has an interlaced or
     ///   too large a picture.
-    public init(path: String) throws {
+    package init(path: String) throws {
         try self.init(bytes: FileContents.readInflated(path, limit: Self.largestSize), name: path)
     }
 
     /// Reads the bytes of a file. `name` stands for the file in errors.
     ///
     /// - Throws: `RecurrentError` as `init(path:)`.
-    public init(bytes: [UInt8], name: String) throws {
+    package init(bytes: [UInt8], name: String) throws {
         if bytes.starts(with: PNGFile.signature) {
             try self.init(PNGFile(bytes, name: name))
         } else if bytes.starts(with: Array("P2".utf8)) || bytes.starts(with: Array("P5".utf8)) {

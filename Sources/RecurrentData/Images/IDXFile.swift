@@ -6,14 +6,14 @@ import Recurrent
 /// (big-endian) for each axis, and the elements in row-major order
 /// (LeCun, Cortes and Burges, "The MNIST database of handwritten digits"). Unsigned bytes are read; other types are
 /// refused by name.
-public struct IDXFile: Equatable, Sendable {
+package struct IDXFile: Equatable, Sendable {
     /// The largest size in bytes, of the file and inflated.
-    public static let largestSize = 1 << 30
+    package static let largestSize = 1 << 30
 
     /// The extent of every axis, at least one.
-    public let shape: [Int]
+    package let shape: [Int]
     /// The elements in row-major order.
-    public let values: [UInt8]
+    package let values: [UInt8]
     /// What errors call the file.
     let name: String
 
@@ -21,14 +21,14 @@ public struct IDXFile: Equatable, Sendable {
     ///
     /// - Throws: `RecurrentError` where the file cannot be read, is no IDX file of unsigned bytes, or has more or fewer
     ///   elements than its header says.
-    public init(path: String) throws {
+    package init(path: String) throws {
         try self.init(bytes: FileContents.readInflated(path, limit: Self.largestSize), name: path)
     }
 
     /// Reads the bytes of a file that is not compressed. `name` stands for the file in errors.
     ///
     /// - Throws: `RecurrentError` as `init(path:)`.
-    public init(bytes: [UInt8], name: String) throws {
+    package init(bytes: [UInt8], name: String) throws {
         guard bytes.count >= 4, bytes[0] == 0, bytes[1] == 0 else {
             let found = bytes.prefix(4).map { String($0, radix: 16) }.joined(separator: " ")
             throw RecurrentError(

@@ -23,7 +23,7 @@ public struct LabelledImages: Equatable, Sendable {
     ///   - images: The pictures, of shape [count, rows, columns].
     ///   - labels: Their classes, of shape [count].
     /// - Throws: `RecurrentError` where the shapes are others, the counts differ, or there are no pixels.
-    public init(images: IDXFile, labels: IDXFile) throws {
+    package init(images: IDXFile, labels: IDXFile) throws {
         func text(_ shape: [Int]) -> String { shape.map(String.init).joined(separator: " x ") }
         guard images.shape.count == 3, images.shape.allSatisfy({ $0 > 0 }) else {
             throw RecurrentError(

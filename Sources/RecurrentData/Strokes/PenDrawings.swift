@@ -71,24 +71,13 @@ public struct PenDrawings: Equatable, Sendable {
         }
     }
 
-    /// The parts with a share of the drawings for training moved to validation, where the files keep none for it.
-    ///
-    /// - Parameters:
-    ///   - validationFraction: The share, from 0 to less than 1. At least one drawing stays for training.
-    ///   - seed: What decides which.
-    /// - Throws: `RecurrentError` where the share is another.
-    public func divided(validationFraction: Double, seed: UInt64) throws -> PenDrawings {
-        guard validationFraction >= 0, validationFraction < 1 else {
-            throw RecurrentError(
-                "the share for validation is \(validationFraction); expected 0 or more and less than 1")
-        }
-        guard validation.isEmpty else { return self }
-        let count = min(Int((Double(training.count) * validationFraction).rounded()), max(training.count - 1, 0))
-        var random = RandomSource(seed: seed)
-        let order = random.permutation(training.count)
-        return PenDrawings(
-            training: order[count...].sorted().map { training[$0] },
-            validation: order[..<count].sorted().map { training[$0] }, test: test)
+    /// The parts with a share of the drawings for training moved to validation and test, where the files keep none for
+    /// these.
+    public func divided(by division: Division) -> PenDrawings {
+        let parts = division.parts(
+            of: training, validation: validation.isEmpty ? nil : validation, test: test.isEmpty ? nil : test
+        ) { own in own.places(count: training.count).map { places in places.map { training[$0] } } }
+        return PenDrawings(training: parts.training, validation: parts.validation, test: parts.test)
     }
 
     /// The same with other drawings in place of each, such as its pieces; those without steps are left out.
@@ -99,19 +88,17 @@ public struct PenDrawings: Equatable, Sendable {
 
     /// What the drawings are known again by.
     public var fingerprint: String {
-        var bytes: [UInt8] = []
+        var fingerprint = Fingerprint()
         for part in [training, validation, test] {
-            bytes.append(0xFF)
+            fingerprint.update([0xFF])
             for drawing in part {
-                bytes += Array((drawing.text ?? "").utf8) + [0]
-                for step in drawing.steps {
-                    for value in [step.dx.bitPattern, step.dy.bitPattern, step.endsStroke ? 1 : 0] {
-                        withUnsafeBytes(of: value.littleEndian) { bytes.append(contentsOf: $0) }
-                    }
-                }
+                fingerprint.update(text: drawing.text ?? "")
+                fingerprint.update([0])
+                fingerprint.update(
+                    numbers: drawing.steps.flatMap { [$0.dx.bitPattern, $0.dy.bitPattern, $0.endsStroke ? 1 : 0] })
             }
         }
-        return Checksum.fingerprint(bytes)
+        return fingerprint.text
     }
 }
 

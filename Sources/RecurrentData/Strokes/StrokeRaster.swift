@@ -4,18 +4,18 @@ import Recurrent
 ///
 /// The drawing's left edge is the left edge of the picture, and the middle of its ink the middle of the height; what is
 /// beyond the upper and lower edges is cut off.
-public struct StrokeRaster: Equatable, Sendable {
+package struct StrokeRaster: Equatable, Sendable {
     /// The most columns that are made; what is beyond is cut off.
-    public static let mostColumns = 1 << 14
+    package static let mostColumns = 1 << 14
 
     /// The width in pixels, at least 1.
-    public let width: Int
+    package let width: Int
     /// The height in pixels.
-    public let height: Int
+    package let height: Int
     /// How much of a pixel is covered, 0 to 1, column by column: [width, height].
-    public private(set) var ink: [Float]
+    package private(set) var ink: [Float]
     /// Where the drawing's origin lies, in pixels from the top left corner.
-    public let origin: SIMD2<Double>
+    package let origin: SIMD2<Double>
 
     /// Draws the lines.
     ///
@@ -24,7 +24,7 @@ public struct StrokeRaster: Equatable, Sendable {
     ///   - scale: The pixels of one unit of the drawing.
     ///   - height: The height in pixels.
     ///   - lineWidth: The width of the lines in pixels.
-    public init(_ drawing: PenDrawing, scale: Double, height: Int, lineWidth: Double) {
+    package init(_ drawing: PenDrawing, scale: Double, height: Int, lineWidth: Double) {
         require(
             scale > 0 && height > 0 && lineWidth > 0,
             "a raster of scale \(scale), height \(height) and line width \(lineWidth); expected more than 0")
@@ -53,7 +53,7 @@ public struct StrokeRaster: Equatable, Sendable {
     }
 
     /// The ink of a column, from the top.
-    public func column(_ index: Int) -> ArraySlice<Float> {
+    package func column(_ index: Int) -> ArraySlice<Float> {
         require(index >= 0 && index < width, "column \(index) of \(width)")
         return ink[index * height..<(index + 1) * height]
     }

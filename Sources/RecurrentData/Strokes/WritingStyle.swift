@@ -3,37 +3,37 @@ import Recurrent
 /// How composed lines are written, and how far one differs from another.
 ///
 /// Lengths are in heights of an x; a deviation is the standard deviation of a normal distribution, cut off at two.
-public struct WritingStyle: Equatable, Codable, Sendable {
+package struct WritingStyle: Equatable, Codable, Sendable {
     /// The distance of two points of the pen at full speed. Curves, corners and the ends of strokes are slower.
-    public var pointSpacing = 0.3
+    package var pointSpacing = 0.3
     /// How far letters lean to the right: the tangent of the angle.
-    public var slant = 0.08
+    package var slant = 0.08
     /// How far the slant differs from line to line.
-    public var slantDeviation = 0.1
+    package var slantDeviation = 0.1
     /// How far the logarithm of the size differs from line to line.
-    public var sizeDeviation = 0.08
+    package var sizeDeviation = 0.08
     /// How far the logarithm of the width of letters differs from line to line.
-    public var widthDeviation = 0.07
+    package var widthDeviation = 0.07
     /// How far the logarithm of the speed differs from line to line.
-    public var speedDeviation = 0.08
+    package var speedDeviation = 0.08
     /// How far the distance of letters differs, from line to line and from letter to letter.
-    public var spacingDeviation = 0.04
+    package var spacingDeviation = 0.04
     /// How far the line as a whole is turned, in radians.
-    public var rotationDeviation = 0.015
+    package var rotationDeviation = 0.015
     /// How far the height that letters stand on wanders.
-    public var baselineDeviation = 0.04
+    package var baselineDeviation = 0.04
     /// How far a letter's size, width and slant differ from those of its line.
-    public var letterDeviation = 0.05
+    package var letterDeviation = 0.05
     /// How far a letter's parts are bent away from the font's.
-    public var bendDeviation = 0.03
+    package var bendDeviation = 0.03
     /// How far single points tremble.
-    public var tremorDeviation = 0.006
+    package var tremorDeviation = 0.006
 
     /// Makes the natural style.
-    public init() {}
+    package init() {}
 
     /// The same with all deviations multiplied: 0 writes every line alike.
-    public func varied(by factor: Double) -> WritingStyle {
+    package func varied(by factor: Double) -> WritingStyle {
         var style = self
         for deviation in Self.deviations { style[keyPath: deviation] *= factor }
         return style
@@ -42,7 +42,7 @@ public struct WritingStyle: Equatable, Codable, Sendable {
     /// Checks every number.
     ///
     /// - Throws: `RecurrentError` where one is out of its range.
-    public func validate() throws {
+    package func validate() throws {
         guard pointSpacing >= 0.01, pointSpacing <= 10, abs(slant) <= 2,
             Self.deviations.allSatisfy({ (0...1).contains(self[keyPath: $0]) })
         else {

@@ -68,43 +68,10 @@ public struct LabelledTexts: Equatable, Sendable {
         skippedCount = 0
     }
 
-    /// Divides the texts into three parts, each class in the same shares.
-    ///
-    /// Of a class of n texts, n times the fraction, rounded, are drawn for the test and for validation, but so that at
-    /// least one is left for training: a class of one text is trained and never tested. Every part keeps the order of
-    /// the whole, and its label names.
-    ///
-    /// - Parameters:
-    ///   - validationFraction: The share for validation, 0 or more.
-    ///   - testFraction: The share for the test, 0 or more; both together are less than 1.
-    ///   - seed: Decides which texts are drawn: those first in one permutation for each class, in the order of their
-    ///     names, of `RandomSource(seed:)`.
-    /// - Throws: `RecurrentError` where a fraction is out of its range.
-    public func split(validationFraction: Double, testFraction: Double, seed: UInt64) throws -> (
-        training: LabelledTexts, validation: LabelledTexts, test: LabelledTexts
-    ) {
-        guard validationFraction >= 0, testFraction >= 0, validationFraction + testFraction < 1 else {
-            throw RecurrentError(
-                "the fractions are \(validationFraction) for validation and \(testFraction) for the test; expected 0 or "
-                    + "more, and less than 1 together")
-        }
-        var members = Array(repeating: [Int](), count: labelNames.count)
-        for (index, label) in labels.enumerated() { members[label].append(index) }
-        var random = RandomSource(seed: seed)
-        var (training, validation, test) = ([Int](), [Int](), [Int]())
-        for indices in members where !indices.isEmpty {
-            let order = random.permutation(indices.count).map { indices[$0] }
-            let size = Double(order.count)
-            let testCount = min(Int((size * testFraction).rounded()), order.count - 1)
-            let validationCount = min(Int((size * validationFraction).rounded()), order.count - 1 - testCount)
-            test += order[..<testCount]
-            validation += order[testCount..<testCount + validationCount]
-            training += order[(testCount + validationCount)...]
-        }
-        return (
-            LabelledTexts(self, indices: training.sorted()), LabelledTexts(self, indices: validation.sorted()),
-            LabelledTexts(self, indices: test.sorted())
-        )
+    /// Divides the texts into three parts, each class in the same shares. Every part keeps the order of the whole, and
+    /// its label names.
+    public func divided(by division: Division) -> Parts<LabelledTexts> {
+        division.places(classes: labels).map { LabelledTexts(self, indices: $0) }
     }
 
     /// A text without the blanks of ASCII around it.

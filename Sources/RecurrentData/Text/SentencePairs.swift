@@ -121,40 +121,8 @@ public struct SentencePairs: Equatable, Sendable {
     }
 
     /// Divides the pairs into three parts, so that every distinct source sentence stands in one part only, with all its
-    /// translations.
-    ///
-    /// Of n distinct sentences, n times the fraction, rounded, are drawn for the test and for validation, but so that
-    /// at least one is left for training. Every part keeps the order of the whole.
-    ///
-    /// - Parameters:
-    ///   - validationFraction: The share for validation, 0 or more.
-    ///   - testFraction: The share for the test, 0 or more; both together are less than 1.
-    ///   - seed: Decides which sentences are drawn: in one permutation of `RandomSource(seed:)` those for the test are
-    ///     first, and those for validation follow.
-    /// - Throws: `RecurrentError` where a fraction is out of its range.
-    public func split(validationFraction: Double, testFraction: Double, seed: UInt64) throws -> (
-        training: SentencePairs, validation: SentencePairs, test: SentencePairs
-    ) {
-        guard validationFraction >= 0, testFraction >= 0, validationFraction + testFraction < 1 else {
-            throw RecurrentError(
-                "the fractions are \(validationFraction) for validation and \(testFraction) for the test; expected 0 or "
-                    + "more, and less than 1 together")
-        }
-        var places: [String: Int] = [:]
-        for pair in pairs where places[pair.source] == nil { places[pair.source] = places.count }
-        let size = places.count
-        let drawable = max(0, size - 1)
-        let testCount = min(Int((Double(size) * testFraction).rounded()), drawable)
-        let validationCount = min(Int((Double(size) * validationFraction).rounded()), drawable - testCount)
-        var random = RandomSource(seed: seed)
-        var ranks = [Int](repeating: 0, count: size)
-        for (rank, place) in random.permutation(size).enumerated() { ranks[place] = rank }
-        func part(_ range: Range<Int>) -> SentencePairs {
-            SentencePairs(pairs.filter { pair in places[pair.source].map { range.contains(ranks[$0]) } ?? false })
-        }
-        return (
-            part(testCount + validationCount..<size), part(testCount..<testCount + validationCount),
-            part(0..<testCount)
-        )
+    /// translations. The fractions are those of the distinct sentences, and every part keeps the order of the whole.
+    public func divided(by division: Division) -> Parts<SentencePairs> {
+        division.places(groups: pairs.map(\.source)).map { places in SentencePairs(places.map { pairs[$0] }) }
     }
 }

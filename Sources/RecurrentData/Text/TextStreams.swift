@@ -5,17 +5,17 @@ import Recurrent
 /// With N tokens and a batch of B, every stream has L = (N - 1) / B tokens: stream b has the inputs b*L to (b+1)*L - 1
 /// and, as targets, the tokens one place later. A window is `sequenceLength` steps of every stream; an epoch is the
 /// whole windows in order. The tokens that fill no window at the end of a stream are left out.
-public struct TextStreams: Equatable, Sendable {
+package struct TextStreams: Equatable, Sendable {
     private let tokens: [Int32]
     /// How many streams run side by side.
-    public let batchSize: Int
+    package let batchSize: Int
     /// How many steps a window has.
-    public let sequenceLength: Int
+    package let sequenceLength: Int
     /// How many tokens a stream has.
-    public let streamLength: Int
+    package let streamLength: Int
 
     /// How many windows an epoch has: at least 1.
-    public var windowsPerEpoch: Int { streamLength / sequenceLength }
+    package var windowsPerEpoch: Int { streamLength / sequenceLength }
 
     /// Cuts tokens into streams.
     ///
@@ -26,7 +26,7 @@ public struct TextStreams: Equatable, Sendable {
     ///   - name: What errors call the text: the path of its file, or "the validation part of" it.
     /// - Throws: `RecurrentError` where a number is not positive or the text is shorter than one window of all
     ///   streams, with the number of tokens that are needed.
-    public init(tokens: [Int32], batchSize: Int, sequenceLength: Int, name: String = "the text") throws {
+    package init(tokens: [Int32], batchSize: Int, sequenceLength: Int, name: String = "the text") throws {
         guard batchSize >= 1 else {
             throw RecurrentError("the batch size is \(batchSize); expected 1 or more")
         }
@@ -50,7 +50,7 @@ public struct TextStreams: Equatable, Sendable {
     ///
     /// - Parameter index: 0 to `windowsPerEpoch` - 1; another is a mistake of the programmer and stops the program.
     /// - Returns: The inputs and the targets, each [sequenceLength, batchSize], time-major.
-    public func window(_ index: Int) -> (inputs: [Int32], targets: [Int32]) {
+    package func window(_ index: Int) -> (inputs: [Int32], targets: [Int32]) {
         require(
             (0..<windowsPerEpoch).contains(index), "window \(index) of a text that has \(windowsPerEpoch) windows")
         let start = index * sequenceLength
@@ -68,21 +68,5 @@ public struct TextStreams: Equatable, Sendable {
                 }
             }
         }
-    }
-
-    /// Divides tokens into those for training and those for validation, which are the last ones.
-    ///
-    /// - Parameters:
-    ///   - tokens: The text: numbers, or words that have none yet.
-    ///   - validationFraction: The share for validation, rounded down to whole tokens: from 0 (none) to less than 1.
-    /// - Throws: `RecurrentError` where the fraction is not in that range.
-    public static func split<Token>(
-        _ tokens: [Token], validationFraction: Double
-    ) throws -> (training: [Token], validation: [Token]) {
-        guard validationFraction >= 0, validationFraction < 1 else {
-            throw RecurrentError("the validation fraction is \(validationFraction); expected 0 or more and less than 1")
-        }
-        let count = Int(Double(tokens.count) * validationFraction)
-        return (Array(tokens.dropLast(count)), Array(tokens.suffix(count)))
     }
 }

@@ -4,7 +4,7 @@
 /// a hyphen, dash or slash, and none at the ends of lines. A straight quotation mark opens and closes by turns within a
 /// line. An apostrophe that is a word of its own belongs to the word before it, or at the beginning of a line or a
 /// quotation to the word after.
-public struct WordSpacing: Equatable, Sendable {
+package struct WordSpacing: Equatable, Sendable {
     /// Whether the next word stands close to the last: at the beginning, and after an opening bracket.
     private var isClose = true
     private var isInQuotation = false
@@ -16,10 +16,10 @@ public struct WordSpacing: Equatable, Sendable {
     private static let joining: Set<String> = ["-", "/", "\u{2010}", "\u{2011}", "\u{2013}", "\u{2014}"]
 
     /// Makes the state at the beginning of a text.
-    public init() {}
+    package init() {}
 
     /// The word, with a blank before it where one belongs there.
-    public mutating func text(of word: String) -> String {
+    package mutating func text(of word: String) -> String {
         var isClosing = Self.closing.contains(word)
         var isOpening = Self.opening.contains(word)
         if Self.joining.contains(word) { (isClosing, isOpening) = (true, true) }

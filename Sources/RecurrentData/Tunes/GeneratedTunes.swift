@@ -4,7 +4,7 @@ import Recurrent
 ///
 /// A tune has 2 to 4 phrases of four bars and ends on its key's chord. A bar is one chord over four steps: struck and held,
 /// broken up, or as a bass note under a run of the scale. Major keys and natural minor ones have chords of their own scale.
-public enum GeneratedTunes {
+package enum GeneratedTunes {
     private static let scales = [[0, 2, 4, 5, 7, 9, 11], [0, 2, 3, 5, 7, 8, 10]]
     private static let progressions = [[0, 3, 4, 0], [0, 5, 3, 4], [0, 4, 5, 3], [5, 3, 0, 4]]
     private static let stepsPerBar = 4
@@ -14,7 +14,7 @@ public enum GeneratedTunes {
     }
 
     /// Draws tunes.
-    public static func tunes(_ count: Int, random: inout RandomSource) -> [Tune] {
+    package static func tunes(_ count: Int, random: inout RandomSource) -> [Tune] {
         (0..<count).map { _ in tune(&random) }
     }
 

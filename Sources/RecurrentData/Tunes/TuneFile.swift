@@ -20,6 +20,9 @@ public struct TuneFile: Equatable, Sendable {
         public let test: [Tune]
     }
 
+    /// All pieces, however they are divided.
+    public var all: [Tune] { pieces + (heldBack.map { $0.validation + $0.test } ?? []) }
+
     private static let largestSize = 1 << 28
 
     /// Reads a file, which may be compressed by gzip.

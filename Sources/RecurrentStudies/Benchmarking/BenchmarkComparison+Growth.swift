@@ -1,5 +1,6 @@
 import Foundation
 import Recurrent
+import RecurrentTraining
 
 extension BenchmarkComparison {
     /// How a training step's time and memory grow with each size of the network and its batch: one comparison for
@@ -40,9 +41,8 @@ struct GrowingNetwork: Sendable {
     /// where the machine has not the memory.
     fileprivate func measure(_ timing: StepTiming) -> [Double] {
         let rows = steps * batch
-        let estimate = CellKind.lstm.trainingBytes(
-            inputSize: vocabulary, hiddenSize: hidden, layers: layers, outputSize: vocabulary, rows: rows,
-            outputRows: rows)
+        let estimate = RecurrentStack(.lstm, hiddenSize: hidden, layers: layers).trainingBytes(
+            inputSize: vocabulary, outputSize: vocabulary, rows: rows, outputRows: rows)
         guard estimate < Double(ProcessInfo.processInfo.physicalMemory) else { return [.nan, .nan] }
         let before = MemoryUse.current.bytes
         MemoryUse.resetPeak()

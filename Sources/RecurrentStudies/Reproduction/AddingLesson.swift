@@ -17,9 +17,7 @@ struct AddingLesson {
     init(_ configuration: AddingConfiguration, steps limit: Int, goal: Double) throws {
         self.configuration = configuration
         let began = ContinuousClock.now
-        var trainer = TaskRun<AddingTask>.trainer(
-            configuration, model: AddingTask.makeModel(configuration, NoPreparation()),
-            task: AddingTask(configuration))
+        var trainer = try Trainer<AddingTask>(configuration)
         while trainer.step < limit && squaredErrors.last.map({ $0 <= goal }) != true {
             try trainer.advance()
             guard trainer.step % 50 == 0, let evaluation = try trainer.validation() else { continue }

@@ -31,36 +31,34 @@ extension ReproductionRow {
             configuration.data = babiFile(task, "train", in: path ?? "")
             configuration.testData = babiFile(task, "test", in: path ?? "")
             let source = try AnswerTask.read(configuration)
-            var judgements: [AnswerExamples.Judgement] = []
+            var results: [AnswerExamples.Result] = []
             for seed in 1...3 {
                 configuration.seed = UInt64(seed)
-                judgements.append(try babiJudgement(configuration, source, progress))
+                results.append(try babiResult(configuration, source, progress))
             }
-            let accuracies = judgements.map(\.accuracy)
+            let accuracies = results.map(\.accuracy)
             return BoundedMeasurement(
                 "task \(task), mean of three seeds",
                 details: zip(1..., accuracies).map { .init("seed \($0)", $1) } + [
-                    .init("most frequent", judgements.first?.mostFrequentShare)
+                    .init("most frequent", results.first?.mostFrequentShare)
                 ],
                 expected: bars[task].map { $0...1 }, got: [accuracies.reduce(0, +) / Double(accuracies.count)])
         }
         return .measurements(of: "test accuracy", measurements, picture: nil)
     }
 
-    /// Trains a model for the usual number of epochs, and judges it.
-    private static func babiJudgement(
+    /// Trains a model for the usual number of epochs, and evaluates it.
+    private static func babiResult(
         _ configuration: AnswerConfiguration, _ source: AnswerSource, _ progress: (String) -> Void
-    ) throws -> AnswerExamples.Judgement {
-        let preparation = try AnswerTask.prepare(source, configuration)
-        let task = try AnswerTask(configuration, preparation: preparation, source: source)
-        var trainer = TaskRun<AnswerTask>.trainer(
-            configuration, model: AnswerTask.makeModel(configuration, preparation), task: task)
+    ) throws -> AnswerExamples.Result {
+        var trainer = try Trainer<AnswerTask>(configuration, source: source)
         while trainer.epoch < AnswerConfiguration.usualEpochs {
             try trainer.advance()
             progress("\(source.file.name), seed \(configuration.seed), step \(trainer.step)")
         }
+        let preparation = trainer.task.preparation
         let examples = AnswerExamples(of: source.test ?? source.file, preparation)
-        return trainer.model.evaluate { examples.judged(by: $0, answers: preparation.answers) }
+        return trainer.model.evaluate { examples.evaluated(by: $0, answers: preparation.answers) }
     }
 
     /// The path of a task's file.

@@ -38,20 +38,18 @@ extension ReproductionRow {
         _ progress: (String) -> Void
     ) throws -> [Double] {
         let preparation = try ImagesTask.prepare(source, configuration)
-        let task = try ImagesTask(configuration, preparation: preparation, source: source)
-        var trainer = TaskRun<ImagesTask>.trainer(
-            configuration, model: ImagesTask.makeModel(configuration, preparation), task: task)
+        var trainer = try Trainer<ImagesTask>(configuration, source: source)
         var best: (validation: Double, test: Double) = (-1, .nan)
         var found: [Double] = []
         let test = source.data.test
         while let mark = marks.max(), trainer.epoch < mark {
-            for _ in 0..<task.stepsPerEpoch { try trainer.advance() }
+            for _ in 0..<trainer.task.stepsPerEpoch { try trainer.advance() }
             let validation = try trainer.validation()?.measures["accuracy"] ?? -1
             if validation > best.validation {
-                let judged = trainer.model.evaluate {
-                    ImagesTask.judge($0, on: test, 0..<test.count, classNames: preparation.classNames)
+                let tested = trainer.model.evaluate {
+                    ImagesTask.evaluate($0, on: test, 0..<test.count, classNames: preparation.classNames)
                 }
-                best = (validation, judged.confusion.accuracy)
+                best = (validation, tested.confusion.accuracy)
             }
             if marks.contains(trainer.epoch) { found.append(best.test) }
             progress("\(configuration.cell.title), seed \(configuration.seed), epoch \(trainer.epoch) of \(mark)")

@@ -38,6 +38,9 @@ public struct AddingConfiguration: RecurrentConfiguration {
         }
     }
 
+    /// The layer.
+    var stack: RecurrentStack { RecurrentStack(cell, hiddenSize: hiddenSize) }
+
     /// Checks every number.
     ///
     /// - Throws: `RecurrentError` naming the property, its value and what is expected.

@@ -4,7 +4,7 @@ import RecurrentPictures
 import RecurrentTraining
 
 /// What a model that answers questions is and how it is trained: everything that decides the result. Stored in the run.
-public struct AnswerConfiguration: LayeredConfiguration {
+public struct AnswerConfiguration: LayeredConfiguration, DividedConfiguration {
     /// `answer`.
     public static let taskName = "answer"
 
@@ -70,13 +70,22 @@ public struct AnswerConfiguration: LayeredConfiguration {
         return configuration
     }
 
+    /// Layers of so many units over the words of a story or a question. Dropout is on what they read.
+    func stack(hiddenSize: Int) -> RecurrentStack {
+        var stack = RecurrentStack(cell, hiddenSize: hiddenSize, layers: layers)
+        stack.recurrentInitializer = .orthogonal()
+        return stack
+    }
+
+    /// The number of units of the layers that read the question.
+    var questionSize: Int { question == .added ? embeddingSize : hiddenSize }
+
     /// Checks every number.
     ///
     /// - Throws: `RecurrentError` naming the property, its value and what is expected.
     public func validate() throws {
         try validateLayers()
         try Setting("`embeddingSize`", embeddingSize).require(in: 1...65_536)
-        try Setting("`validationFraction`", validationFraction).require(
-            validationFraction >= 0 && validationFraction < 1, "0 or more and less than 1")
+        try validateDivision()
     }
 }

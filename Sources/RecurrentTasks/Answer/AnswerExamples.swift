@@ -1,23 +1,24 @@
 import Recurrent
 import RecurrentData
+import RecurrentTraining
 
 /// Questions as token numbers, each with the story before it and its answer.
 public struct AnswerExamples: Sendable {
     /// The tokens of all statements before each question. Those of one story are slices of the same tokens, so that they
     /// take no more room than the file, however many questions are asked.
-    public private(set) var stories: [ArraySlice<Int32>] = []
+    package private(set) var stories: [ArraySlice<Int32>] = []
     /// The tokens of each question.
-    public private(set) var questions: [[Int32]] = []
+    package private(set) var questions: [[Int32]] = []
     /// The place of each question's answer among the model's; nil where the model does not have it.
-    public private(set) var answers: [Int?] = []
+    package private(set) var answers: [Int?] = []
     /// The first answer that the model does not have, and where it stands.
-    public private(set) var firstUnknownAnswer: String?
+    package private(set) var firstUnknownAnswer: String?
     /// How many tokens of the questions and the statements before them the vocabulary does not have.
-    public private(set) var unknownTokenCount = 0
+    package private(set) var unknownTokenCount = 0
 
     /// The questions of a file.
     /// - Parameter stories: The places of the stories whose questions are meant; nil for all.
-    public init(of file: BabiFile, stories: [Int]? = nil, _ preparation: AnswerPreparation) {
+    package init(of file: BabiFile, stories: [Int]? = nil, _ preparation: AnswerPreparation) {
         self.init(of: file, stories: stories, vocabulary: preparation.vocabulary, answers: preparation.answers)
     }
 
@@ -55,7 +56,7 @@ public struct AnswerExamples: Sendable {
     private static func unknownCount(_ tokens: [Int32]) -> Int { tokens.count { $0 == WordVocabulary.unknownToken } }
 
     /// The number of questions.
-    public var count: Int { questions.count }
+    package var count: Int { questions.count }
 
     /// Some of the questions side by side, with their stories.
     func batch(_ places: [Int]) -> (stories: PaddedBatch, questions: PaddedBatch) {
@@ -63,46 +64,45 @@ public struct AnswerExamples: Sendable {
     }
 
     /// How a network answers.
-    public struct Judgement: Sendable {
+    public struct Result: Sendable {
         /// The mean cross-entropy, in nats, over the questions whose answers the model has.
-        public var loss: Double
+        package var loss: Double
         /// How often each of the model's answers was taken for each.
-        public var matrix: ConfusionMatrix
+        package var matrix: ConfusionMatrix
         /// How many questions have answers that the model does not have; every one of them is answered wrongly.
-        public var unknownAnswerCount: Int
+        package var unknownAnswerCount: Int
 
         /// The number of questions.
-        public var count: Int { matrix.count + unknownAnswerCount }
+        package var count: Int { matrix.count + unknownAnswerCount }
         /// The share of questions that are answered rightly.
-        public var accuracy: Double { share(matrix.accuracy * Double(matrix.count)) }
+        package var accuracy: Double { share(matrix.accuracy * Double(matrix.count)) }
         /// The share of the answer that is right most often: what always giving the same answer could reach.
-        public var mostFrequentShare: Double {
+        package var mostFrequentShare: Double {
             share(Double(matrix.classNames.indices.map(matrix.support).max() ?? 0))
         }
 
         private func share(_ part: Double) -> Double { count == 0 ? 0 : part / Double(count) }
     }
 
-    // Questions that are judged at a time: enough to make the products long.
-    private static let judgedAtATime = 128
+    // Questions that are evaluated at a time: enough to make the products long.
+    private static let evaluatedAtATime = 128
 
     /// How a network answers the questions.
-    public func judged(by network: AnswerNetwork, answers names: [String]) -> Judgement {
+    package func evaluated(by network: AnswerNetwork, answers names: [String]) -> Result {
         let known = answers.indices.filter { answers[$0] != nil }
-        // Stories of like lengths stand together, so that there is little padding.
-        var rest = known.sorted { (stories[$0].count, $0) < (stories[$1].count, $1) }[...]
+        let parts = ExampleParts.ofLikeLengths(known.map { stories[$0].count }, size: Self.evaluatedAtATime)
         var matrix = ConfusionMatrix(classNames: names)
-        var total = 0.0
-        while !rest.isEmpty {
-            let places = Array(rest.prefix(Self.judgedAtATime))
+        let loss = Evaluation.meanLoss(over: parts) { part in
+            let places = part.map { known[$0] }
             let (stories, questions) = batch(places)
             let logits = network(stories: stories, questions: questions)
             let labels = IntegerTensor(places.compactMap { answers[$0] })
-            total += sparseSoftmaxCrossEntropy(logits: logits, labels: labels).values.reduce(0) { $0 + Double($1) }
             matrix.add(logits: logits.slice(axis: 1, 0..<names.count), labels: labels)
-            rest = rest.dropFirst(Self.judgedAtATime)
+            return (
+                sparseSoftmaxCrossEntropy(logits: logits, labels: labels).values.reduce(0) { $0 + Double($1) },
+                places.count
+            )
         }
-        return Judgement(
-            loss: total / Double(max(1, known.count)), matrix: matrix, unknownAnswerCount: count - known.count)
+        return Result(loss: loss, matrix: matrix, unknownAnswerCount: count - known.count)
     }
 }

@@ -1,4 +1,5 @@
 import Recurrent
+import RecurrentTraining
 
 /// Recurrent layers over a story and over a question, and a dense layer to the answers and all other words.
 ///
@@ -9,7 +10,7 @@ import Recurrent
 public struct AnswerNetwork: Sendable {
     private let use: AnswerConfiguration.QuestionUse
     private let storyWords, questionWords: Embedding
-    private let storyLayers, questionLayers: StackedCells<AnyCell>
+    private let storyLayers, questionLayers: RecurrentStack.Cells
     private let output: Dense
     private let storyDropout, questionDropout, outputDropout: Dropout
 
@@ -18,7 +19,6 @@ public struct AnswerNetwork: Sendable {
     public init(_ configuration: AnswerConfiguration, _ preparation: AnswerPreparation, _ binder: inout Binder) {
         let (hidden, width) = (configuration.hiddenSize, configuration.embeddingSize)
         use = configuration.question
-        let questionSize = use == .added ? width : hidden
         func words(_ binder: inout Binder) -> Embedding {
             // With Keras's range, a tenth of this, a question hardly tells on the story for the first thirty epochs.
             Embedding(
@@ -26,16 +26,9 @@ public struct AnswerNetwork: Sendable {
         }
         storyWords = words(&binder["storyWords"])
         questionWords = words(&binder["questionWords"])
-        func stack(hiddenSize: Int, _ binder: inout Binder) -> StackedCells<AnyCell> {
-            StackedCells(
-                (0..<configuration.layers).map { layer in
-                    configuration.cell.make(
-                        inputSize: layer == 0 ? width : hiddenSize, hiddenSize: hiddenSize,
-                        recurrentInitializer: .orthogonal(), &binder["\(layer)"])
-                })
-        }
-        storyLayers = stack(hiddenSize: hidden, &binder["story"])
-        questionLayers = stack(hiddenSize: questionSize, &binder["question"])
+        storyLayers = configuration.stack(hiddenSize: hidden).cells(inputSize: width, &binder["story"])
+        questionLayers = configuration.stack(hiddenSize: configuration.questionSize)
+            .cells(inputSize: width, &binder["question"])
         output = Dense(
             inputSize: use == .added ? hidden : 2 * hidden, outputSize: preparation.outputCount, &binder["output"])
         storyDropout = Dropout(probability: configuration.dropout, &binder)
@@ -56,7 +49,7 @@ public struct AnswerNetwork: Sendable {
     }
 
     /// What layers give at every sequence's own last step: `[time, batch, features]` to `[batch, hidden]`.
-    private func last(_ layers: StackedCells<AnyCell>, _ inputs: Tensor, _ lengths: [Int]) -> Tensor {
+    private func last(_ layers: RecurrentStack.Cells, _ inputs: Tensor, _ lengths: [Int]) -> Tensor {
         layers.unroll(inputs, lengths: lengths).outputs.lastSteps(lengths: lengths)
     }
 }

@@ -5,26 +5,26 @@ import RecurrentData
 public struct AnswerPreparation: Codable, Equatable, Sendable {
     /// The words of the stories and questions, with their capital letters, and the punctuation marks. Token 0 stands for
     /// every other word.
-    public let vocabulary: WordVocabulary
+    package let vocabulary: WordVocabulary
     /// The answers, in order. An answer of several words is one.
-    public let answers: [String]
+    package let answers: [String]
     /// The number of tokens of the longest story before a question.
-    public let longestStory: Int
+    package let longestStory: Int
     /// The number of tokens of the longest question.
-    public let longestQuestion: Int
+    package let longestQuestion: Int
 
     /// The number of a network's outputs. The answers come first; after them, as in the notes' models, whatever else could
     /// be said: every other word, and the token of unknown ones. None of these is ever right, but a network that has to
     /// learn so learns its stories less by heart.
-    public var outputCount: Int { vocabulary.size + Set(answers).subtracting(vocabulary.words).count }
+    package var outputCount: Int { vocabulary.size + Set(answers).subtracting(vocabulary.words).count }
 
     /// The most different answers.
-    public static let mostAnswers = 10_000
+    package static let mostAnswers = 10_000
 
     /// Collects the words and answers of a file's stories.
     ///
     /// - Throws: `RecurrentError` where there are fewer than two answers, too many, or no words.
-    public init(of file: BabiFile, stories: [Int]) throws {
+    package init(of file: BabiFile, stories: [Int]) throws {
         var texts: [String] = []
         var answers = Set<String>()
         for line in stories.flatMap({ file.stories[$0].lines }) {

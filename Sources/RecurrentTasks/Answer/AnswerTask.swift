@@ -8,14 +8,14 @@ import RecurrentTraining
 ///
 /// Stories for validation are whole stories, so that none is trained on in part. Without any, nothing is chosen: the last
 /// weights are the result.
-public struct AnswerTask: StoredTask {
+public struct AnswerTask: StoredTask, BatchedTask {
     /// What the model is and how it is trained.
     public let configuration: AnswerConfiguration
     /// The words and the answers.
     public let preparation: AnswerPreparation
-    private let training, validation, judging: AnswerExamples
-    private let order: BatchOrder
-    private var batches: [[Int]] = []
+    private let training, validation, evaluated: AnswerExamples
+    /// Which questions stand together.
+    public var plan: BatchPlan
 
     /// Reads the stories, those of the test too.
     ///
@@ -41,7 +41,7 @@ public struct AnswerTask: StoredTask {
     public static func prepare(
         _ source: AnswerSource, _ configuration: AnswerConfiguration
     ) throws -> AnswerPreparation {
-        try AnswerPreparation(of: source.file, stories: source.parts(configuration).training)
+        try AnswerPreparation(of: source.file, stories: source.places(configuration).training)
     }
 
     // Batches whose questions are sorted by the lengths of their stories before they are cut into batches.
@@ -55,15 +55,14 @@ public struct AnswerTask: StoredTask {
     ) throws {
         self.configuration = configuration
         self.preparation = preparation
-        let parts = source.parts(configuration)
-        training = AnswerExamples(of: source.file, stories: parts.training, preparation)
-        validation = AnswerExamples(of: source.file, stories: parts.validation, preparation)
-        if let test = source.test {
-            judging = AnswerExamples(of: test, preparation)
-        } else {
-            judging = validation.count > 0 ? validation : training
-        }
-        order = try BatchOrder(batchSize: configuration.batchSize, groupedBatches: Self.groupedBatches)
+        let places = try source.places(configuration)
+        training = AnswerExamples(of: source.file, stories: places.training, preparation)
+        validation = AnswerExamples(of: source.file, stories: places.validation, preparation)
+        evaluated =
+            source.test.map { AnswerExamples(of: $0, preparation) } ?? (validation.count > 0 ? validation : training)
+        plan = try BatchPlan(
+            lengths: training.stories.map(\.count), batchSize: configuration.batchSize,
+            groupedBatches: Self.groupedBatches)
         guard training.count > 0 else { throw RecurrentError("\(source.name): no question is left for training") }
         if let unknown = training.firstUnknownAnswer {
             throw RecurrentError(
@@ -93,51 +92,36 @@ public struct AnswerTask: StoredTask {
             let (rows, overflows) = length.multipliedReportingOverflow(by: configuration.batchSize)
             guard !overflows else { return .infinity }
             return 24 * Double(rows) * Double(width)
-                + configuration.cell.trainingBytes(
-                    inputSize: width, hiddenSize: hiddenSize, layers: configuration.layers,
-                    outputSize: preparation.outputCount, rows: rows, outputRows: configuration.batchSize)
+                + configuration.stack(hiddenSize: hiddenSize).trainingBytes(
+                    inputSize: width, outputSize: preparation.outputCount, rows: rows,
+                    outputRows: configuration.batchSize, vocabulary: preparation.vocabulary.size)
         }
-        let questionSize = configuration.question == .added ? width : configuration.hiddenSize
         return layers(preparation.longestStory, configuration.hiddenSize)
-            + layers(preparation.longestQuestion, questionSize)
-            + 64 * Double(preparation.vocabulary.size) * Double(width)
-    }
-
-    /// As many batches as hold all questions for training.
-    public var stepsPerEpoch: Int { (training.count + configuration.batchSize - 1) / configuration.batchSize }
-
-    /// The questions of a batch; the last may have fewer.
-    public var itemsPerStep: Int { min(configuration.batchSize, training.count) }
-
-    /// Draws the batches of a pass.
-    public mutating func beginEpoch(_ epoch: Int, random: RandomSource) {
-        var random = random
-        batches = order.batches(lengths: training.stories.map(\.count), random: &random)
+            + layers(preparation.longestQuestion, configuration.questionSize)
     }
 
     /// The mean cross-entropy of a batch.
-    public func loss(
-        of network: AnswerNetwork, position: Int, carried: [Tensor]
-    ) -> (loss: Tensor, carried: [Tensor]) {
-        let places = batches[position]
+    public func loss(of network: AnswerNetwork, position: Int) -> Tensor {
+        let places = plan[position]
         let (stories, questions) = training.batch(places)
         let labels = IntegerTensor(places.compactMap { training.answers[$0] })
-        let logits = network(stories: stories, questions: questions)
-        return (sparseSoftmaxCrossEntropy(logits: logits, labels: labels).mean(), [])
+        return sparseSoftmaxCrossEntropy(logits: network(stories: stories, questions: questions), labels: labels)
+            .mean()
     }
 
     /// The mean cross-entropy and the accuracy on the validation part.
     public func validation(of network: AnswerNetwork) -> Evaluation? {
         guard validation.count > 0 else { return nil }
-        let judged = validation.judged(by: network, answers: preparation.answers)
-        return Evaluation(loss: judged.loss, measures: ["accuracy": judged.accuracy])
+        let result = validation.evaluated(by: network, answers: preparation.answers)
+        return Evaluation(loss: result.loss, measures: ["accuracy": result.accuracy])
     }
 
     /// The highest accuracy.
     public var criterion: Evaluation.Criterion { .highest("accuracy") }
 
     /// What the answers of the test are taken for.
-    public func pictures(of network: AnswerNetwork) -> [(name: String, picture: any SVGPicture)] {
-        [("confusion-matrix", judging.judged(by: network, answers: preparation.answers).matrix.picture())]
+    public func pictures(of network: AnswerNetwork) -> [NamedPicture] {
+        let matrix = evaluated.evaluated(by: network, answers: preparation.answers).matrix
+        return [NamedPicture("confusion-matrix", matrix.picture())]
     }
 }

@@ -4,7 +4,7 @@ import RecurrentPictures
 import RecurrentTraining
 
 /// What a classifier of texts is and how it is trained: everything that decides the result. Stored in the run.
-public struct ClassifyConfiguration: LayeredConfiguration {
+public struct ClassifyConfiguration: LayeredConfiguration, SeparableConfiguration {
     /// `classify`.
     public static let taskName = "classify"
 
@@ -34,6 +34,10 @@ public struct ClassifyConfiguration: LayeredConfiguration {
     public var optimization = Optimization(learningRate: 2e-3, gradientNormBound: 5)
     /// The probability that an output of a layer is dropped in training.
     public var dropout: Float = 0
+    /// The directory or file of the texts that choose the best epoch; nil for a share of the data.
+    public var validationData: String?
+    /// The directory or file of the texts that the result is evaluated on; nil for a share of the data.
+    public var testData: String?
     /// The share of every class for validation.
     public var validationFraction = 0.1
     /// The share of every class for the test.
@@ -50,6 +54,9 @@ public struct ClassifyConfiguration: LayeredConfiguration {
         return LabelledTexts.Columns(text: textColumn, label: labelColumn)
     }
 
+    /// The width of the vectors of a vocabulary's tokens; nil where they are one-hot.
+    func embeddingWidth(_ vocabulary: TextVocabulary) -> Int? { vocabulary.level == .word ? embeddingSize : nil }
+
     /// Checks every number.
     ///
     /// - Throws: `RecurrentError` naming the property, its value and what is expected.
@@ -57,11 +64,7 @@ public struct ClassifyConfiguration: LayeredConfiguration {
         try validateLayers()
         try Setting("`embeddingSize`", embeddingSize).require(in: 1...65_536)
         try Setting("`sequenceLength`", sequenceLength).require(in: 1...1_000_000)
-        try Setting("`validationFraction`", validationFraction).require(
-            validationFraction >= 0 && validationFraction < 1, "0 or more and less than 1")
-        try Setting("`testFraction`", testFraction).require(
-            testFraction >= 0 && validationFraction + testFraction < 1,
-            "0 or more, and with `validationFraction` less than 1")
+        try validateDivision()
         guard (textColumn == nil) == (labelColumn == nil) else {
             throw RecurrentError("only one of `textColumn` and `labelColumn` is given; expected both, or none")
         }

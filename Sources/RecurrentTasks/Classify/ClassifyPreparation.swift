@@ -4,12 +4,12 @@ import RecurrentData
 /// What a classifier needs to know beside its weights: the names of its classes, and its tokens.
 public struct ClassifyPreparation: Codable, Equatable, Sendable {
     /// The names of the classes, in order.
-    public let labelNames: [String]
+    package let labelNames: [String]
     /// What texts are cut into.
-    public let vocabulary: TextVocabulary
+    package let vocabulary: TextVocabulary
 
     /// Puts the names of classes and a vocabulary together.
-    public init(labelNames: [String], vocabulary: TextVocabulary) {
+    package init(labelNames: [String], vocabulary: TextVocabulary) {
         self.labelNames = labelNames
         self.vocabulary = vocabulary
     }
@@ -17,7 +17,7 @@ public struct ClassifyPreparation: Codable, Equatable, Sendable {
     /// The vocabulary of a level, made of the texts for training. Bytes are those of ASCII, as in the notes.
     ///
     /// - Throws: `RecurrentError` where the texts have no words, or fewer than two different characters.
-    public static func vocabulary(_ level: TokenLevel, of texts: [String], name: String) throws -> TextVocabulary {
+    package static func vocabulary(_ level: TokenLevel, of texts: [String], name: String) throws -> TextVocabulary {
         switch level {
         case .byte: .ascii
         case .character: .characters(try CharacterVocabulary(of: texts.joined(), name: name))
@@ -47,7 +47,7 @@ public struct ClassifyPreparation: Codable, Equatable, Sendable {
     ///   - limit: The number of tokens after which a text is cut.
     ///   - name: What errors call the texts, usually a path.
     /// - Throws: `RecurrentError` with the first label that the classifier does not have.
-    public func examples(of texts: LabelledTexts, limit: Int, name: String) throws -> ClassifyExamples {
+    package func examples(of texts: LabelledTexts, limit: Int, name: String) throws -> ClassifyExamples {
         let places = Dictionary(uniqueKeysWithValues: zip(labelNames, labelNames.indices))
         let labels = try texts.labels.map { label in
             guard let place = places[texts.labelNames[label]] else {

@@ -4,34 +4,23 @@ import RecurrentTraining
 
 /// Labelled texts as they were read.
 public struct ClassifySource: TaskSource {
-    /// The texts.
-    public let texts: LabelledTexts
+    /// The texts, and those of other files for validation and test.
+    package let data: SeparableData<LabelledTexts>
     /// The path they were read from.
     public let name: String
 
     /// What the texts and their labels are known again by.
     public var fingerprint: String {
-        let lines = zip(texts.texts, texts.labels).map { "\(texts.labelNames[$1])\t\($0)\n" }
-        return Checksum.fingerprint(Array(lines.joined().utf8))
+        data.fingerprint { texts, fingerprint in
+            for (text, label) in zip(texts.texts, texts.labels) {
+                fingerprint.update(text: "\(texts.labelNames[label])\t\(text)\n")
+            }
+        }
     }
 
     /// The texts as a configuration divides them.
-    func parts(_ configuration: ClassifyConfiguration) throws -> Parts {
-        let (training, validation, test) = try texts.split(
-            validationFraction: configuration.validationFraction, testFraction: configuration.testFraction,
-            seed: configuration.seed)
-        return Parts(training: training, validation: validation, test: test)
-    }
-
-    /// The texts for training, validation and test.
-    struct Parts {
-        let training, validation, test: LabelledTexts
-
-        /// What a trained model is judged by: the test part, or else the validation part, or else that for training.
-        var judging: (texts: LabelledTexts, name: String) {
-            if test.count > 0 { return (test, "the test part") }
-            return validation.count > 0 ? (validation, "the validation part") : (training, "the training part")
-        }
+    func parts(_ configuration: ClassifyConfiguration) throws -> Parts<LabelledTexts> {
+        try data.parts(configuration) { $0.divided(by: $1) }
     }
 }
 
@@ -39,12 +28,12 @@ extension TaskRun<ClassifyTask> {
     /// The texts that the run kept for its test, or all of another path.
     ///
     /// - Throws: `RecurrentError` where they cannot be read, or have labels that the model does not know.
-    public func judgingExamples(of path: String?) throws -> (examples: ClassifyExamples, name: String) {
+    package func evaluationExamples(of path: String?) throws -> (examples: ClassifyExamples, name: String) {
         let source = try source(dataPath: path)
-        let (part, name) = try source.parts(configuration).judging
+        let (part, name) = try source.parts(configuration).evaluation { $0.count == 0 }
         return (
             try preparation.examples(
-                of: path == nil ? part : source.texts, limit: configuration.sequenceLength, name: source.name),
+                of: path == nil ? part : source.data.whole, limit: configuration.sequenceLength, name: source.name),
             path == nil ? "\(name) of \(source.name)" : source.name
         )
     }

@@ -7,23 +7,23 @@ import RecurrentTraining
 ///
 /// Every class is divided in the same shares, and one of a single text is trained and never tested. Rare classes are
 /// not weighted: the loss is the mean over texts. The best of several evaluations is the one with the highest accuracy.
-public struct ClassifyTask: StoredTask {
+public struct ClassifyTask: StoredTask, BatchedTask {
     /// What the model is and how it is trained.
     public let configuration: ClassifyConfiguration
     /// The classes and the tokens.
     public let preparation: ClassifyPreparation
-    private let training, validation, judging: ClassifyExamples
-    private let order: BatchOrder
-    private var batches: [[Int]] = []
+    private let examples: Parts<ClassifyExamples>
+    /// Which texts stand together.
+    public var plan: BatchPlan
 
     /// Reads the texts.
     ///
     /// - Throws: `RecurrentError` naming the file and line of what cannot be used.
     public static func read(_ configuration: ClassifyConfiguration) throws -> ClassifySource {
-        guard let path = configuration.data else {
-            throw RecurrentError("`data` is missing; expected a directory or file of labelled texts")
+        let data = try SeparableData(configuration, missing: "a directory or file of labelled texts") { path in
+            try LabelledTexts(path: path, columns: configuration.columns)
         }
-        return ClassifySource(texts: try LabelledTexts(path: path, columns: configuration.columns), name: path)
+        return ClassifySource(data: data, name: configuration.data ?? "")
     }
 
     /// The classes, and the tokens of the texts for training.
@@ -34,7 +34,7 @@ public struct ClassifyTask: StoredTask {
     ) throws -> ClassifyPreparation {
         let training = try source.parts(configuration).training
         return ClassifyPreparation(
-            labelNames: source.texts.labelNames,
+            labelNames: source.data.whole.labelNames,
             vocabulary: try ClassifyPreparation.vocabulary(
                 configuration.level, of: training.texts, name: source.name))
     }
@@ -57,14 +57,12 @@ public struct ClassifyTask: StoredTask {
     ) throws {
         self.configuration = configuration
         self.preparation = preparation
-        let parts = try source.parts(configuration)
-        func examples(_ texts: LabelledTexts) throws -> ClassifyExamples {
+        examples = try source.parts(configuration).map { texts in
             try preparation.examples(of: texts, limit: configuration.sequenceLength, name: source.name)
         }
-        training = try examples(parts.training)
-        validation = try examples(parts.validation)
-        judging = try examples(parts.judging.texts)
-        order = try BatchOrder(batchSize: configuration.batchSize, groupedBatches: Self.groupedBatches)
+        plan = try BatchPlan(
+            lengths: examples.training.sequences.map(\.count), batchSize: configuration.batchSize,
+            groupedBatches: Self.groupedBatches)
     }
 
     /// The network of a configuration.
@@ -78,40 +76,26 @@ public struct ClassifyTask: StoredTask {
     public static func estimatedBytes(
         _ configuration: ClassifyConfiguration, _ preparation: ClassifyPreparation
     ) -> Double {
-        let isWords = preparation.vocabulary.level == .word
-        let width = isWords ? configuration.embeddingSize : preparation.vocabulary.size
+        let vocabulary = preparation.vocabulary
+        let embedding = configuration.embeddingWidth(vocabulary)
+        let width = embedding ?? vocabulary.size
         let rows = configuration.sequenceLength * configuration.batchSize
-        let direction = configuration.cell.trainingBytes(
-            inputSize: width, hiddenSize: configuration.hiddenSize, layers: configuration.layers,
-            outputSize: ClassifyNetwork.projectionSize, rows: rows, outputRows: configuration.batchSize)
-        let table = isWords ? 32 * Double(preparation.vocabulary.size) * Double(width) : 0
-        return 2 * direction + table + 8 * Double(rows) * Double(width)
-    }
-
-    /// As many batches as hold all texts for training.
-    public var stepsPerEpoch: Int { (training.count + configuration.batchSize - 1) / configuration.batchSize }
-
-    /// The texts of a batch; the last may have fewer.
-    public var itemsPerStep: Int { min(configuration.batchSize, training.count) }
-
-    /// Draws the batches of a pass.
-    public mutating func beginEpoch(_ epoch: Int, random: RandomSource) {
-        var random = random
-        batches = order.batches(lengths: training.sequences.map(\.count), random: &random)
+        let direction = configuration.stack.trainingBytes(
+            inputSize: width, outputSize: ClassifyNetwork.projectionSize, rows: rows,
+            outputRows: configuration.batchSize, vocabulary: embedding == nil ? 0 : vocabulary.size)
+        return 2 * direction + 8 * Double(rows) * Double(width)
     }
 
     /// The mean cross-entropy of a batch.
-    public func loss(
-        of network: ClassifyNetwork, position: Int, carried: [Tensor]
-    ) -> (loss: Tensor, carried: [Tensor]) {
-        let (texts, labels) = training.batch(batches[position])
-        return (sparseSoftmaxCrossEntropy(logits: network(texts), labels: labels).mean(), [])
+    public func loss(of network: ClassifyNetwork, position: Int) -> Tensor {
+        let (texts, labels) = examples.training.batch(plan[position])
+        return sparseSoftmaxCrossEntropy(logits: network(texts), labels: labels).mean()
     }
 
     /// The mean cross-entropy and the accuracy on the validation part.
     public func validation(of network: ClassifyNetwork) -> Evaluation? {
-        guard validation.count > 0 else { return nil }
-        let (loss, matrix) = validation.judged(by: network, labelNames: preparation.labelNames)
+        guard examples.validation.count > 0 else { return nil }
+        let (loss, matrix) = examples.validation.evaluated(by: network, labelNames: preparation.labelNames)
         return Evaluation(loss: loss, measures: ["accuracy": matrix.accuracy])
     }
 
@@ -119,7 +103,9 @@ public struct ClassifyTask: StoredTask {
     public var criterion: Evaluation.Criterion { .highest("accuracy") }
 
     /// What the texts that were kept for it are taken for.
-    public func pictures(of network: ClassifyNetwork) -> [(name: String, picture: any SVGPicture)] {
-        [("confusion-matrix", judging.judged(by: network, labelNames: preparation.labelNames).matrix.picture())]
+    public func pictures(of network: ClassifyNetwork) -> [NamedPicture] {
+        let kept = examples.evaluation { $0.count == 0 }.part
+        let matrix = kept.evaluated(by: network, labelNames: preparation.labelNames).matrix
+        return [NamedPicture("confusion-matrix", matrix.picture())]
     }
 }

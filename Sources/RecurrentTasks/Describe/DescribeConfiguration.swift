@@ -4,7 +4,7 @@ import RecurrentPictures
 import RecurrentTraining
 
 /// A model that writes the name of what a picture shows, and how it is trained. Stored in the run.
-public struct DescribeConfiguration: RecurrentConfiguration {
+public struct DescribeConfiguration: RecurrentConfiguration, DividedConfiguration {
     /// `describe`.
     public static let taskName = "describe"
 
@@ -31,13 +31,15 @@ public struct DescribeConfiguration: RecurrentConfiguration {
     /// 128 GRU units, batches of 100, Adam at 0.001.
     public init() {}
 
+    /// The layer that reads letters.
+    var stack: RecurrentStack { RecurrentStack(cell, hiddenSize: hiddenSize) }
+
     /// Checks every number.
     ///
     /// - Throws: `RecurrentError` naming the property, its value and what is expected.
     public func validate() throws {
         try validateCell()
-        try Setting("`validationFraction`", validationFraction).require(
-            validationFraction >= 0 && validationFraction < 1, "0 or more and less than 1")
+        try validateDivision()
     }
 }
 
@@ -46,7 +48,7 @@ public struct DescribePreparation: Codable, Sendable, Equatable {
     /// The pictures' size, and the number of classes.
     public let images: ImagesPreparation
     /// The classes' names.
-    public let names: ClassNames
+    package let names: ClassNames
 
     /// The number of pixels of a picture.
     public var pixels: Int { images.rows * images.columns }

@@ -32,21 +32,18 @@ public struct DescribeNetwork: Sendable {
         output(cell.unroll(read.oneHot(depth: tokens), from: initialState(pictures)).outputs)
     }
 
-    /// The most likely token after each that was written before, for pictures `[batch, pixels]`: every spelling up to the
-    /// end token, which is the last of all tokens, or `longest` tokens where it has not come by then.
-    public func spellings(of pictures: Tensor, longest: Int) -> [[Int32]] {
+    /// What is written of pictures `[batch, pixels]`, always the most likely token after those before: hypotheses of at
+    /// most `longest` letters. A name begins after the end token, which is the last of all tokens.
+    ///
+    /// - Throws: `RecurrentError` where the weights are no numbers.
+    public func spellings(of pictures: Tensor, longest: Int) throws -> [Hypothesis] {
         let end = Int32(tokens - 1)
-        var spellings = [[Int32]](repeating: [], count: pictures.shape[0])
-        var state = initialState(pictures)
-        var last = IntegerTensor([Int32](repeating: end, count: spellings.count), shape: [1, spellings.count])
-        for _ in 0..<longest where spellings.contains(where: { $0.last != end }) {
-            let step = cell.unroll(last.oneHot(depth: tokens), from: state)
-            state = step.state
-            last = output(step.outputs).argmax()
-            for (place, token) in last.values.enumerated() where spellings[place].last != end {
-                spellings[place].append(token)
-            }
+        let search = try GreedySearch(
+            maximumLength: longest, tokens: DecodingTokens(begin: end, end: end, excluded: []))
+        return try search(from: initialState(pictures), rows: pictures.shape[0]) { read, state in
+            let step = cell.unroll(read.reshaped([1, read.count]).oneHot(depth: tokens), from: state)
+            let logits = output(step.outputs)[0]
+            return DecodingStep(logProbabilities: logits.logSoftmax(), state: step.state)
         }
-        return spellings
     }
 }

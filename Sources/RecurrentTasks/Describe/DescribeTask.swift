@@ -4,13 +4,13 @@ import RecurrentPictures
 import RecurrentTraining
 
 /// Training of a model that writes the name of what a picture shows, letter by letter.
-public struct DescribeTask: StoredTask {
+public struct DescribeTask: StoredTask, BatchedTask {
     private var training: TrainingImages
     private let test: LabelledImages
     private let names: ClassNames
 
-    // Pictures that are judged at a time.
-    private static let judgedTogether = 1000
+    // Pictures that are evaluated at a time.
+    private static let evaluatedTogether = 1000
 
     /// Reads the pictures of the directory.
     ///
@@ -75,80 +75,68 @@ public struct DescribeTask: StoredTask {
         let rows = preparation.names.longest * configuration.batchSize
         let tokens = preparation.names.tokenCount
         return 4 * Double(preparation.pixels) * Double(8 * 2 * configuration.hiddenSize + configuration.batchSize)
-            + configuration.cell.trainingBytes(
-                inputSize: tokens, hiddenSize: configuration.hiddenSize, layers: 1, outputSize: tokens, rows: rows,
-                outputRows: rows)
+            + configuration.stack.trainingBytes(inputSize: tokens, outputSize: tokens, rows: rows, outputRows: rows)
     }
 
-    /// The whole batches of the pictures that are not held back.
-    public var stepsPerEpoch: Int { training.batchCount }
-
-    /// The pictures of a batch.
-    public var itemsPerStep: Int { training.batchSize }
+    /// Which of the pictures that are not held back stand together.
+    public var plan: BatchPlan {
+        get { training.plan }
+        set { training.plan = newValue }
+    }
 
     /// The most names that are exact, of the pictures held back.
     public var criterion: Evaluation.Criterion { .highest("exact") }
 
-    /// Draws the order of the pictures.
-    public mutating func beginEpoch(_ epoch: Int, random: RandomSource) { training.shuffle(random) }
-
     /// The mean cross-entropy of a batch's letters, each after the right ones before it.
-    public func loss(
-        of network: DescribeNetwork, position: Int, carried: [Tensor]
-    ) -> (loss: Tensor, carried: [Tensor]) {
+    public func loss(of network: DescribeNetwork, position: Int) -> Tensor {
         let batch = SpelledPictures(training.images, training.batch(position), names: names)
         let logits = network(batch.pictures, reading: batch.read)
-        return (sequenceLoss(logits: logits, targets: batch.written, weights: batch.weights), [])
+        return sequenceLoss(logits: logits, targets: batch.written, weights: batch.weights)
     }
 
     /// Loss and share of exact names on the pictures held back; nil where there are none.
-    public func validation(of network: DescribeNetwork) -> Evaluation? {
+    ///
+    /// - Throws: `RecurrentError` where the weights are no numbers.
+    public func validation(of network: DescribeNetwork) throws -> Evaluation? {
         training.heldBack.isEmpty
-            ? nil : Self.judge(network, on: training.images, training.heldBack, names: names).evaluation
+            ? nil : try Self.evaluate(network, on: training.images, training.heldBack, names: names).evaluation
     }
 
     /// The mean cross-entropy of the letters of labelled pictures' names, the share of pictures that are named exactly
     /// ("exact"), and what was written of each.
-    public static func judge(
+    ///
+    /// - Throws: `RecurrentError` where the weights are no numbers.
+    package static func evaluate(
         _ network: DescribeNetwork, on images: LabelledImages, _ range: Range<Int>, names: ClassNames
-    ) -> (evaluation: Evaluation, written: [[Int32]]) {
-        var (sum, letters) = (0.0, 0.0)
-        var written: [[Int32]] = []
-        for begin in stride(from: range.lowerBound, to: range.upperBound, by: judgedTogether) {
-            let part = begin..<min(begin + judgedTogether, range.upperBound)
-            let batch = SpelledPictures(images, part, names: names)
+    ) throws -> (evaluation: Evaluation, written: [Hypothesis]) {
+        var written: [Hypothesis] = []
+        let parts = ExampleParts.inOrder(range.count, size: evaluatedTogether)
+        let loss = try Evaluation.meanLoss(over: parts) { part in
+            let batch = SpelledPictures(images, part.map { range.lowerBound + $0 }, names: names)
             let losses = sequenceLossPerElement(
                 logits: network(batch.pictures, reading: batch.read), targets: batch.written, weights: batch.weights)
-            sum += Double(losses.sum().scalar)
-            letters += Double(batch.weights.sum().scalar)
-            written += network.spellings(of: batch.pictures, longest: names.longest)
+            written += try network.spellings(of: batch.pictures, longest: names.longest)
+            return (Double(losses.sum().scalar), Int(batch.weights.sum().scalar))
         }
-        let exact = zip(range, written).count { names.spelling(of: Int(images.labels[$0])) == $1 }
-        let evaluation = Evaluation(
-            loss: sum / letters, measures: ["exact": Double(exact) / Double(range.count)])
-        return (evaluation, written)
+        let exact = zip(range, written).count { place, written in
+            written.isComplete && names.spelling(of: Int(images.labels[place])).dropLast() == written.tokens[...]
+        }
+        return (Evaluation(loss: loss, measures: ["exact": Double(exact) / Double(range.count)]), written)
     }
 
     /// The first test pictures with what is written of them, and the first of those that are named wrong.
-    public func pictures(of network: DescribeNetwork) -> [(name: String, picture: any SVGPicture)] {
-        let written = Self.judge(network, on: test, 0..<test.count, names: names).written
-        let images = written.enumerated().map { index, spelling in
-            let (text, name) = (names.text(of: spelling), names.names[Int(test.labels[index])])
-            return (index: index, isRight: text == name, caption: text == name ? text : "\(text), not \(name)")
+    ///
+    /// - Throws: `RecurrentError` where the weights are no numbers.
+    public func pictures(of network: DescribeNetwork) throws -> [NamedPicture] {
+        let written = try Self.evaluate(network, on: test, 0..<test.count, names: names).written
+        let named = written.indices.map { index in
+            let (text, name) = (names.text(of: written[index].tokens), names.names[Int(test.labels[index])])
+            return (isRight: text == name, image: test.captioned(index, text == name ? text : "\(text), not \(name)"))
         }
-        func grid(_ title: String, _ chosen: some Collection<(index: Int, isRight: Bool, caption: String)>) -> ImageGrid
-        {
-            ImageGrid(
-                title: title,
-                images: chosen.map { image in
-                    ImageGrid.Image(
-                        pixels: test.picture(image.index).map { Double($0) / 255 }, width: test.columns,
-                        caption: image.caption)
-                })
-        }
-        let wrong = images.filter { !$0.isRight }.prefix(21)
-        return [("named", grid("The first test pictures, named", images.prefix(21)))]
-            + (wrong.isEmpty ? [] : [("misnamed", grid("Test pictures named wrong, the first", wrong))])
+        let wrong = named.filter { !$0.isRight }.prefix(21).map(\.image)
+        let first = ImageGrid(title: "The first test pictures, named", images: named.prefix(21).map(\.image))
+        let misnamed = ImageGrid(title: "Test pictures named wrong, the first", images: wrong)
+        return [NamedPicture("named", first)] + (wrong.isEmpty ? [] : [NamedPicture("misnamed", misnamed)])
     }
 
     /// The dense layer from the picture to the first state, the recurrent layer that reads letters, and the dense layer
@@ -156,23 +144,18 @@ public struct DescribeTask: StoredTask {
     public static func graph(
         _ configuration: DescribeConfiguration, _ preparation: DescribePreparation, parameters: ParameterLayout
     ) -> NetworkGraph {
-        let tokens = preparation.names.tokenCount
-        let nodes = [
-            NetworkGraph.Node("picture", kind: "one vector", shape: "[batch, \(preparation.pixels)]"),
-            NetworkGraph.Node(
-                "encoder", kind: "dense, tanh", shape: "the first state", parameters: parameters.count(of: "encoder")),
-            NetworkGraph.Node("letters", kind: "one-hot", shape: "[time, batch, \(tokens)]"),
-            NetworkGraph.Node(
-                "cell", kind: configuration.cell.title, shape: "[time, batch, \(configuration.hiddenSize)]",
-                parameters: parameters.count(of: "cell"), state: configuration.cell.stateNames),
-            NetworkGraph.Node(
-                "output", kind: "dense", shape: "[time, batch, \(tokens)]", parameters: parameters.count(of: "output")),
-            NetworkGraph.Node("loss", kind: "softmax cross-entropy", shape: "[]"),
-        ]
+        let tokens = "[time, batch, \(preparation.names.tokenCount)]"
         let edges = [
             ("picture", "encoder"), ("encoder", "cell"), ("letters", "cell"), ("cell", "output"), ("output", "loss"),
         ]
         return NetworkGraph(
-            title: "From a picture to its name", nodes: nodes, edges: edges.map { NetworkGraph.Edge($0, $1) })
+            title: "From a picture to its name",
+            nodes: [
+                NetworkGraph.Node("picture", kind: "one vector", shape: "[batch, \(preparation.pixels)]"),
+                .layer("encoder", kind: "dense, tanh", shape: "the first state", parameters),
+                NetworkGraph.Node("letters", kind: "one-hot", shape: tokens),
+                configuration.stack.node("cell", parameters: parameters), .layer(shape: tokens, parameters),
+                .loss("softmax cross-entropy"),
+            ], edges: edges.map { NetworkGraph.Edge($0, $1) })
     }
 }

@@ -25,7 +25,10 @@ struct HandwritingBatch {
     }
 
     /// The number of movements that are foreseen.
-    package var count: Int { lengths.reduce(0, +) }
+    var count: Int { lengths.reduce(0, +) }
+
+    /// The sum of what is a mean over the batch's movements.
+    func weighted(_ mean: Tensor) -> Double { Double(count) * Double(mean.scalar) }
 
     /// The mean negative log-likelihood of the steps under the network's densities, with the bounds of gradients that
     /// belong to it.

@@ -4,7 +4,7 @@ import RecurrentPictures
 import RecurrentTraining
 
 /// A model that writes by hand, and how it is trained. Stored in the run.
-public struct HandwritingConfiguration: TaskConfiguration {
+public struct HandwritingConfiguration: DividedConfiguration {
     /// `handwriting`.
     public static let taskName = "handwriting"
 
@@ -54,6 +54,9 @@ public struct HandwritingConfiguration: TaskConfiguration {
         return configuration
     }
 
+    /// The layers, which read movements, what is seen of the text, and the layer below.
+    var stack: RecurrentStack { RecurrentStack(.lstm, hiddenSize: hiddenSize, layers: layers) }
+
     /// Checks every number.
     ///
     /// - Throws: `RecurrentError` naming the property, its value and what is expected.
@@ -73,7 +76,6 @@ public struct HandwritingConfiguration: TaskConfiguration {
         try Setting("`stepsPerCharacter`", stepsPerCharacter).require(
             stepsPerCharacter > 0 && stepsPerCharacter <= 10_000, "more than 0 and at most 10,000")
         try optimization.validate()
-        try Setting("`validationFraction`", validationFraction).require(
-            validationFraction >= 0 && validationFraction < 1, "0 or more and less than 1")
+        try validateDivision()
     }
 }

@@ -16,7 +16,7 @@ struct HandwritingExamples: Sendable {
         } catch { throw RecurrentError("\(name): \(error)") }
     }
 
-    package var count: Int { drawings.count }
+    var count: Int { drawings.count }
     var lengths: [Int] { drawings.map(\.steps.count) }
 
     func batch(_ indices: [Int]) -> HandwritingBatch {

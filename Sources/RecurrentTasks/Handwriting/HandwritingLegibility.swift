@@ -6,22 +6,22 @@ public struct HandwritingLegibility: Sendable {
     /// A text that was written.
     public struct Line: Sendable {
         /// What was written, with the text that was asked for.
-        public let sample: HandwritingWriter.Sample
+        package let sample: HandwritingWriter.Sample
         /// What was read.
-        public let read: String
+        package let read: String
 
         /// Whether the letters were read in order, and nothing beside them.
-        public var isLegible: Bool { sample.drawing.text == read }
+        package var isLegible: Bool { sample.drawing.text == read }
     }
 
     /// The texts that were written.
-    public let lines: [Line]
+    package let lines: [Line]
 
     /// The number of texts that were read as what was asked for.
-    public var legible: Int { lines.count(where: \.isLegible) }
+    package var legible: Int { lines.count(where: \.isLegible) }
 
     /// The fifty texts that are written. No line that a network is trained on has one of them.
-    public static let texts = """
+    package static let texts = """
         house water light green jumps quick brown apple zebra lazy hello world swift paper pencil garden winter summer \
         yellow forest bridge window music voyage dozen kitchen market object quiet river simple travel under valley \
         wonder extra young zone a_tree my_cat red_sun no_way go_on big_box we_sing old_hat in_time fly_me six_keys \
@@ -29,7 +29,7 @@ public struct HandwritingLegibility: Sendable {
         """.split(separator: " ").map { word in String(word.map { $0 == "_" ? " " : $0 }) }
 
     /// How neatly the texts are written.
-    public static let bias: Float = 1
+    package static let bias: Float = 1
 
     /// The lines that a reader is trained on, at most.
     private static let readerLines = 2000
@@ -37,7 +37,7 @@ public struct HandwritingLegibility: Sendable {
     /// Writes the texts with a network that was trained on composed lines, and reads them.
     ///
     /// - Throws: `RecurrentError` where the network was trained on other data, or lacks a character.
-    public init(
+    package init(
         of network: HandwritingNetwork, _ configuration: HandwritingConfiguration, _ preparation: HandwritingPreparation
     ) throws {
         guard configuration.writesText, configuration.data == nil else {

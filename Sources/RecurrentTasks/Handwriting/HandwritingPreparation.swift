@@ -5,16 +5,16 @@ import RecurrentData
 /// What a model that writes needs to know of its training data.
 public struct HandwritingPreparation: Codable, Sendable, Equatable {
     /// Brings movements to a like size.
-    public let scaler: PenScaler
+    package let scaler: PenScaler
     /// The characters of the texts, in order; empty without texts.
-    public let characters: String
+    package let characters: String
     /// The outputs of the one Gaussian that fits the scaled movements best, which a model is held against.
-    public let singleGaussian: [Float]
+    package let singleGaussian: [Float]
 
     /// Finds out all of it from the drawings for training.
     ///
     /// - Throws: `RecurrentError` where nothing in them moves.
-    public init(_ drawings: [PenDrawing], writesText: Bool) throws {
+    package init(_ drawings: [PenDrawing], writesText: Bool) throws {
         let scaler = try PenScaler(fitting: drawings)
         self.scaler = scaler
         characters = writesText ? String(Set(drawings.compactMap(\.text).joined()).sorted()) : ""
@@ -28,7 +28,7 @@ public struct HandwritingPreparation: Codable, Sendable, Equatable {
     /// A text as numbers.
     ///
     /// - Throws: `RecurrentError` with the first character that the model has not learned, or where the text is empty.
-    public func encode(_ text: String) throws -> [Int32] {
+    package func encode(_ text: String) throws -> [Int32] {
         guard !text.isEmpty else { throw RecurrentError("the text is empty; expected at least one character") }
         let known = Dictionary(zip(characters, Int32(0)...), uniquingKeysWith: { first, _ in first })
         return try text.enumerated().map { place, character in

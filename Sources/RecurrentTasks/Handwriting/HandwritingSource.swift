@@ -6,14 +6,14 @@ import RecurrentTraining
 /// Drawings in their parts, as they are before scaling.
 public struct HandwritingSource: TaskSource {
     /// The drawings.
-    public let drawings: PenDrawings
+    package let drawings: PenDrawings
     /// What messages call them.
     public let name: String
     /// What they are known again by.
     public let fingerprint: String
 
     /// Puts drawings and their name together.
-    public init(drawings: PenDrawings, name: String) {
+    package init(drawings: PenDrawings, name: String) {
         self.drawings = drawings
         self.name = name
         fingerprint = drawings.fingerprint
@@ -49,11 +49,11 @@ public struct HandwritingSource: TaskSource {
         get throws { try LineTexts(letters: Array("abcdefghijklmnopqrstuvwxyz "), lengths: 3...10) }
     }
 
-    /// Lines of such texts, without those that a trained network is judged by.
+    /// Lines of such texts, without those that a trained network is evaluated by.
     private static func composed(_ configuration: HandwritingConfiguration) throws -> [PenDrawing] {
-        let judged = Set(HandwritingLegibility.texts)
+        let evaluated = Set(HandwritingLegibility.texts)
         return try composer(configuration).lines(configuration.lines, of: texts, seed: configuration.seed)
-            .map(\.drawing).filter { !judged.contains($0.text ?? "") }
+            .map(\.drawing).filter { !evaluated.contains($0.text ?? "") }
     }
 
     /// The parts as a model learns from them: points at the wished distances, and drawings of at most so many movements.
@@ -62,9 +62,7 @@ public struct HandwritingSource: TaskSource {
     /// - Throws: `RecurrentError` where nothing is left to train on, or a line lacks its text.
     func parts(_ configuration: HandwritingConfiguration) throws -> PenDrawings {
         let limit = configuration.sequenceLength + 1
-        let parts = try drawings.divided(
-            validationFraction: configuration.validationFraction, seed: configuration.seed
-        ).flatMap { drawing in
+        let parts = try drawings.divided(by: configuration.division()).flatMap { drawing in
             let spaced =
                 configuration.pointSpacing > 0 ? drawing.resampled(spacing: configuration.pointSpacing) : drawing
             guard configuration.writesText else {

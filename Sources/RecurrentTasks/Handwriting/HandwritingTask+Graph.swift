@@ -1,5 +1,6 @@
 import Recurrent
 import RecurrentPictures
+import RecurrentTraining
 
 extension HandwritingTask {
     /// The layers, each of which reads the movements and the layer below, the window where there is one, and the outputs,
@@ -35,9 +36,7 @@ extension HandwritingTask {
             }
         }
         nodes += [
-            NetworkGraph.Node(
-                "output", kind: "dense", shape: "[time, batch, \(outputs)]", parameters: parameters.count(of: "output")),
-            NetworkGraph.Node("loss", kind: "mixture density", shape: "[]"),
+            .layer(shape: "[time, batch, \(outputs)]", parameters), .loss("mixture density"),
         ]
         edges += (0..<configuration.layers).map { ("layers.\($0)", "output") } + [("output", "loss")]
         return NetworkGraph(

@@ -2,15 +2,15 @@ import Recurrent
 import RecurrentTraining
 
 /// Training of a model that writes by hand: the negative log-likelihood of every movement after those before it.
-public struct HandwritingTask: StoredTask {
+public struct HandwritingTask: StoredTask, BatchedTask {
     /// What was found out from the training data.
     public let preparation: HandwritingPreparation
     private let training, held: HandwritingExamples
-    private let order: BatchOrder
-    private var batches: [[Int]] = []
+    /// Which drawings stand together.
+    public var plan: BatchPlan
 
-    // Drawings that are judged at a time, and batches whose drawings are sorted by length before they are cut.
-    private static let judgedTogether = 128
+    // Drawings that are evaluated at a time, and batches whose drawings are sorted by length before they are cut.
+    private static let evaluatedTogether = 128
     private static let groupedBatches = 16
 
     /// Reads or composes the drawings.
@@ -47,7 +47,8 @@ public struct HandwritingTask: StoredTask {
         let parts = try source.parts(configuration)
         training = try HandwritingExamples(parts.training, preparation, name: source.name)
         held = try HandwritingExamples(parts.validation, preparation, name: source.name)
-        order = try BatchOrder(batchSize: configuration.batchSize, groupedBatches: Self.groupedBatches)
+        plan = try BatchPlan(
+            lengths: training.lengths, batchSize: configuration.batchSize, groupedBatches: Self.groupedBatches)
     }
 
     /// The network of a configuration.
@@ -62,53 +63,37 @@ public struct HandwritingTask: StoredTask {
         let rows = configuration.sequenceLength * configuration.batchSize
         let width = 3 + preparation.symbols + configuration.hiddenSize
         let outputs = MixtureDensity.outputWidth(components: configuration.mixtures)
-        return CellKind.lstm.trainingBytes(
-            inputSize: width, hiddenSize: configuration.hiddenSize, layers: configuration.layers, outputSize: outputs,
-            rows: rows, outputRows: rows) + 12 * Double(rows) * Double(width) * Double(configuration.layers)
-    }
-
-    /// As many batches as hold all drawings for training.
-    public var stepsPerEpoch: Int { (training.count + order.batchSize - 1) / order.batchSize }
-
-    /// The drawings of a batch; the last may have fewer.
-    public var itemsPerStep: Int { min(order.batchSize, training.count) }
-
-    /// Draws the batches of a pass.
-    public mutating func beginEpoch(_ epoch: Int, random: RandomSource) {
-        var random = random
-        batches = order.batches(lengths: training.lengths, random: &random)
+        return configuration.stack.trainingBytes(inputSize: width, outputSize: outputs, rows: rows, outputRows: rows)
+            + 12 * Double(rows) * Double(width) * Double(configuration.layers)
     }
 
     /// The mean loss of a batch's movements.
-    public func loss(
-        of network: HandwritingNetwork, position: Int, carried: [Tensor]
-    ) -> (loss: Tensor, carried: [Tensor]) {
-        (training.batch(batches[position]).meanLoss(of: network), [])
+    public func loss(of network: HandwritingNetwork, position: Int) -> Tensor {
+        training.batch(plan[position]).meanLoss(of: network)
     }
 
     /// The mean loss on the drawings held back, and how far it lies below that of the single Gaussian ("gain").
     public func validation(of network: HandwritingNetwork) -> Evaluation? {
-        held.count == 0 ? nil : Self.judge(network, preparation, on: held)
+        held.count == 0 ? nil : Self.evaluate(network, preparation, on: held)
     }
 
     /// The mean loss on drawings, and how far it lies below that of the single Gaussian ("gain").
-    static func judge(
+    static func evaluate(
         _ network: HandwritingNetwork, _ preparation: HandwritingPreparation, on examples: HandwritingExamples
     ) -> Evaluation {
-        var (loss, single, count) = (0.0, 0.0, 0)
-        for begin in stride(from: 0, to: examples.count, by: judgedTogether) {
-            let batch = examples.batch(Array(begin..<min(begin + judgedTogether, examples.count)))
-            loss += Double(batch.count) * Double(batch.meanLoss(of: network).scalar)
-            single += Double(batch.count) * Double(batch.meanLoss(ofOutputs: preparation.singleGaussian).scalar)
-            count += batch.count
+        let batches = ExampleParts.inOrder(examples.count, size: evaluatedTogether).map { examples.batch(Array($0)) }
+        func mean(_ loss: (HandwritingBatch) -> Tensor) -> Double {
+            Evaluation.meanLoss(over: batches) { ($0.weighted(loss($0)), $0.count) }
         }
-        return Evaluation(loss: loss / Double(count), measures: ["gain": (single - loss) / Double(count)])
+        let loss = mean { $0.meanLoss(of: network) }
+        let single = mean { $0.meanLoss(ofOutputs: preparation.singleGaussian) }
+        return Evaluation(loss: loss, measures: ["gain": single - loss])
     }
 
     /// The mean loss on the test part of a run's drawings, or where they have none, on those that chose the best
     /// weights; of other data, on all that can be used. `name` says which.
     ///
-    /// - Throws: `RecurrentError` where there is nothing to judge by.
+    /// - Throws: `RecurrentError` where there is nothing to evaluate on.
     public static func evaluation(
         of network: HandwritingNetwork, _ run: TaskRun<HandwritingTask>, dataPath: String?
     ) throws -> (evaluation: Evaluation, drawings: Int, name: String) {
@@ -124,9 +109,9 @@ public struct HandwritingTask: StoredTask {
             }
         guard !drawings.isEmpty else {
             throw RecurrentError(
-                "\(source.name): nothing is held back (`validationFraction` 0); `data` says what to judge by")
+                "\(source.name): nothing is held back (`validationFraction` 0); `data` says what to evaluate on")
         }
         let examples = try HandwritingExamples(drawings, run.preparation, name: source.name)
-        return (judge(network, run.preparation, on: examples), examples.count, name)
+        return (evaluate(network, run.preparation, on: examples), examples.count, name)
     }
 }

@@ -21,7 +21,7 @@ public struct LineReader: Sendable {
     static let lineWidth = 1.6
 
     /// What it can read; class 0 is nothing, and class n the character n - 1.
-    public let characters: [Character]
+    package let characters: [Character]
     private let model: Model<LineReaderNetwork>
 
     /// Trains a reader on lines that are composed for it.
@@ -33,43 +33,26 @@ public struct LineReader: Sendable {
     ///   - passes: How many passes over the lines are made.
     ///   - seed: What everything follows from.
     /// - Throws: `RecurrentError` where a text cannot be written or the training diverges.
-    public init(
+    package init(
         composer: LineComposer, texts: LineTexts, lineCount: Int = 2000, passes: Int = 8, seed: UInt64
     ) throws {
         let characters = composer.font.characters
         let lines = try composer.lines(lineCount, of: texts, seed: seed).map { LabelledRaster($0, characters) }
-        let batchSize = 8
-        let learningRate: Float = 0.01
-        let order = try BatchOrder(batchSize: batchSize, groupedBatches: 8)
-        var model = Model(seed: seed) { LineReaderNetwork(classes: characters.count + 1, &$0) }
-        var optimizer = Adam(learningRate: learningRate)
-        let stepCount = passes * ((lineCount + batchSize - 1) / batchSize)
-        var random = RandomSource(seed: seed, operation: .max)
-        var step = 0
-        for _ in 0..<passes {
-            for places in order.batches(lengths: lines.map(\.raster.width), random: &random) {
-                // A short rise and then a straight fall to 0.
-                let progress = Float(step) / Float(stepCount)
-                optimizer.learningRate = learningRate * min(progress / 0.05 + 0.05, 1 - progress)
-                let batch = places.map { lines[$0] }
-                let columns = Self.columns(batch.map(\.raster))
-                let targets = PaddedBatch(batch.map(\.classes)).tokens
-                let weights = runningSteps(columns.lengths, time: columns.values.shape[0]).reshaped(targets.shape)
-                let result = model.train(with: &optimizer, clipping: .globalNorm(5)) { network in
-                    sequenceLoss(logits: network(columns.values, columns.lengths), targets: targets, weights: weights)
-                }
-                guard result.isFinite else {
-                    throw RecurrentError("step \(step + 1): the reader's loss is \(result.loss)")
-                }
-                step += 1
-            }
-        }
+        let task = try LineReaderTask(lines)
+        let steps = passes * task.stepsPerEpoch
+        let warmUp = max(1, steps / 20)
+        var trainer = Trainer(
+            model: Model(seed: seed) { LineReaderNetwork(classes: characters.count + 1, &$0) },
+            optimizer: Adam(learningRate: 0.01),
+            schedule: LearningRateSchedule(.cosine(steps: max(1, steps - warmUp)), warmUpSteps: warmUp),
+            clipping: .globalNorm(5), task: task, seed: seed)
+        while trainer.epoch < passes { try trainer.advance() }
         self.characters = characters
-        self.model = model
+        model = trainer.model
     }
 
     /// What stands in drawings, whose unit must be the height of an x.
-    public func read(_ drawings: [PenDrawing]) -> [String] {
+    package func read(_ drawings: [PenDrawing]) -> [String] {
         // A few at a time: one that is very wide widens those beside it.
         stride(from: 0, to: drawings.count, by: 16).flatMap { start in
             readBatch(drawings[start..<min(start + 16, drawings.count)])
@@ -96,7 +79,7 @@ public struct LineReader: Sendable {
 
     /// The share of drawings that are read as the text that they have, letter by letter and in order; spaces around the
     /// text do not count.
-    public func legibleShare(of drawings: [PenDrawing]) -> Double {
+    package func legibleShare(of drawings: [PenDrawing]) -> Double {
         let legible = zip(drawings, read(drawings)).count { drawing, found in
             drawing.text?.trimmingCharacters(in: .whitespaces) == found
         }
@@ -108,7 +91,7 @@ public struct LineReader: Sendable {
     }
 
     /// The columns of rasters side by side, [time, batch, height], and their numbers.
-    private static func columns(_ rasters: [StrokeRaster]) -> (values: Tensor, lengths: [Int]) {
+    static func columns(_ rasters: [StrokeRaster]) -> (values: Tensor, lengths: [Int]) {
         let lengths = rasters.map(\.width)
         let time = lengths.max() ?? 1
         var values = [Float](repeating: 0, count: time * rasters.count * height)
@@ -119,6 +102,28 @@ public struct LineReader: Sendable {
             }
         }
         return (Tensor(values, shape: [time, rasters.count, height]), lengths)
+    }
+}
+
+/// Training of a reader: lines of like widths side by side.
+struct LineReaderTask: BatchedTask {
+    typealias Network = LineReaderNetwork
+
+    private let lines: [LabelledRaster]
+    var plan: BatchPlan
+
+    init(_ lines: [LabelledRaster]) throws {
+        self.lines = lines
+        plan = try BatchPlan(lengths: lines.map(\.raster.width), batchSize: 8, groupedBatches: 8)
+    }
+
+    /// The mean cross-entropy of the columns.
+    func loss(of network: LineReaderNetwork, position: Int) -> Tensor {
+        let batch = plan[position].map { lines[$0] }
+        let columns = LineReader.columns(batch.map(\.raster))
+        let targets = PaddedBatch(batch.map(\.classes)).tokens
+        let weights = runningSteps(columns.lengths, time: columns.values.shape[0]).reshaped(targets.shape)
+        return sequenceLoss(logits: network(columns.values, columns.lengths), targets: targets, weights: weights)
     }
 }
 

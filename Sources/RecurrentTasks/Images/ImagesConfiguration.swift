@@ -3,7 +3,7 @@ import RecurrentPictures
 import RecurrentTraining
 
 /// A model that reads a picture row by row, and how it is trained. Stored in the run.
-public struct ImagesConfiguration: LayeredConfiguration {
+public struct ImagesConfiguration: LayeredConfiguration, DividedConfiguration {
     /// `images`.
     public static let taskName = "images"
 
@@ -34,13 +34,20 @@ public struct ImagesConfiguration: LayeredConfiguration {
     /// The notes' model: 150 tanh units, batches of 150, Adam at 0.001.
     public init() {}
 
+    /// The layers, all of whose weights begin as the initialiser says.
+    public var stack: RecurrentStack {
+        var stack = RecurrentStack(cell, hiddenSize: hiddenSize, layers: layers, dropout: dropout)
+        stack.inputInitializer = Initializer.checked(initializer, hiddenSize: hiddenSize)
+        stack.recurrentInitializer = stack.inputInitializer
+        return stack
+    }
+
     /// Checks every number.
     ///
     /// - Throws: `RecurrentError` naming the property, its value and what is expected.
     public func validate() throws {
         try validateLayers()
-        try Setting("`validationFraction`", validationFraction).require(
-            validationFraction >= 0 && validationFraction < 1, "0 or more and less than 1")
+        try validateDivision()
         _ = try Initializer.named(initializer, hiddenSize: hiddenSize)
     }
 }

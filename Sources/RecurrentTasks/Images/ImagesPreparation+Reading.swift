@@ -6,7 +6,7 @@ extension ImagesPreparation {
     /// file.
     ///
     /// - Throws: `RecurrentError` where the file is of no such kind, or its pictures have another size than the model's.
-    public func pictures(at path: String) throws -> [ArraySlice<UInt8>] {
+    package func pictures(at path: String) throws -> [ArraySlice<UInt8>] {
         let bytes = try FileContents.readInflated(path, limit: IDXFile.largestSize)
         func check(_ height: Int, _ width: Int) throws {
             guard height == rows, width == columns else {

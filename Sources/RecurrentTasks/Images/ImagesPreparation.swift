@@ -5,14 +5,14 @@ import RecurrentPictures
 /// What an image model needs to know of its training data.
 public struct ImagesPreparation: Codable, Sendable, Equatable {
     /// The number of rows of a picture: of time steps.
-    public let rows: Int
+    package let rows: Int
     /// The number of columns: of features.
-    public let columns: Int
+    package let columns: Int
     /// The number of classes.
-    public let classes: Int
+    package let classes: Int
 
     /// The classes by their numbers.
-    public var classNames: [String] { (0..<classes).map(String.init) }
+    package var classNames: [String] { (0..<classes).map(String.init) }
 }
 
 extension ImagesPreparation {
@@ -24,7 +24,7 @@ extension ImagesPreparation {
     }
 
     /// - Throws: `RecurrentError` where pictures do not fit the model.
-    public func check(_ images: LabelledImages, name: String) throws {
+    package func check(_ images: LabelledImages, name: String) throws {
         guard images.rows == rows, images.columns == columns else {
             throw RecurrentError(
                 "\(name): the pictures have \(images.rows) x \(images.columns) pixels; the model reads "

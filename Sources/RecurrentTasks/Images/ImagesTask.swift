@@ -4,13 +4,13 @@ import RecurrentPictures
 import RecurrentTraining
 
 /// Training of a model that reads pictures row by row.
-public struct ImagesTask: StoredTask {
+public struct ImagesTask: StoredTask, BatchedTask {
     private var training: TrainingImages
     private let test: LabelledImages
     private let classNames: [String]
 
-    // Pictures that are judged at a time.
-    private static let judgedTogether = 1000
+    // Pictures that are evaluated at a time.
+    private static let evaluatedTogether = 1000
     private static let misreadShown = 40
 
     /// Reads the pictures of the directory.
@@ -25,7 +25,7 @@ public struct ImagesTask: StoredTask {
         let data = try ImageDataSet(directory: path)
         let parts = [data.training.pixels, data.training.labels, data.test.pixels, data.test.labels]
         return ImagesSource(
-            data: data, name: path, fingerprint: parts.map { Checksum.fingerprint($0) }.joined(separator: "-"))
+            data: data, name: path, fingerprint: parts.map { Fingerprint($0).text }.joined(separator: "-"))
     }
 
     /// The pictures' size and the number of classes.
@@ -63,70 +63,65 @@ public struct ImagesTask: StoredTask {
     /// Bytes that training will need, roughly.
     public static func estimatedBytes(_ configuration: ImagesConfiguration, _ preparation: ImagesPreparation) -> Double
     {
-        configuration.cell.trainingBytes(
-            inputSize: preparation.columns, hiddenSize: configuration.hiddenSize, layers: configuration.layers,
-            outputSize: preparation.classes, rows: preparation.rows * configuration.batchSize,
-            outputRows: configuration.batchSize)
+        configuration.stack.trainingBytes(
+            inputSize: preparation.columns, outputSize: preparation.classes,
+            rows: preparation.rows * configuration.batchSize, outputRows: configuration.batchSize)
     }
 
-    /// The whole batches of the pictures that are not held back.
-    public var stepsPerEpoch: Int { training.batchCount }
-
-    /// The pictures of a batch.
-    public var itemsPerStep: Int { training.batchSize }
+    /// Which of the pictures that are not held back stand together.
+    public var plan: BatchPlan {
+        get { training.plan }
+        set { training.plan = newValue }
+    }
 
     /// The highest accuracy on the pictures held back.
     public var criterion: Evaluation.Criterion { .highest("accuracy") }
 
-    /// Draws the order of the pictures.
-    public mutating func beginEpoch(_ epoch: Int, random: RandomSource) { training.shuffle(random) }
-
     /// The mean cross-entropy of a batch.
-    public func loss(
-        of network: ImagesNetwork, position: Int, carried: [Tensor]
-    ) -> (loss: Tensor, carried: [Tensor]) {
+    public func loss(of network: ImagesNetwork, position: Int) -> Tensor {
         let (pictures, labels) = training.images.batch(training.batch(position))
-        return (sparseSoftmaxCrossEntropy(logits: network(pictures), labels: labels).mean(), [])
+        return sparseSoftmaxCrossEntropy(logits: network(pictures), labels: labels).mean()
     }
 
     /// Loss and accuracy on the pictures held back; nil where there are none.
     public func validation(of network: ImagesNetwork) -> Evaluation? {
         guard !training.heldBack.isEmpty else { return nil }
-        let judged = Self.judge(network, on: training.images, training.heldBack, classNames: classNames)
-        return Evaluation(loss: judged.loss, measures: ["accuracy": judged.confusion.accuracy])
+        let found = Self.evaluate(network, on: training.images, training.heldBack, classNames: classNames)
+        return Evaluation(loss: found.loss, measures: ["accuracy": found.confusion.accuracy])
     }
 
     /// The mean loss on labelled pictures, what was taken for what, and the class that each was taken for.
-    public static func judge(
+    public static func evaluate(
         _ network: ImagesNetwork, on images: LabelledImages, _ range: Range<Int>, classNames: [String]
     ) -> (loss: Double, confusion: ConfusionMatrix, guesses: [Int32]) {
-        var sum = 0.0
         var confusion = ConfusionMatrix(classNames: classNames)
         var guesses: [Int32] = []
-        for begin in stride(from: range.lowerBound, to: range.upperBound, by: judgedTogether) {
-            let part = begin..<min(begin + judgedTogether, range.upperBound)
-            let (pictures, labels) = images.batch(part)
+        let parts = ExampleParts.inOrder(range.count, size: evaluatedTogether)
+        let loss = Evaluation.meanLoss(over: parts) { part in
+            let (pictures, labels) = images.batch(part.map { range.lowerBound + $0 })
             let logits = network(pictures)
-            sum += Double(sparseSoftmaxCrossEntropy(logits: logits, labels: labels).sum().scalar)
             confusion.add(logits: logits, labels: labels)
             guesses += logits.argmax().values
+            return (Double(sparseSoftmaxCrossEntropy(logits: logits, labels: labels).sum().scalar), part.count)
         }
-        return (sum / Double(range.count), confusion, guesses)
+        return (loss, confusion, guesses)
     }
 
     /// The confusion matrix of the test pictures, and some of those that were misread.
-    public func pictures(of network: ImagesNetwork) -> [(name: String, picture: any SVGPicture)] {
-        let judged = Self.judge(network, on: test, 0..<test.count, classNames: classNames)
-        let misread = judged.guesses.enumerated().lazy
+    public func pictures(of network: ImagesNetwork) -> [NamedPicture] {
+        let found = Self.evaluate(network, on: test, 0..<test.count, classNames: classNames)
+        let misread = found.guesses.enumerated().lazy
             .filter { $0.element != Int32(test.labels[$0.offset]) }.prefix(Self.misreadShown)
-            .map { index, guess in
-                ImageGrid.Image(
-                    pixels: test.picture(index).map { Double($0) / 255 }, width: test.columns,
-                    caption: "\(test.labels[index]), read \(guess)")
-            }
-        let grid = ImageGrid(
-            title: "Misread test pictures, the first", images: Array(misread))
-        let matrix = judged.confusion.picture(title: "Test pictures: actual and predicted")
-        return [("confusion-matrix", matrix)] + (misread.isEmpty ? [] : [("misread", grid)])
+            .map { index, guess in test.captioned(index, "\(test.labels[index]), read \(guess)") }
+        let grid = ImageGrid(title: "Misread test pictures, the first", images: Array(misread))
+        let matrix = found.confusion.picture(title: "Test pictures: actual and predicted")
+        return [NamedPicture("confusion-matrix", matrix)] + (misread.isEmpty ? [] : [NamedPicture("misread", grid)])
+    }
+}
+
+extension LabelledImages {
+    /// A picture with a caption, to be drawn.
+    func captioned(_ index: Int, _ caption: String) -> ImageGrid.Image {
+        ImageGrid.Image(pixels: picture(index).map { Double($0) / 255 }, width: columns, caption: caption)
     }
 }

@@ -4,17 +4,17 @@ import RecurrentData
 /// Parts of pieces side by side, the shorter ones filled up with rests at their ends.
 public struct MelodyBatch: Sendable {
     /// The notes before each time step, `[time, batch, 128]`; before a piece's first there are none.
-    public let inputs: Tensor
+    package let inputs: Tensor
     /// The notes of each time step, `[time, batch, 128]`.
-    public let targets: Tensor
+    package let targets: Tensor
     /// The number of steps of each part.
-    public let lengths: [Int]
+    package let lengths: [Int]
 
     /// A part of a piece: its steps from the first on, so many.
     struct Part: Sendable {
         let piece: Tune
         let first: Int
-        package let count: Int
+        let count: Int
     }
 
     /// The pieces cut into parts of at most so many steps.
@@ -44,7 +44,7 @@ public struct MelodyBatch: Sendable {
     }
 
     /// The mean negative log-likelihood under a network, in nats a time step, summed over the pitches.
-    public func loss(of network: MelodyNetwork) -> Tensor {
+    package func loss(of network: MelodyNetwork) -> Tensor {
         let logits = network(inputs, lengths: lengths).logits
         let losses = sigmoidCrossEntropy(logits: logits, targets: targets).sum(along: [2])
         let weights = runningSteps(lengths, time: inputs.shape[0]).reshaped(losses.shape)

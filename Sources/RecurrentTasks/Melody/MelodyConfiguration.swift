@@ -3,7 +3,7 @@ import RecurrentPictures
 import RecurrentTraining
 
 /// What a model of melodies is and how it is trained: everything that decides the result. Stored in the run.
-public struct MelodyConfiguration: LayeredConfiguration {
+public struct MelodyConfiguration: LayeredConfiguration, SeparableConfiguration {
     /// `melody`.
     public static let taskName = "melody"
 
@@ -25,6 +25,10 @@ public struct MelodyConfiguration: LayeredConfiguration {
     public var optimization = Optimization(learningRate: 5e-3, gradientNormBound: 5)
     /// The probability that an output of a layer is dropped in training.
     public var dropout: Float = 0
+    /// The JSON file of the pieces that choose the best epoch; nil for a share of the data.
+    public var validationData: String?
+    /// The JSON file of the pieces that the result is evaluated on; nil for a share of the data.
+    public var testData: String?
     /// The share of the pieces for validation, unless the file divides them.
     public var validationFraction = 0.1
     /// The share of the pieces for the test, unless the file divides them.
@@ -44,10 +48,6 @@ public struct MelodyConfiguration: LayeredConfiguration {
     public func validate() throws {
         try validateLayers()
         try Setting("`sequenceLength`", sequenceLength).require(in: 1...1_000_000)
-        try Setting("`validationFraction`", validationFraction).require(
-            validationFraction >= 0 && validationFraction < 1, "0 or more and less than 1")
-        try Setting("`testFraction`", testFraction).require(
-            testFraction >= 0 && validationFraction + testFraction < 1,
-            "0 or more, and with `validationFraction` less than 1")
+        try validateDivision()
     }
 }

@@ -6,52 +6,54 @@ import RecurrentTraining
 public struct MelodySource: TaskSource {
     /// What messages call the pieces: the path of their file, or "generated tunes".
     public let name: String
-    /// The pieces, or those for training.
-    public let pieces: [Tune]
-    /// The pieces for validation and test, where a file divides them.
-    public let heldBack: TuneFile.HeldBack?
+    /// The pieces, and those for validation and test where files divide them.
+    package let data: SeparableData<[Tune]>
 
-    /// Reads the file of a configuration, or makes tunes: the same for every seed.
+    /// Reads the files of a configuration, or makes tunes: the same for every seed.
     ///
     /// - Throws: `RecurrentError` naming the file and place of what cannot be used.
-    public init(_ configuration: MelodyConfiguration) throws {
-        guard let path = configuration.data else {
+    package init(_ configuration: MelodyConfiguration) throws {
+        func pieces(_ path: String?) throws -> [Tune]? { try path.map { try TuneFile(path: $0).all } }
+        let whole: [Tune]
+        var (validation, test): ([Tune]?, [Tune]?) = (nil, nil)
+        if let path = configuration.data {
+            let file = try TuneFile(path: path)
+            (name, whole) = (path, file.pieces)
+            (validation, test) = (file.heldBack?.validation, file.heldBack?.test)
+        } else {
             var random = RandomSource(seed: 0, operation: .max)
-            name = "generated tunes"
-            pieces = GeneratedTunes.tunes(MelodyConfiguration.generatedCount, random: &random)
-            heldBack = nil
-            return
+            (name, whole) = (
+                "generated tunes", GeneratedTunes.tunes(MelodyConfiguration.generatedCount, random: &random)
+            )
         }
-        let file = try TuneFile(path: path)
-        (name, pieces, heldBack) = (path, file.pieces, file.heldBack)
+        data = SeparableData(
+            whole, validation: try pieces(configuration.validationData) ?? validation,
+            test: try pieces(configuration.testData) ?? test)
     }
 
-    /// What the pieces are known again by.
+    /// What the pieces are known again by: lists of pieces of time steps of pitches, written as JSON has them.
     public var fingerprint: String {
-        let parts = [pieces] + (heldBack.map { [$0.validation, $0.test] } ?? [])
-        return Checksum.fingerprint(Array("\(parts.map { $0.map(\.steps) })".utf8))
+        var fingerprint = Fingerprint()
+        func list<Element>(_ elements: [Element], _ write: (Element) -> Void) {
+            fingerprint.update(text: "[")
+            for (place, element) in elements.enumerated() {
+                if place > 0 { fingerprint.update(text: ", ") }
+                write(element)
+            }
+            fingerprint.update(text: "]")
+        }
+        let isWhole = data.validation == nil && data.test == nil
+        list([data.whole] + (isWhole ? [] : [data.validation ?? [], data.test ?? []])) { part in
+            list(part) { piece in list(piece.steps) { list($0) { fingerprint.update(text: String($0)) } } }
+        }
+        return fingerprint.text
     }
 
     /// The pieces as a configuration divides them.
-    struct Parts {
-        let training, validation, test: [Tune]
-
-        /// What a trained model is judged by: the test part, or else the validation part, or else that for training.
-        var judging: (pieces: [Tune], name: String) {
-            if !test.isEmpty { return (test, "the test part") }
-            return validation.isEmpty ? (training, "the training part") : (validation, "the validation part")
+    func parts(_ configuration: MelodyConfiguration) throws -> Parts<[Tune]> {
+        try data.parts(configuration) { pieces, division in
+            division.places(count: pieces.count).map { places in places.map { pieces[$0] } }
         }
-    }
-
-    func parts(_ configuration: MelodyConfiguration) -> Parts {
-        if let heldBack { return Parts(training: pieces, validation: heldBack.validation, test: heldBack.test) }
-        var random = RandomSource(seed: configuration.seed, operation: 4)
-        let order = random.permutation(pieces.count).map { pieces[$0] }
-        let validation = Int(Double(order.count) * configuration.validationFraction)
-        let test = Int(Double(order.count) * configuration.testFraction)
-        return Parts(
-            training: Array(order.dropFirst(validation + test)), validation: Array(order.prefix(validation)),
-            test: Array(order.dropFirst(validation).prefix(test)))
     }
 }
 
@@ -59,10 +61,10 @@ extension TaskRun<MelodyTask> {
     /// The pieces that the run kept for its test, or all of another file, and what they are called.
     ///
     /// - Throws: `RecurrentError` where they cannot be read.
-    public func judgingPieces(of path: String?) throws -> (pieces: [Tune], name: String) {
+    package func evaluationPieces(of path: String?) throws -> (pieces: [Tune], name: String) {
         let source = try source(dataPath: path)
-        let (part, name) = source.parts(configuration).judging
-        guard path != nil else { return (part, "\(name) of \(source.name)") }
-        return (source.pieces + (source.heldBack.map { $0.validation + $0.test } ?? []), source.name)
+        if let path { return (try TuneFile(path: path).all, source.name) }
+        let (part, name) = try source.parts(configuration).evaluation
+        return (part, "\(name) of \(source.name)")
     }
 }

@@ -4,13 +4,13 @@ import RecurrentPictures
 import RecurrentTraining
 
 /// Training of a model of music: which notes sound next, given all that sounded before.
-public struct MelodyTask: StoredTask {
+public struct MelodyTask: StoredTask, BatchedTask {
     /// What the model is and how it is trained.
     public let configuration: MelodyConfiguration
     private let parts: [MelodyBatch.Part]
     private let validation: [Tune]
-    private let order: BatchOrder
-    private var batches: [[Int]] = []
+    /// Which parts of pieces stand together.
+    public var plan: BatchPlan
 
     /// `notes.json`.
     public static let preparationFile = "notes.json"
@@ -26,8 +26,10 @@ public struct MelodyTask: StoredTask {
     }
 
     /// How often each note sounds in the training part.
-    public static func prepare(_ source: MelodySource, _ configuration: MelodyConfiguration) -> NoteFrequencies {
-        NoteFrequencies(of: source.parts(configuration).training)
+    ///
+    /// - Throws: `RecurrentError` where a share is out of its range.
+    public static func prepare(_ source: MelodySource, _ configuration: MelodyConfiguration) throws -> NoteFrequencies {
+        NoteFrequencies(of: try source.parts(configuration).training)
     }
 
     /// Divides the pieces.
@@ -35,10 +37,11 @@ public struct MelodyTask: StoredTask {
     /// - Throws: `RecurrentError` where the batch size is not positive.
     public init(_ configuration: MelodyConfiguration, preparation: NoteFrequencies, source: MelodySource) throws {
         self.configuration = configuration
-        let divided = source.parts(configuration)
+        let divided = try source.parts(configuration)
         parts = MelodyBatch.parts(of: divided.training, limit: configuration.sequenceLength)
         validation = divided.validation
-        order = try BatchOrder(batchSize: configuration.batchSize, groupedBatches: Self.groupedBatches)
+        plan = try BatchPlan(
+            lengths: parts.map(\.count), batchSize: configuration.batchSize, groupedBatches: Self.groupedBatches)
     }
 
     /// The network of a configuration.
@@ -52,28 +55,13 @@ public struct MelodyTask: StoredTask {
     public static func estimatedBytes(_ configuration: MelodyConfiguration, _ preparation: NoteFrequencies) -> Double {
         let rows = configuration.sequenceLength * configuration.batchSize
         return 16 * Double(rows) * Double(Tune.pitchCount)
-            + configuration.cell.trainingBytes(
-                inputSize: Tune.pitchCount, hiddenSize: configuration.hiddenSize, layers: configuration.layers,
-                outputSize: Tune.pitchCount, rows: rows, outputRows: rows)
-    }
-
-    /// As many batches as hold all parts of pieces for training.
-    public var stepsPerEpoch: Int { (parts.count + configuration.batchSize - 1) / configuration.batchSize }
-
-    /// The parts of pieces of a batch; the last may have fewer.
-    public var itemsPerStep: Int { min(configuration.batchSize, parts.count) }
-
-    /// Draws the batches of a pass.
-    public mutating func beginEpoch(_ epoch: Int, random: RandomSource) {
-        var random = random
-        batches = order.batches(lengths: parts.map(\.count), random: &random)
+            + configuration.stack.trainingBytes(
+                inputSize: Tune.pitchCount, outputSize: Tune.pitchCount, rows: rows, outputRows: rows)
     }
 
     /// The mean negative log-likelihood of a batch's time steps.
-    public func loss(
-        of network: MelodyNetwork, position: Int, carried: [Tensor]
-    ) -> (loss: Tensor, carried: [Tensor]) {
-        (MelodyBatch(batches[position].map { parts[$0] }).loss(of: network), [])
+    public func loss(of network: MelodyNetwork, position: Int) -> Tensor {
+        MelodyBatch(plan[position].map { parts[$0] }).loss(of: network)
     }
 
     /// The mean negative log-likelihood of the time steps of the validation pieces.
@@ -85,20 +73,12 @@ public struct MelodyTask: StoredTask {
     public static func graph(
         _ configuration: MelodyConfiguration, _ preparation: NoteFrequencies, parameters: ParameterLayout
     ) -> NetworkGraph {
-        let kind =
-            configuration.cell.title + (configuration.dropout > 0 ? ", dropout \(configuration.dropout)" : "")
         let notes = "[time, batch, \(Tune.pitchCount)]"
-        let layers = (0..<configuration.layers).map { layer in
-            NetworkGraph.Node(
-                "cell.\(layer)", kind: kind, shape: "[time, batch, \(configuration.hiddenSize)]",
-                parameters: parameters.count(of: "cell.\(layer)"), state: configuration.cell.stateNames)
-        }
         return NetworkGraph(
             title: "Melody model",
-            chain: [NetworkGraph.Node("notes", kind: "ones and zeros", shape: notes)] + layers + [
-                NetworkGraph.Node(
-                    "output", kind: "dense", shape: notes, parameters: parameters.count(of: "output")),
-                NetworkGraph.Node("loss", kind: "sigmoid cross-entropy", shape: "[]"),
-            ])
+            chain: [NetworkGraph.Node("notes", kind: "ones and zeros", shape: notes)]
+                + configuration.stack.nodes("cell", parameters: parameters) + [
+                    .layer(shape: notes, parameters), .loss("sigmoid cross-entropy"),
+                ])
     }
 }

@@ -6,10 +6,10 @@ import RecurrentData
 /// nothing.
 public struct NoteFrequencies: Codable, Equatable, Sendable {
     /// The probability of each of MIDI's 128 pitches at any time step.
-    public let probabilities: [Double]
+    package let probabilities: [Double]
 
     /// Counts. Every pitch is taken to have sounded once and been silent once more than it did, so that none is impossible.
-    public init(of pieces: [Tune]) {
+    package init(of pieces: [Tune]) {
         var counts = [Int](repeating: 1, count: Tune.pitchCount)
         for pitch in pieces.lazy.flatMap(\.steps).joined() { counts[pitch] += 1 }
         let steps = pieces.reduce(2) { $0 + $1.steps.count }
@@ -17,7 +17,7 @@ public struct NoteFrequencies: Codable, Equatable, Sendable {
     }
 
     /// The negative log-likelihood of pieces in nats a time step, summed over the pitches.
-    public func negativeLogLikelihood(of pieces: [Tune]) -> Double {
+    package func negativeLogLikelihood(of pieces: [Tune]) -> Double {
         let silence = probabilities.reduce(0) { $0 - log1p(-$1) }
         let (sum, steps) = pieces.reduce(into: (0.0, 0)) { total, piece in
             total.1 += piece.steps.count

@@ -22,7 +22,7 @@ extension EncoderDecoderConfiguration {
                     parameters: embeddingSize == nil ? 0 : parameters.count(of: name)))
         }
         let shape = "[time, batch, \(hiddenSize)]"
-        let kind = (layers > 1 ? "\(layers) x " : "") + cell.title + (dropout > 0 ? ", dropout \(dropout)" : "")
+        let kind = (layers > 1 ? "\(layers) x " : "") + stack.title
         tokens("source", vocabulary: sourceVocabulary)
         tokens("target", vocabulary: targetVocabulary)
         let reading = isBidirectional ? "both ways" : reversesSource ? "from the end" : ""
@@ -44,15 +44,12 @@ extension EncoderDecoderConfiguration {
                     shape: "[time, batch, \(memorySize)]", parameters: parameters.count(of: "attention")),
                 after: ("encoder", "memory"), ("decoder", "queries"))
             add(
-                Node("combination", kind: "dense, tanh", shape: shape, parameters: parameters.count(of: "combination")),
+                .layer("combination", kind: "dense, tanh", shape: shape, parameters),
                 after: ("decoder", ""), ("attention", "contexts"))
             last = "combination"
         }
-        add(
-            Node(
-                "output", kind: "dense", shape: "[time, batch, \(targetVocabulary)]",
-                parameters: parameters.count(of: "output")), after: (last, ""))
-        add(Node("loss", kind: "softmax cross-entropy", shape: "[]"), after: ("output", ""))
+        add(.layer(shape: "[time, batch, \(targetVocabulary)]", parameters), after: (last, ""))
+        add(.loss("softmax cross-entropy"), after: ("output", ""))
         return NetworkGraph(title: title, nodes: nodes, edges: edges)
     }
 }

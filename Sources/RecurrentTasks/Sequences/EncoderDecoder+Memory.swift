@@ -11,13 +11,17 @@ extension EncoderDecoderConfiguration {
     func trainingBytes(
         sourceVocabulary: Int, targetVocabulary: Int, sourceRows: Int, targetRows: Int
     ) -> Double {
-        let encoder = cell.trainingBytes(
-            inputSize: embeddingSize ?? sourceVocabulary, hiddenSize: hiddenSize, layers: layers, outputSize: 0,
-            rows: sourceRows, outputRows: 0)
-        let decoder = cell.trainingBytes(
-            inputSize: (embeddingSize ?? targetVocabulary) + (feedsContext ? memorySize : 0), hiddenSize: hiddenSize,
-            layers: layers, outputSize: targetVocabulary, rows: targetRows, outputRows: targetRows)
+        let encoder = stack.trainingBytes(
+            inputSize: embeddingSize ?? sourceVocabulary, outputSize: 0, rows: sourceRows, outputRows: 0)
+        let decoder = stack.trainingBytes(
+            inputSize: (embeddingSize ?? targetVocabulary) + (feedsContext ? memorySize : 0),
+            outputSize: targetVocabulary, rows: targetRows, outputRows: targetRows)
         let tables = 16 * Double(embeddingSize ?? 0) * Double(sourceVocabulary + targetVocabulary)
         return (isBidirectional ? 2 : 1) * encoder + decoder + tables
+    }
+
+    /// The layers of the encoder, and those of the decoder.
+    var stack: RecurrentStack {
+        RecurrentStack(cell, hiddenSize: hiddenSize, layers: layers, dropout: dropout)
     }
 }

@@ -8,7 +8,7 @@ extension HeatMap {
     ///   - hypothesis: What was written, with its attention.
     ///   - source: The source's tokens as they are read.
     ///   - target: The written tokens as they are read, without the end.
-    public init(title: String, attention hypothesis: Hypothesis, source: [String], target: [String]) {
+    package init(title: String, attention hypothesis: Hypothesis, source: [String], target: [String]) {
         let rows = Array((target + [SpecialToken.names[Int(SpecialToken.end)]]).prefix(hypothesis.attention.count))
         self.init(
             title: title, rowAxis: "written", columnAxis: "read", rowLabels: rows, columnLabels: source,

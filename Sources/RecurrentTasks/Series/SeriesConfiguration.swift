@@ -108,6 +108,15 @@ public struct SeriesConfiguration: RecurrentConfiguration {
         try WindowSteps(recent: window, older: olderSteps, spacing: olderSpacing)
     }
 
+    /// The layers over a window.
+    var stack: RecurrentStack {
+        var stack = RecurrentStack(cell, hiddenSize: hiddenSize, layers: layers)
+        stack.forgetBias = forgetBias
+        stack.inputInitializer = Initializer.checked(initializer, hiddenSize: hiddenSize)
+        stack.recurrentInitializer = Initializer.checked(recurrentInitializer, hiddenSize: hiddenSize)
+        return stack
+    }
+
     /// Checks every number.
     ///
     /// - Throws: `RecurrentError` naming the property, its value and what is expected.

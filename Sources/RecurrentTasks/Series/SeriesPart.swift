@@ -6,9 +6,9 @@ public struct SeriesPart: Sendable {
     /// What it serves for: "training", "validation", "test".
     public let name: String
     /// The place of its first row in the series.
-    public let firstRow: Int
+    package let firstRow: Int
     /// Its windows, scaled.
-    public let windows: SeriesWindows
+    package let windows: SeriesWindows
 
     /// Cuts some rows of a series into windows. `source` is what errors call the series.
     ///
@@ -25,7 +25,7 @@ public struct SeriesPart: Sendable {
     }
 
     /// The rows of the series that are forecast.
-    public var predictedRows: Range<Int> {
+    package var predictedRows: Range<Int> {
         let windows = windows
         let last = windows.predictedRows(windows.count - 1).upperBound
         return firstRow + windows.predictedRows(0).lowerBound..<firstRow + last
@@ -36,7 +36,7 @@ extension TaskRun<SeriesTask> {
     /// The parts of the run's own series; or all of another file's, as one part.
     ///
     /// - Throws: `RecurrentError` where the data cannot be read, or lacks the columns.
-    public func parts(dataPath: String?) throws -> [SeriesPart] {
+    package func parts(dataPath: String?) throws -> [SeriesPart] {
         let source = try source(dataPath: dataPath)
         if dataPath == nil {
             return try SeriesTask(configuration, preparation: preparation, source: source).parts
@@ -51,7 +51,7 @@ extension TaskRun<SeriesTask> {
     /// The run's own series, or that of another file, all of it and unscaled.
     ///
     /// - Throws: `RecurrentError` where the data cannot be read, or lacks the columns.
-    public func series(dataPath: String?) throws -> TimeSeries {
+    package func series(dataPath: String?) throws -> TimeSeries {
         try source(dataPath: dataPath).series(of: preparation.columns)
     }
 }

@@ -4,16 +4,16 @@ import RecurrentData
 /// What a forecasting model is nothing without: which columns it reads, and how they were scaled.
 public struct SeriesPreparation: Codable, Sendable, Equatable {
     /// The columns the model reads, by name, or by number from 1 where they have none of their own.
-    public let columns: [String]
+    package let columns: [String]
     /// The place among them, from 0, of the one that is forecast.
-    public let target: Int
+    package let target: Int
     /// How they are scaled.
-    public let scaler: SeriesScaler
+    package let scaler: SeriesScaler
     /// The number of rows the model learns from.
-    public let trainingRows: Int
+    package let trainingRows: Int
 
     /// What to call the column that is forecast.
-    public var targetTitle: String { (Int(columns[target]) == nil ? "" : "column ") + columns[target] }
+    package var targetTitle: String { (Int(columns[target]) == nil ? "" : "column ") + columns[target] }
 
     /// Fits the scaler.
     ///

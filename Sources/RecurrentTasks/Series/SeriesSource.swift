@@ -15,16 +15,16 @@ public struct SeriesSource: TaskSource {
     /// Reads the table of a configuration, gzipped or not.
     ///
     /// - Throws: `RecurrentError` where the file cannot be read, or is no table.
-    public init(_ configuration: SeriesConfiguration) throws {
+    package init(_ configuration: SeriesConfiguration) throws {
         guard let path = configuration.data else {
             (table, name, order, missing) = (nil, GeneratedSignal.name, .oldestFirst, .refuse)
-            fingerprint = Checksum.fingerprint(Array("t sin(t)/3 + 2 sin(5t)".utf8))
+            fingerprint = Fingerprint(Array("t sin(t)/3 + 2 sin(5t)".utf8)).text
             return
         }
         let bytes = try FileContents.readInflated(path, limit: DataTable.largestSize)
         table = try DataTable(bytes: bytes, name: path)
         (name, order, missing) = (path, configuration.order, configuration.missing)
-        fingerprint = Checksum.fingerprint(bytes)
+        fingerprint = Fingerprint(bytes).text
     }
 
     /// Whether it is the signal, and not a table.

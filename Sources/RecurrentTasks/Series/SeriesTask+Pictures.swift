@@ -1,19 +1,20 @@
 import RecurrentData
 import RecurrentPictures
+import RecurrentTraining
 
 extension SeriesTask {
     /// What came beside what was forecast, over all parts; and, where several steps are forecast, those beyond the end.
     ///
     /// - Throws: `RecurrentError` where a forecast is no number.
-    public func pictures(of network: SeriesNetwork) throws -> [(name: String, picture: any SVGPicture)] {
+    public func pictures(of network: SeriesNetwork) throws -> [NamedPicture] {
         let forecaster = SeriesForecaster(configuration, preparation, network)
-        var pictures: [(name: String, picture: any SVGPicture)] = [("forecast", forecastChart(forecaster))]
-        if configuration.horizon > 1 { pictures.append(("beyond", try beyondChart(forecaster))) }
+        var pictures = [NamedPicture("forecast", forecastChart(forecaster))]
+        if configuration.horizon > 1 { pictures.append(NamedPicture("beyond", try beyondChart(forecaster))) }
         return pictures
     }
 
     /// The generated sequence after its seed.
-    public static func sequenceChart(_ sequence: (seed: [Double], values: [Double])) -> LineChart {
+    package static func sequenceChart(_ sequence: (seed: [Double], values: [Double])) -> LineChart {
         let start = sequence.seed.count
         return LineChart(
             title: "A sequence that the model goes on with by itself", xAxis: "value", yAxis: "",

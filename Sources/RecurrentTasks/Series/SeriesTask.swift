@@ -3,7 +3,7 @@ import RecurrentData
 import RecurrentTraining
 
 /// Training of a forecasting model: batches of a series' windows, their squared errors, and those on later windows.
-public struct SeriesTask: StoredTask {
+public struct SeriesTask: StoredTask, BatchedTask {
     /// What the model is and how it is trained.
     public let configuration: SeriesConfiguration
     /// The columns and their scaler.
@@ -16,8 +16,8 @@ public struct SeriesTask: StoredTask {
     public let test: SeriesPart?
     /// The whole series, oldest row first, unscaled.
     public let series: TimeSeries
-    private let batchOrder: BatchOrder
-    private var batches: [[Int]] = []
+    /// Which windows stand together.
+    public var plan: BatchPlan
 
     /// Reads the table.
     ///
@@ -68,8 +68,7 @@ public struct SeriesTask: StoredTask {
             test = try part("test", split.test, of: series)
         }
         let all = training.windows.count
-        batchOrder = try BatchOrder(batchSize: configuration.batchSize == 0 ? all : min(configuration.batchSize, all))
-        batches = [Array(0..<all)]
+        plan = try BatchPlan(count: all, batchSize: configuration.batchSize == 0 ? all : configuration.batchSize)
     }
 
     /// The parts in the order of time.
@@ -89,47 +88,28 @@ public struct SeriesTask: StoredTask {
         let batch = configuration.batchSize == 0 ? .max : configuration.batchSize
         let windows = min(batch, preparation.trainingRows)
         let rows = (configuration.window + configuration.olderSteps) * windows
-        return configuration.cell.trainingBytes(
-            inputSize: preparation.columns.count, hiddenSize: configuration.hiddenSize, layers: configuration.layers,
-            outputSize: configuration.horizon, rows: rows,
+        return configuration.stack.trainingBytes(
+            inputSize: preparation.columns.count, outputSize: configuration.horizon, rows: rows,
             outputRows: configuration.predictsEveryStep ? rows : windows)
     }
 
-    /// The batches of all windows, the last of which may be smaller.
-    public var stepsPerEpoch: Int {
-        (training.windows.count + batchOrder.batchSize - 1) / batchOrder.batchSize
-    }
-
-    /// The windows of a batch.
-    public var itemsPerStep: Int { batchOrder.batchSize }
-
-    /// Draws the windows of every batch.
-    public mutating func beginEpoch(_ epoch: Int, random: RandomSource) {
-        var random = random
-        let windows = training.windows.count
-        batches = batchOrder.batches(lengths: Array(repeating: 1, count: windows), random: &random)
-    }
-
     /// The mean or sum of the squared errors of a batch.
-    public func loss(
-        of network: SeriesNetwork, position: Int, carried: [Tensor]
-    ) -> (loss: Tensor, carried: [Tensor]) {
-        let errors = squaredErrors(of: network, on: training.windows, batches[position])
-        return (configuration.loss == .mean ? errors.mean() : errors.sum(), [])
+    public func loss(of network: SeriesNetwork, position: Int) -> Tensor {
+        let errors = squaredErrors(of: network, on: training.windows, plan[position])
+        return configuration.loss == .mean ? errors.mean() : errors.sum()
     }
 
     /// The loss of the validation part, and the root of its mean squared error in the data's own units.
     public func validation(of network: SeriesNetwork) -> Evaluation? {
         guard let windows = validation?.windows else { return nil }
-        var (sum, count) = (0.0, 0)
-        for chunk in windows.chunks {
+        var count = 0
+        let mean = Evaluation.meanLoss(over: windows.chunks) { chunk in
             let errors = squaredErrors(of: network, on: windows, chunk)
-            sum += Double(errors.sum().scalar)
             count += errors.count
+            return (Double(errors.sum().scalar), errors.count)
         }
         let forecasts = SeriesForecaster(configuration, preparation, network).errors(on: windows)
         // As if over a batch, so that a sum can be compared with the sum over a batch in training.
-        let mean = sum / Double(count)
         let batchCount = Double(count) / Double(windows.count) * Double(itemsPerStep)
         return Evaluation(
             loss: configuration.loss == .mean ? mean : mean * batchCount, measures: ["RMSE": forecasts.model.overall])

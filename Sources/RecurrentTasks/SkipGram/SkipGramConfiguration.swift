@@ -3,7 +3,7 @@ import RecurrentPictures
 import RecurrentTraining
 
 /// What a skip-gram model is and how it is trained: everything that decides the result. Stored in the run.
-public struct SkipGramConfiguration: TaskConfiguration {
+public struct SkipGramConfiguration: DividedConfiguration {
     /// `skip-gram`.
     public static let taskName = "skip-gram"
 
@@ -47,7 +47,6 @@ public struct SkipGramConfiguration: TaskConfiguration {
         try Setting("`vocabularyLimit`", vocabularyLimit).require(in: 2...100_000_000)
         try Setting("`batchSize`", batchSize).require(in: 1...1_000_000)
         try optimization.validate()
-        try Setting("`validationFraction`", validationFraction).require(
-            validationFraction >= 0 && validationFraction < 1, "0 or more and less than 1")
+        try validateDivision()
     }
 }

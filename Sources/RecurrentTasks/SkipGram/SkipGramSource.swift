@@ -14,19 +14,19 @@ public struct SkipGramSource: TaskSource {
     /// Reads the text of a configuration.
     ///
     /// - Throws: `RecurrentError` where there is no file, or it cannot be read or is not UTF-8.
-    public init(_ configuration: SkipGramConfiguration) throws {
+    package init(_ configuration: SkipGramConfiguration) throws {
         guard let path = configuration.data else {
             throw RecurrentError("there is no text; expected a file to learn from: `data` TEXT")
         }
         let file = try TextFile(path: path)
         name = path
-        fingerprint = Checksum.fingerprint(file.bytes)
+        fingerprint = Fingerprint(file.bytes).text
         words = WordFrequencies.words(in: try file.text())
     }
 
     /// The words for training, and those at the end for validation.
-    func parts(_ configuration: SkipGramConfiguration) throws -> (training: [String], validation: [String]) {
-        try TextStreams.split(words, validationFraction: configuration.validationFraction)
+    func parts(_ configuration: SkipGramConfiguration) throws -> Parts<[String]> {
+        try configuration.division().successivePlaces(count: words.count).map { Array(words[$0]) }
     }
 }
 
@@ -34,7 +34,7 @@ extension TaskRun<SkipGramTask> {
     /// The mean loss of a model on the run's validation text, or on another file, and what was judged.
     ///
     /// - Throws: `RecurrentError` where the file cannot be read, or there are not two words that have vectors.
-    public func judged(
+    package func evaluated(
         _ model: Model<SkipGramNetwork>, dataPath: String?
     ) throws -> (loss: Double, pairs: Int, unknownWords: Int, words: Int, name: String) {
         let source = try source(dataPath: dataPath)
@@ -56,7 +56,7 @@ extension TaskRun<SkipGramTask> {
     /// The vectors of a model's words.
     ///
     /// - Throws: `RecurrentError` where one is not finite.
-    public func wordVectors(of model: Model<SkipGramNetwork>) throws -> WordVectors {
+    package func wordVectors(of model: Model<SkipGramNetwork>) throws -> WordVectors {
         try WordVectors(words: preparation.words, vectors: model.evaluate { $0.words.table })
     }
 }

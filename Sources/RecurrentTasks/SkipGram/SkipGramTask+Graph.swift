@@ -1,5 +1,6 @@
 import Recurrent
 import RecurrentPictures
+import RecurrentTraining
 
 extension SkipGramTask {
     /// The tables of words and contexts, and the loss.
@@ -11,12 +12,10 @@ extension SkipGramTask {
             title: "Skip-gram",
             chain: [
                 NetworkGraph.Node("pairs", kind: "words and contexts", shape: "[pairs]"),
-                NetworkGraph.Node(
-                    "words", kind: "embedding", shape: "[pairs, \(width)]", parameters: parameters.count(of: "words")),
-                NetworkGraph.Node(
-                    "contexts", kind: "embedding", shape: "[pairs, \(configuration.negatives + 1)]",
-                    parameters: parameters.count(of: "contexts")),
-                NetworkGraph.Node("loss", kind: "negative sampling", shape: "[]"),
+                .layer("words", kind: "embedding", shape: "[pairs, \(width)]", parameters),
+                .layer(
+                    "contexts", kind: "embedding", shape: "[pairs, \(configuration.negatives + 1)]", parameters),
+                .loss("negative sampling"),
             ])
     }
 }

@@ -5,7 +5,7 @@ import RecurrentTraining
 ///
 /// A pass goes over the words of the text in random order, without those that are left out for being frequent; a step
 /// takes the pairs of words and contexts around some of them.
-public struct SkipGramTask: StoredTask {
+public struct SkipGramTask: StoredTask, IndependentBatchesTask {
     /// What the model is and how it is trained.
     public let configuration: SkipGramConfiguration
     /// The words that have vectors.
@@ -114,9 +114,7 @@ public struct SkipGramTask: StoredTask {
     }
 
     /// The mean loss of the pairs around some words.
-    public func loss(
-        of network: SkipGramNetwork, position: Int, carried: [Tensor]
-    ) -> (loss: Tensor, carried: [Tensor]) {
+    public func loss(of network: SkipGramNetwork, position: Int) -> Tensor {
         guard var random = network.random else { fatalError("a loss is asked for in training steps only") }
         // At least one place, so that there is a pair, where the steps are more than the words.
         let begin = min(position * order.count / stepsPerEpoch, order.count - 1)
@@ -124,7 +122,7 @@ public struct SkipGramTask: StoredTask {
         let pairs = SkipGramPairs(
             around: order[begin..<end], in: thinned, window: configuration.window, negatives: configuration.negatives,
             from: sampler, random: &random)
-        return (network.losses(pairs).mean(), [])
+        return network.losses(pairs).mean()
     }
 
     /// The mean loss of pairs of the validation part.

@@ -8,9 +8,9 @@ import RecurrentData
 /// left out, and so are all that are not in the table: contexts reach over them, as in word2vec.
 public struct WordFrequencies: Codable, Equatable, Sendable {
     /// The words.
-    public let words: [String]
+    package let words: [String]
     /// How often each of them occurs in the training text.
-    public let counts: [Int]
+    package let counts: [Int]
 
     init(of words: some Sequence<String>, minimumCount: Int, limit: Int, name: String) throws {
         var counts: [String: Int] = [:]

@@ -7,9 +7,9 @@ import RecurrentPictures
 /// of sixteen is for validation, another one for the test, and neither is ever drawn for training.
 public struct NumberLists: Sendable, Equatable {
     /// The numbers are from 0 to below this.
-    public let limit: Int
+    package let limit: Int
     /// How many numbers a list can have, each length as often as any other.
-    public let lengths: ClosedRange<Int>
+    package let lengths: ClosedRange<Int>
 
     /// What a list may be used for.
     public enum Part: Sendable {
@@ -27,7 +27,7 @@ public struct NumberLists: Sendable, Equatable {
     static let possibleLengths = 2...1000
 
     /// Makes a kind of lists, of 2 to 1000 numbers below 10 to 10,000: so there are lists of every length for every part.
-    public init(limit: Int, lengths: ClosedRange<Int>) {
+    package init(limit: Int, lengths: ClosedRange<Int>) {
         require(
             Self.limits.contains(limit) && Self.possibleLengths.contains(lengths.lowerBound)
                 && Self.possibleLengths.contains(lengths.upperBound),
@@ -37,10 +37,10 @@ public struct NumberLists: Sendable, Equatable {
     }
 
     /// The number of tokens: the special ones, and behind them the numbers in their order.
-    public var tokenCount: Int { SpecialToken.names.count + limit }
+    package var tokenCount: Int { SpecialToken.names.count + limit }
 
     /// The part that a list belongs to.
-    public static func part(of numbers: [Int]) -> Part {
+    package static func part(of numbers: [Int]) -> Part {
         var checksum = Checksum()
         checksum.update(numbers.sorted().flatMap { [UInt8($0 & 0xFF), UInt8($0 >> 8 & 0xFF)] })
         switch checksum.value % 16 {
@@ -51,7 +51,7 @@ public struct NumberLists: Sendable, Equatable {
     }
 
     /// Draws lists of a part, with numbers that may be equal.
-    public func draw(_ count: Int, for part: Part, random: inout RandomSource) -> [[Int]] {
+    package func draw(_ count: Int, for part: Part, random: inout RandomSource) -> [[Int]] {
         (0..<count).map { _ in
             let length = lengths.lowerBound + Int(random.next()) % lengths.count
             while true {
@@ -62,15 +62,15 @@ public struct NumberLists: Sendable, Equatable {
     }
 
     /// The tokens of numbers.
-    public func tokens(_ numbers: [Int]) -> [Int32] { numbers.map { Int32($0 + SpecialToken.names.count) } }
+    package func tokens(_ numbers: [Int]) -> [Int32] { numbers.map { Int32($0 + SpecialToken.names.count) } }
 
     /// The lists and what is to be written of them.
-    public func pairs(_ lists: [[Int]]) -> SequencePairs {
+    package func pairs(_ lists: [[Int]]) -> SequencePairs {
         SequencePairs(sources: lists.map(tokens), targets: lists.map { tokens($0.sorted()) })
     }
 
     /// Tokens as they are written: numbers, or the names of special tokens.
-    public func words(_ tokens: [Int32]) -> [String] {
+    package func words(_ tokens: [Int32]) -> [String] {
         tokens.map { token in
             let special = SpecialToken.names.count
             return Int(token) < special ? SpecialToken.names[Int(token)] : "\(Int(token) - special)"
@@ -80,7 +80,7 @@ public struct NumberLists: Sendable, Equatable {
     /// Reads a list: whole numbers between spaces or commas.
     ///
     /// - Throws: `RecurrentError` where there is none, more than a thousand, or one that is not from 0 to below the limit.
-    public func numbers(_ text: String) throws -> [Int] {
+    package func numbers(_ text: String) throws -> [Int] {
         let words = text.split { $0.isWhitespace || $0 == "," }
         guard (1...1000).contains(words.count) else {
             throw RecurrentError(

@@ -6,34 +6,27 @@ import RecurrentTraining
 /// seeing the list again unless it has attention.
 ///
 /// Every batch is new, an epoch is 100 of them, and 1000 lists that are never trained on judge.
-public struct SortTask: StoredTask {
+public struct SortTask: StoredTask, GeneratedTask {
     /// What is sorted, and what learns it.
     public let configuration: SortConfiguration
-    /// What the model is judged by: the same lists for every seed.
+    /// What the model is evaluated on: the same lists for every seed.
     public let validation: [[Int]]
-    private var random = RandomSource(seed: 0)
+    /// What the batches are made from.
+    public var batches = GeneratedBatches()
 
-    // Lists that are judged at a time.
-    private static let judgedTogether = 250
-
-    /// The lists are made, not read.
-    public struct Source: TaskSource {
-        /// `generated lists`.
-        public let name = "generated lists"
-        /// That of the name.
-        public var fingerprint: String { Checksum.fingerprint(Array(name.utf8)) }
-    }
+    // Lists that are evaluated at a time.
+    private static let evaluatedTogether = 250
 
     /// Reads nothing.
     ///
     /// - Throws: `RecurrentError` where there is data to read.
-    public static func read(_ configuration: SortConfiguration) throws -> Source {
+    public static func read(_ configuration: SortConfiguration) throws -> GeneratedSource {
         try configuration.validate()
-        return Source()
+        return GeneratedSource(name: "generated lists")
     }
 
     /// Draws the lists for validation.
-    public init(_ configuration: SortConfiguration, preparation: NoPreparation = NoPreparation(), source: Source) {
+    public init(_ configuration: SortConfiguration, preparation: NoPreparation, source: GeneratedSource) {
         self.init(configuration)
     }
 
@@ -65,15 +58,12 @@ public struct SortTask: StoredTask {
 
     /// Bytes that training will need, roughly.
     public static func estimatedBytes(_ configuration: SortConfiguration, _ preparation: NoPreparation) -> Double {
-        let lists = max(judgedTogether, configuration.batchSize)
+        let lists = max(evaluatedTogether, configuration.batchSize)
         let tokens = configuration.lists.tokenCount
         return configuration.network.trainingBytes(
             sourceVocabulary: tokens, targetVocabulary: tokens, sourceRows: lists * configuration.maximumLength,
             targetRows: lists * (configuration.maximumLength + 1))
     }
-
-    /// 100.
-    public var stepsPerEpoch: Int { 100 }
 
     /// The lists of a batch.
     public var itemsPerStep: Int { configuration.batchSize }
@@ -81,58 +71,48 @@ public struct SortTask: StoredTask {
     /// The most lists that are sorted exactly, of those for validation.
     public var criterion: Evaluation.Criterion { .highest("exact") }
 
-    /// Takes a seed of the pass's own for its batches.
-    public mutating func beginEpoch(_ epoch: Int, random: RandomSource) {
-        var random = random
-        self.random = RandomSource(seed: UInt64(random.next()) << 32 | UInt64(random.next()))
-    }
-
     /// The lists of a batch of the pass under way.
     func batch(_ position: Int) -> [[Int]] {
-        var random = random.stream(UInt64(position))
+        var random = batches[position]
         return configuration.lists.draw(configuration.batchSize, for: .training, random: &random)
     }
 
     /// The mean cross-entropy of the numbers and the end, each after the right ones before it.
-    public func loss(
-        of network: EncoderDecoder, position: Int, carried: [Tensor]
-    ) -> (loss: Tensor, carried: [Tensor]) {
-        (network.loss(on: configuration.lists.pairs(batch(position))), [])
+    public func loss(of network: EncoderDecoder, position: Int) -> Tensor {
+        network.loss(on: configuration.lists.pairs(batch(position)))
     }
 
     /// Loss, share of right numbers and share of exact lists on the lists for validation.
     ///
     /// - Throws: `RecurrentError` where the network's weights are no numbers.
     public func validation(of network: EncoderDecoder) throws -> Evaluation? {
-        try Self.judge(network, on: validation, configuration)
+        try Self.evaluate(network, on: validation, configuration)
     }
 
     /// The mean cross-entropy of the numbers and the end, the share of them that are right where all before them were
     /// given right ("accuracy"), and the share of lists that the network sorts exactly by itself ("exact").
     ///
     /// - Throws: `RecurrentError` where the network's weights are no numbers.
-    public static func judge(
+    public static func evaluate(
         _ network: EncoderDecoder, on lists: [[Int]], _ configuration: SortConfiguration
     ) throws -> Evaluation {
         let kind = configuration.lists
-        var (loss, right, tokens, exact) = (0.0, 0.0, 0, 0)
-        for begin in stride(from: 0, to: lists.count, by: judgedTogether) {
-            let part = Array(lists[begin..<min(begin + judgedTogether, lists.count)])
+        var (right, tokens, exact) = (0.0, 0, 0)
+        let loss = try Evaluation.meanLoss(over: ExampleParts.inOrder(lists.count, size: evaluatedTogether)) { range in
+            let part = Array(lists[range])
             let pairs = kind.pairs(part)
             let logits = network.logits(on: pairs)
-            loss += Double(
-                sequenceLossPerElement(logits: logits, targets: pairs.written.tokens, weights: pairs.weights).sum()
-                    .scalar)
+            let losses = sequenceLossPerElement(
+                logits: logits, targets: pairs.written.tokens, weights: pairs.weights)
             let guesses = zip(logits.argmax().values, pairs.written.tokens.values).map { $0 == $1 ? Float(1) : 0 }
             right += Double((Tensor(guesses, shape: pairs.weights.shape) * pairs.weights).sum().scalar)
             tokens += pairs.tokenCount
             exact += zip(try sorted(part, by: network, configuration), part).count { $0 == kind.tokens($1.sorted()) }
+            return (Double(losses.sum().scalar), pairs.tokenCount)
         }
         return Evaluation(
-            loss: loss / Double(tokens),
-            measures: [
-                "accuracy": right / Double(tokens), "exact": Double(exact) / Double(lists.count),
-            ])
+            loss: loss,
+            measures: ["accuracy": right / Double(tokens), "exact": Double(exact) / Double(lists.count)])
     }
 
     /// The tokens that the network writes of lists, the most likely one after another; none of a list where it does not
@@ -148,14 +128,14 @@ public struct SortTask: StoredTask {
     }
 
     /// With attention, where the network looks while it sorts the first test list.
-    public func pictures(of network: EncoderDecoder) throws -> [(name: String, picture: any SVGPicture)] {
+    public func pictures(of network: EncoderDecoder) throws -> [NamedPicture] {
         guard configuration.network.attention != nil, let list = Self.testLists(configuration).first else { return [] }
         let lists = configuration.lists
         let written = try network.greedy(PaddedBatch([lists.tokens(list)]), maximumLength: list.count)[0]
         let map = HeatMap(
             title: "Where it looks while it sorts", attention: written, source: list.map(String.init),
             target: lists.words(written.tokens))
-        return [("attention", map)]
+        return [NamedPicture("attention", map)]
     }
 
     /// The encoder, the decoder, and the dense layer to the numbers.

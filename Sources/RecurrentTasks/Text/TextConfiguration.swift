@@ -4,7 +4,7 @@ import RecurrentPictures
 import RecurrentTraining
 
 /// What a text model is and how it is trained: everything that decides the result. Stored in the run.
-public struct TextConfiguration: LayeredConfiguration {
+public struct TextConfiguration: LayeredConfiguration, DividedConfiguration {
     /// `text`.
     public static let taskName = "text"
 
@@ -80,6 +80,15 @@ public struct TextConfiguration: LayeredConfiguration {
         return recipe
     }()
 
+    /// The layers, all of whose weights begin as the initialiser says.
+    public var stack: RecurrentStack {
+        var stack = RecurrentStack(cell, hiddenSize: hiddenSize, layers: layers, dropout: dropout)
+        stack.forgetBias = forgetBias
+        stack.inputInitializer = Initializer.checked(initializer, hiddenSize: hiddenSize)
+        stack.recurrentInitializer = stack.inputInitializer
+        return stack
+    }
+
     /// Checks every number.
     ///
     /// - Throws: `RecurrentError` naming the property, its value and what is expected.
@@ -94,8 +103,7 @@ public struct TextConfiguration: LayeredConfiguration {
         if let embeddingSize { try Setting("`embeddingSize`", embeddingSize).require(in: 1...65_536) }
         try Setting("`sequenceLength`", sequenceLength).require(in: 1...1_000_000)
         try Setting("`forgetBias`", forgetBias).require(abs(forgetBias) <= 100, "-100 to 100")
-        try Setting("`validationFraction`", validationFraction).require(
-            validationFraction >= 0 && validationFraction < 1, "0 or more and less than 1")
+        try validateDivision()
         _ = try Initializer.named(initializer, hiddenSize: hiddenSize)
     }
 }

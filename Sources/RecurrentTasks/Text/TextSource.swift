@@ -11,14 +11,14 @@ public struct TextSource: TaskSource {
     /// Reads the text of a configuration.
     ///
     /// - Throws: `RecurrentError` where the file cannot be read.
-    public init(_ configuration: TextConfiguration) throws {
+    package init(_ configuration: TextConfiguration) throws {
         file = try configuration.data.map { try TextFile(path: $0) }
         name = configuration.data ?? "the notes' sentence"
     }
 
     /// What the text is known again by.
     public var fingerprint: String {
-        file.map { Checksum.fingerprint($0.bytes) } ?? Checksum.fingerprint(Array(TextConfiguration.sentence.utf8))
+        Fingerprint(file?.bytes ?? Array(TextConfiguration.sentence.utf8)).text
     }
 
     /// The tokens that stand in the text. Words are those of the training part: others are unknown in validation, as
@@ -33,7 +33,7 @@ public struct TextSource: TaskSource {
         let words = WordVocabulary.words(in: text, isLowercased: false, keepsNewlines: true)
         return .words(
             try WordVocabulary(
-                counting: TextStreams.split(words, validationFraction: configuration.validationFraction).training,
+                counting: Array(words[configuration.division().successivePlaces(count: words.count).training]),
                 limit: configuration.vocabularyLimit ?? TextConfiguration.usualVocabularyLimit,
                 isLowercased: false, keepsNewlines: true, name: name))
     }
@@ -48,15 +48,15 @@ extension TaskRun<TextTask> {
     ///
     /// - Throws: `RecurrentError` where the file cannot be read, has characters that the model does not know, or there
     ///   are fewer than two tokens.
-    public func evaluationTokens(of path: String?) throws -> (tokens: [Int32], name: String) {
+    package func evaluationTokens(of path: String?) throws -> (tokens: [Int32], name: String) {
         let source = try source(dataPath: path)
         let tokens = try source.tokens(preparation)
-        let validation = try TextStreams.split(tokens, validationFraction: configuration.validationFraction).validation
-        let chosen = path == nil && !validation.isEmpty ? validation : tokens
+        let validation = try configuration.division().successivePlaces(count: tokens.count).validation
+        let isPart = path == nil && !validation.isEmpty
+        let chosen = isPart ? Array(tokens[validation]) : tokens
         guard chosen.count >= 2 else {
-            throw RecurrentError("\(source.name) has \(chosen.count) tokens to judge by; at least 2 are needed")
+            throw RecurrentError("\(source.name) has \(chosen.count) tokens to evaluate; at least 2 are needed")
         }
-        let part = path == nil && !validation.isEmpty ? "the validation part of \(source.name)" : source.name
-        return (chosen, part)
+        return (chosen, isPart ? "the validation part of \(source.name)" : source.name)
     }
 }

@@ -49,7 +49,8 @@ public struct TextTask: StoredTask {
         self.vocabulary = vocabulary
         let tokens = try source.tokens(vocabulary)
         let name = source.name
-        let (training, validation) = try TextStreams.split(tokens, validationFraction: configuration.validationFraction)
+        let places = try configuration.division().successivePlaces(count: tokens.count)
+        let (training, validation) = (Array(tokens[places.training]), Array(tokens[places.validation]))
         guard validation.isEmpty || validation.count >= 2 else {
             throw RecurrentError(
                 "\(name) has \(tokens.count) tokens; `validationFraction` \(configuration.validationFraction) leaves 1 of them for "
@@ -86,12 +87,9 @@ public struct TextTask: StoredTask {
     /// Bytes that training will need, roughly.
     public static func estimatedBytes(_ configuration: TextConfiguration, _ vocabulary: TextVocabulary) -> Double {
         let rows = configuration.sequenceLength * configuration.batchSize
-        let table = 32 * Double(vocabulary.size) * Double(configuration.embeddingWidth ?? 0)
-        return table
-            + configuration.cell.trainingBytes(
-                inputSize: configuration.embeddingWidth ?? vocabulary.size, hiddenSize: configuration.hiddenSize,
-                layers: configuration.layers,
-                outputSize: vocabulary.size, rows: rows, outputRows: rows)
+        return configuration.stack.trainingBytes(
+            inputSize: configuration.embeddingWidth ?? vocabulary.size, outputSize: vocabulary.size, rows: rows,
+            outputRows: rows, vocabulary: configuration.embeddingWidth == nil ? 0 : vocabulary.size)
     }
 
     /// The windows of the text; 1 where all windows are one batch.
@@ -112,27 +110,24 @@ public struct TextTask: StoredTask {
 
     /// The mean cross-entropy of a batch, and the states after it.
     public func loss(
-        of network: TextNetwork, position: Int, carried: [Tensor]
-    ) -> (loss: Tensor, carried: [Tensor]) {
+        of network: TextNetwork, position: Int, carried: TextNetwork.State?
+    ) -> (loss: Tensor, carried: TextNetwork.State?) {
         switch batches {
         case .streams(let streams):
             let window = streams.window(position)
             let shape = [streams.sequenceLength, streams.batchSize]
-            let state = carried.isEmpty ? nil : network.state(of: carried, batch: streams.batchSize)
-            let (logits, next) = network(IntegerTensor(window.inputs, shape: shape), from: state)
-            let targets = IntegerTensor(window.targets, shape: shape)
-            return (sequenceLoss(logits: logits, targets: targets), network.tensors(of: next))
+            let (logits, next) = network(IntegerTensor(window.inputs, shape: shape), from: carried)
+            return (sequenceLoss(logits: logits, targets: IntegerTensor(window.targets, shape: shape)), next)
         case .windows(let inputs, let targets):
-            return (sequenceLoss(logits: network(inputs, from: nil).logits, targets: targets), [])
+            return (sequenceLoss(logits: network(inputs, from: nil).logits, targets: targets), nil)
         }
     }
 
-    /// The shapes of the layers' states, where they are carried.
-    public func carriedShapes(of network: TextNetwork) -> [[Int]] {
+    /// The states before the first tokens of all streams, where states are carried.
+    public func zeroCarried(of network: TextNetwork) -> TextNetwork.State? {
         switch batches {
-        case .streams(let streams):
-            network.tensors(of: network.zeroState(batch: streams.batchSize)).map(\.shape)
-        case .windows: []
+        case .streams(let streams): network.zeroState(batch: streams.batchSize)
+        case .windows: nil
         }
     }
 
@@ -144,19 +139,11 @@ public struct TextTask: StoredTask {
     /// The mean cross-entropy, in nats a token, of all tokens but the first, as one stream with carried state.
     public static func meanLoss(of tokens: [Int32], under network: TextNetwork) -> Double {
         var state: TextNetwork.State?
-        var total = 0.0
-        var begin = 0
-        while begin < tokens.count - 1 {
-            let end = min(begin + validationSteps, tokens.count - 1)
-            let inputs = IntegerTensor(Array(tokens[begin..<end]), shape: [end - begin, 1])
-            let targets = IntegerTensor(Array(tokens[begin + 1...end]), shape: [end - begin, 1])
-            let (logits, next) = network(inputs, from: state)
-            let losses = sparseSoftmaxCrossEntropy(logits: logits, labels: targets)
-            losses.withUnsafeValues { values in for value in values { total += Double(value) } }
+        return meanLoss(of: tokens) { read in
+            let (logits, next) = network(IntegerTensor(Array(read), shape: [read.count, 1]), from: state)
             state = next
-            begin = end
+            return logits
         }
-        return total / Double(max(1, tokens.count - 1))
     }
 
     /// The same, computed step by step with weights of a precision, as text is generated.
@@ -164,18 +151,18 @@ public struct TextTask: StoredTask {
         of tokens: [Int32], under network: TextNetwork, weights: WeightPrecision
     ) -> Double {
         let stepper = network.stepper(from: network.zeroState(batch: 1), weights: weights)
-        var total = 0.0
-        for begin in stride(from: 0, to: tokens.count - 1, by: validationSteps) {
-            let end = min(begin + validationSteps, tokens.count - 1)
+        return meanLoss(of: tokens) { read in
             var logits: [Float] = []
-            for token in tokens[begin..<end] {
-                stepper.withLogits(after: CollectionOfOne(token)) { logits.append(contentsOf: $0) }
-            }
-            let losses = sparseSoftmaxCrossEntropy(
-                logits: Tensor(logits, shape: [end - begin, logits.count / (end - begin)]),
-                labels: IntegerTensor(Array(tokens[begin + 1...end]), shape: [end - begin]))
-            losses.withUnsafeValues { values in for value in values { total += Double(value) } }
+            for token in read { stepper.withLogits(after: CollectionOfOne(token)) { logits.append(contentsOf: $0) } }
+            return Tensor(logits, shape: [read.count, 1, logits.count / read.count])
         }
-        return total / Double(max(1, tokens.count - 1))
+    }
+
+    private static func meanLoss(of tokens: [Int32], logits: (ArraySlice<Int32>) -> Tensor) -> Double {
+        Evaluation.meanLoss(over: ExampleParts.inOrder(tokens.count - 1, size: validationSteps)) { part in
+            let targets = IntegerTensor(Array(tokens[part.lowerBound + 1...part.upperBound]), shape: [part.count, 1])
+            let losses = sparseSoftmaxCrossEntropy(logits: logits(tokens[part]), labels: targets)
+            return (losses.values.reduce(0) { $0 + Double($1) }, part.count)
+        }
     }
 }

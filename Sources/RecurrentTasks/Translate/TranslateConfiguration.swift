@@ -3,7 +3,7 @@ import RecurrentPictures
 import RecurrentTraining
 
 /// What a translator is and how it is trained: everything that decides the result. Stored in the run.
-public struct TranslateConfiguration: EncoderDecoderTaskConfiguration {
+public struct TranslateConfiguration: EncoderDecoderTaskConfiguration, SeparableConfiguration {
     /// `translate`.
     public static let taskName = "translate"
 
@@ -31,6 +31,10 @@ public struct TranslateConfiguration: EncoderDecoderTaskConfiguration {
     public var usesBuckets = true
     /// How the model learns.
     public var optimization = Optimization(learningRate: 2e-3, gradientNormBound: 5)
+    /// The file of the pairs that choose the best epoch; nil for a share of the data.
+    public var validationData: String?
+    /// The file of the pairs that the result is evaluated on; nil for a share of the data.
+    public var testData: String?
     /// The share of the distinct source sentences for validation.
     public var validationFraction = 0.02
     /// The share of the distinct source sentences for the test.
@@ -61,10 +65,6 @@ public struct TranslateConfiguration: EncoderDecoderTaskConfiguration {
         try Setting("`vocabularyLimit`", vocabularyLimit).require(in: 5...100_000_000)
         try Setting("`minimumCount`", minimumCount).require(in: 1...1_000_000_000)
         if let samples { try Setting("`samples`", samples).require(in: 1...vocabularyLimit) }
-        try Setting("`validationFraction`", validationFraction).require(
-            validationFraction >= 0 && validationFraction < 1, "0 or more and less than 1")
-        try Setting("`testFraction`", testFraction).require(
-            testFraction >= 0 && validationFraction + testFraction < 1,
-            "0 or more, and with `validationFraction` less than 1")
+        try validateDivision()
     }
 }

@@ -20,13 +20,9 @@ public struct TranslateNetwork: Sendable {
     /// What a training step brings down: the mean cross-entropy of the tokens that are to be written, over all tokens or
     /// over those drawn for a sampled softmax. The most frequent tokens have the lowest numbers, as the draw expects.
     func trainingLoss(on pairs: SequencePairs) -> Tensor {
-        guard let samples, var random else { return model.loss(on: pairs) }
-        let labels = pairs.written.tokens
-        let candidates = LogUniformSampler(classes: model.output.bias.count)
-            .distinct(samples, labels: labels, random: &random)
-        let losses = sampledSoftmaxLoss(
-            weights: model.output.weight.transposed(), biases: model.output.bias, inputs: model.outputs(on: pairs),
-            labels: labels, candidates: candidates)
+        guard let samples, let random else { return model.loss(on: pairs) }
+        let output = SampledSoftmaxOutput(model.output, samples: samples, random: random)
+        let losses = output.loss(model.outputs(on: pairs), labels: pairs.written.tokens)
         return (losses * pairs.weights).sum() / Float(pairs.tokenCount)
     }
 

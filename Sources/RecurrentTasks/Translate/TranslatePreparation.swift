@@ -1,15 +1,16 @@
 import Recurrent
 import RecurrentData
+import RecurrentTraining
 
 /// What a translator needs to know beside its weights: the words of both languages.
 public struct TranslatePreparation: Codable, Equatable, Sendable {
     /// The words of the sentences that are translated.
-    public let source: SentenceVocabulary
+    package let source: SentenceVocabulary
     /// The words of the translations.
-    public let target: SentenceVocabulary
+    package let target: SentenceVocabulary
 
     /// Puts vocabularies together.
-    public init(source: SentenceVocabulary, target: SentenceVocabulary) {
+    package init(source: SentenceVocabulary, target: SentenceVocabulary) {
         self.source = source
         self.target = target
     }
@@ -46,20 +47,15 @@ struct TranslateExamples: Sendable {
         SequencePairs(sources: places.map { sources[$0] }, targets: places.map { targets[$0] })
     }
 
-    // Pairs that are judged at a time.
-    private static let judgedAtATime = 128
+    // Pairs that are evaluated at a time.
+    private static let evaluatedAtATime = 128
 
     /// The mean cross-entropy of the tokens that are to be written, in nats.
     func loss(of network: TranslateNetwork) -> Double {
-        let lengths = lengths
-        var rest = lengths.indices.sorted { (lengths[$0], $0) < (lengths[$1], $1) }[...]
-        var (sum, tokens) = (0.0, 0)
-        while !rest.isEmpty {
-            let pairs = batch(rest.prefix(Self.judgedAtATime))
-            sum += Double(network.model.loss(on: pairs).scalar) * Double(pairs.tokenCount)
-            tokens += pairs.tokenCount
-            rest = rest.dropFirst(Self.judgedAtATime)
+        let parts = ExampleParts.ofLikeLengths(lengths, size: Self.evaluatedAtATime)
+        return Evaluation.meanLoss(over: parts) { places in
+            let pairs = batch(places)
+            return (Double(network.model.loss(on: pairs).scalar) * Double(pairs.tokenCount), pairs.tokenCount)
         }
-        return sum / Double(max(1, tokens))
     }
 }

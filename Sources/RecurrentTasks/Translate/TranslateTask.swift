@@ -7,7 +7,7 @@ import RecurrentTraining
 /// not trained on.
 ///
 /// The best of several evaluations is the one with the lowest loss on the validation part.
-public struct TranslateTask: StoredTask {
+public struct TranslateTask: StoredTask, BatchedTask {
     /// What the model is and how it is trained.
     public let configuration: TranslateConfiguration
     /// The words.
@@ -17,12 +17,11 @@ public struct TranslateTask: StoredTask {
     /// The sentences that show how it does while it trains.
     public let samples: [SentencePairs.Sentence]
     /// The sentences that show how it does in the end.
-    let judging: [SentencePairs.Sentence]
+    let evaluated: [SentencePairs.Sentence]
     let training: TranslateExamples
     private let validation: TranslateExamples
-    private let lengths: [TranslateExamples.Lengths]
-    private let order: BatchOrder
-    private(set) var batches: [[Int]] = []
+    /// Which pairs stand together.
+    public var plan: BatchPlan
 
     // Batches whose pairs are sorted by length before they are cut into batches.
     private static let groupedBatches = 16
@@ -33,13 +32,14 @@ public struct TranslateTask: StoredTask {
     ///
     /// - Throws: `RecurrentError` naming the file and line of what cannot be used.
     public static func read(_ configuration: TranslateConfiguration) throws -> TranslateSource {
-        guard let path = configuration.data else {
-            throw RecurrentError("`data` is missing; expected a file of sentences and translations with tabs between")
-        }
-        return TranslateSource(
-            pairs: try SentencePairs(
+        let data = try SeparableData(
+            configuration, missing: "a file of sentences and translations with tabs between"
+        ) { path in
+            try SentencePairs(
                 path: path, sourceColumn: configuration.sourceColumn, targetColumn: configuration.targetColumn,
-                limit: configuration.maximumTokens), name: path)
+                limit: configuration.maximumTokens)
+        }
+        return TranslateSource(data: data, name: configuration.data ?? "")
     }
 
     /// The words of the pairs for training.
@@ -72,14 +72,13 @@ public struct TranslateTask: StoredTask {
                     + "most as many")
         }
         let parts = try source.parts(configuration)
-        leftOut = (source.pairs.emptyCount, source.pairs.longCount)
+        leftOut = (source.data.whole.emptyCount, source.data.whole.longCount)
         training = preparation.tokens(of: parts.training)
         validation = preparation.tokens(of: parts.validation)
         samples = Array(parts.validation.sentences.prefix(Self.sampledSentences))
-        judging = parts.judging.pairs.sentences
-        lengths = training.lengths
-        order = try BatchOrder(
-            batchSize: configuration.batchSize,
+        evaluated = parts.evaluation { $0.count == 0 }.part.sentences
+        plan = try BatchPlan(
+            lengths: training.lengths, batchSize: configuration.batchSize,
             groupedBatches: configuration.usesBuckets ? Self.groupedBatches : 1)
     }
 
@@ -98,32 +97,18 @@ public struct TranslateTask: StoredTask {
             targetRows: rows)
     }
 
-    /// As many batches as hold all pairs for training.
-    public var stepsPerEpoch: Int { (training.count + configuration.batchSize - 1) / configuration.batchSize }
-
-    /// The pairs of a batch; the last may have fewer.
-    public var itemsPerStep: Int { min(configuration.batchSize, training.count) }
-
-    /// Draws the batches of a pass.
-    public mutating func beginEpoch(_ epoch: Int, random: RandomSource) {
-        var random = random
-        batches = order.batches(lengths: lengths, random: &random)
-    }
-
     /// The share of steps of the pass under way that are padding, from 0 to 1: of what the encoder reads, and of what the
     /// decoder writes.
     public var paddingShares: (source: Double, target: Double) {
         (
-            BatchOrder.paddingShare(of: batches, lengths: lengths.map(\.source)),
-            BatchOrder.paddingShare(of: batches, lengths: lengths.map { $0.target + 1 })
+            plan.paddingShare(lengths: training.lengths.map(\.source)),
+            plan.paddingShare(lengths: training.lengths.map { $0.target + 1 })
         )
     }
 
     /// The mean cross-entropy of the words of a batch's translations and their ends.
-    public func loss(
-        of network: TranslateNetwork, position: Int, carried: [Tensor]
-    ) -> (loss: Tensor, carried: [Tensor]) {
-        (network.trainingLoss(on: training.batch(batches[position])), [])
+    public func loss(of network: TranslateNetwork, position: Int) -> Tensor {
+        network.trainingLoss(on: training.batch(plan[position]))
     }
 
     /// The mean cross-entropy on the validation part, and the BLEU of translations of its first sentences.
@@ -151,12 +136,12 @@ public struct TranslateTask: StoredTask {
     /// Where the network looks while it translates some of the sentences that were kept for the test.
     ///
     /// - Throws: `RecurrentError` where the weights are no numbers.
-    public func pictures(of network: TranslateNetwork) throws -> [(name: String, picture: any SVGPicture)] {
-        let long = judging.filter { $0.source.split(separator: " ").count >= Self.drawnSentences.words }
+    public func pictures(of network: TranslateNetwork) throws -> [NamedPicture] {
+        let long = evaluated.filter { $0.source.split(separator: " ").count >= Self.drawnSentences.words }
         let step = max(1, long.count / Self.drawnSentences.count)
         let drawn = stride(from: 0, to: long.count, by: step).prefix(Self.drawnSentences.count).map { long[$0] }
         return try translations(of: drawn, by: network).compactMap(\.attentionPicture).enumerated()
-            .map { ("attention-\($0.offset + 1)", $0.element) }
+            .map { NamedPicture("attention-\($0.offset + 1)", $0.element) }
     }
 
     /// The encoder, the decoder, and what it looks at.

@@ -5,7 +5,7 @@ public enum LearningCurves {
     /// The losses, and every other measure of the validation, over the steps of training; by file names without
     /// extension. None before the first evaluation.
     /// - Parameter unit: What the loss is measured in.
-    public static func pictures(of history: [HistoryLine], unit: String) -> [(name: String, picture: any SVGPicture)] {
+    public static func pictures(of history: [HistoryLine], unit: String) -> [NamedPicture] {
         guard !history.isEmpty else { return [] }
         let steps = history.map { Double($0.step) }
         func curve(_ name: String, _ value: (HistoryLine) -> Double?) -> LineChart.Series {
@@ -16,15 +16,11 @@ public enum LearningCurves {
             losses.append(curve("validation") { $0.validationLoss })
         }
         let names = Set(history.flatMap { ($0.measures ?? [:]).keys }).sorted()
-        return [("loss", LineChart(title: "Loss", xAxis: "step", yAxis: unit, series: losses))]
+        return [NamedPicture("loss", LineChart(title: "Loss", xAxis: "step", yAxis: unit, series: losses))]
             + names.map { name in
+                let title = name.prefix(1).uppercased() + name.dropFirst()
                 let series = [curve("validation") { $0.measures?[name] }]
-                return (
-                    name,
-                    LineChart(
-                        title: name.prefix(1).uppercased() + name.dropFirst(), xAxis: "step", yAxis: name,
-                        series: series)
-                )
+                return NamedPicture(name, LineChart(title: title, xAxis: "step", yAxis: name, series: series))
             }
     }
 }

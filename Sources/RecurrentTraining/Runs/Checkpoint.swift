@@ -30,7 +30,7 @@ public struct Checkpoint: Equatable, Sendable {
     public var level: String
     /// The configuration of the run, as JSON text.
     public var configuration: String
-    /// What the training data is known again by: `Checksum.fingerprint`.
+    /// What the training data is known again by: its `Fingerprint`.
     public var dataFingerprint: String
 
     /// Makes a checkpoint from its parts.

@@ -60,7 +60,7 @@ public struct TaskRun<Task: StoredTask>: Sendable {
         try directory.save(configuration: configuration)
         return Training(
             run: TaskRun(directory: directory, configuration: configuration, preparation: preparation),
-            trainer: trainer(configuration, model: model, task: task), dataFingerprint: source.fingerprint,
+            trainer: Trainer(configuration, model: model, task: task), dataFingerprint: source.fingerprint,
             otherLevel: nil, lock: try directory.lock())
     }
 
@@ -70,16 +70,6 @@ public struct TaskRun<Task: StoredTask>: Sendable {
                 "this model and batch need about \(Int((needed / 1e9).rounded(.up))) GB of memory, which this machine "
                     + "does not have: lower the model's size or the batch's")
         }
-    }
-
-    /// A training at its beginning.
-    package static func trainer(
-        _ configuration: Task.Configuration, model: Model<Task.Network>, task: Task
-    ) -> Trainer<Task> {
-        Trainer(
-            model: model, optimizer: configuration.optimization.makeOptimizer(),
-            schedule: configuration.optimization.schedule, clipping: configuration.optimization.clipping, task: task,
-            seed: configuration.seed)
     }
 
     private init(directory: RunDirectory, configuration: Task.Configuration, preparation: Task.Preparation) {
@@ -130,7 +120,7 @@ public struct TaskRun<Task: StoredTask>: Sendable {
                     + "\(directory.path) if it shall start from these weights")
         }
         let task = try Task(configuration, preparation: preparation, source: source)
-        var trainer = Self.trainer(configuration, model: Task.makeModel(configuration, preparation), task: task)
+        var trainer = Trainer(configuration, model: Task.makeModel(configuration, preparation), task: task)
         try trainer.restore(checkpoint, file: directory.checkpointPath(step: checkpoint.step))
         try directory.cutHistory(after: checkpoint.step)
         var moved = configuration

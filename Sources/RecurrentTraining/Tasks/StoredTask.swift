@@ -48,7 +48,7 @@ public protocol TaskSource: Sendable {
     /// What messages call the data, usually its path.
     var name: String { get }
 
-    /// What the data is known again by: `Checksum.fingerprint` of its bytes.
+    /// What the data is known again by: the `Fingerprint` of its bytes.
     var fingerprint: String { get }
 }
 
@@ -104,7 +104,7 @@ public protocol StoredTask: TrainingTask {
     /// Pictures of the trained model's work beside the training curves, by their file names without extension.
     ///
     /// - Throws: `RecurrentError` where the model gives nothing to draw.
-    func pictures(of network: Network) throws -> [(name: String, picture: any SVGPicture)]
+    func pictures(of network: Network) throws -> [NamedPicture]
 }
 
 extension StoredTask {
@@ -115,7 +115,7 @@ extension StoredTask {
     public static var preparationFile: String { "preparation.json" }
 
     /// No pictures beside the curves.
-    public func pictures(of network: Network) -> [(name: String, picture: any SVGPicture)] { [] }
+    public func pictures(of network: Network) -> [NamedPicture] { [] }
 
     /// A model of the configuration, with the parameters that its seed gives.
     public static func makeModel(_ configuration: Configuration, _ preparation: Preparation) -> Model<Network> {

@@ -20,6 +20,22 @@ public struct Evaluation: Sendable, Equatable {
         self.loss = loss
         self.measures = measures
     }
+
+    /// The mean of losses that are evaluated part by part; 0 where there are none.
+    /// - Parameters:
+    ///   - parts: What is evaluated, a part at a time.
+    ///   - losses: The sum of a part's losses, and their number.
+    public static func meanLoss<Part>(
+        over parts: some Sequence<Part>, _ losses: (Part) throws -> (sum: Double, count: Int)
+    ) rethrows -> Double {
+        var (sum, count) = (0.0, 0)
+        for part in parts {
+            let found = try losses(part)
+            sum += found.sum
+            count += found.count
+        }
+        return sum / Double(max(1, count))
+    }
 }
 
 extension Evaluation.Criterion {

@@ -18,7 +18,7 @@ public struct Trainer<Task: TrainingTask>: Sendable {
     public private(set) var epoch = 0
     /// The number of batches of the pass under way that are done.
     public private(set) var position = 0
-    private var carried: [Tensor] = []
+    private var carried: Task.Carried?
     private var lossSum = 0.0
     private var lossCount = 0
     private let epochRandom: RandomSource
@@ -60,7 +60,7 @@ public struct Trainer<Task: TrainingTask>: Sendable {
         optimizer.learningRate = schedule.rate(at: step, base: learningRate)
         let result = model.train(with: &optimizer, clipping: clipping) { [task, position, carried] network in
             let (loss, next) = task.loss(of: network, position: position, carried: carried)
-            return (loss: loss, other: next)
+            return (loss: loss, other: next?.detached())
         }
         guard result.isFinite else {
             throw RecurrentError(
@@ -75,7 +75,7 @@ public struct Trainer<Task: TrainingTask>: Sendable {
         if position == task.stepsPerEpoch {
             position = 0
             epoch += 1
-            carried = []
+            carried = nil
             task.beginEpoch(epoch, random: epochRandom.stream(3 + UInt64(epoch)))
         }
         return TrainingStep(loss: result.loss, gradientNorm: result.gradientNorm, other: ())
@@ -93,7 +93,7 @@ public struct Trainer<Task: TrainingTask>: Sendable {
             step: step, epoch: epoch, position: position, parameters: model.parameters.entries,
             statistics: model.statistics.entries,
             slots: optimizer.slots.mapValues { Parameters(layout: layout, values: $0).entries },
-            carriedState: carried.enumerated().map {
+            carriedState: (carried?.tensors ?? []).enumerated().map {
                 Checkpoint.Entry(name: "\($0.offset)", shape: $0.element.shape, values: $0.element.values)
             },
             randomStates: ["model": model.random], counters: ["optimizerSteps": optimizer.steps, "losses": lossCount],
@@ -124,7 +124,8 @@ public struct Trainer<Task: TrainingTask>: Sendable {
             throw RecurrentError(
                 "\(file): the checkpoint lacks a part of this training's state, or has one that does not fit")
         }
-        let shapes = checkpoint.position == 0 ? [] : model.evaluate { task.carriedShapes(of: $0) }
+        let zero = checkpoint.position == 0 ? nil : model.evaluate { task.zeroCarried(of: $0) }
+        let shapes = (zero?.tensors ?? []).map(\.shape)
         let ordered = try checkpoint.carriedState.map { entry in
             guard let place = Int(entry.name) else {
                 throw RecurrentError("\(file): the carried state \"\(entry.name)\" has no number for a name")
@@ -145,7 +146,8 @@ public struct Trainer<Task: TrainingTask>: Sendable {
         model.parameters = parameters
         model.statistics = statistics
         model.random = random
-        carried = ordered.map(\.1)
+        var parts = ordered.map(\.1)[...]
+        carried = zero?.map { _ in parts.removeFirst() }
         step = checkpoint.step
         epoch = checkpoint.epoch
         position = checkpoint.position

@@ -17,9 +17,9 @@ extension AddingTask: ShownTask {
     }
 
     static func report(
-        _ run: TaskRun<AddingTask>, _ model: Model<AddingNetwork>, dataPath: String?
+        _ run: TaskRun<AddingTask>, _ model: Model<AddingNetwork>, _ options: ReportOptions
     ) throws -> Report {
-        _ = try run.source(dataPath: dataPath)
+        _ = try run.source(dataPath: options.dataPath)
         let configuration = run.configuration
         let error = model.evaluate { testError(of: $0, configuration) }
         return Report(

@@ -15,12 +15,11 @@ struct AnswerOptions: ParsableArguments {
     @Option(parsing: .unconditional, help: "Width of a word's vector (default: 50).")
     var embeddingSize: Int?
 
-    @Option(parsing: .unconditional, help: "Share of the stories that chooses the best epoch (default: 0, no choice).")
-    var valFraction: Double?
+    @OptionGroup var division: ValidationOptions
 
     func apply(to configuration: inout AnswerConfiguration) {
         if let question { configuration.question = question }
         if let embeddingSize { configuration.embeddingSize = embeddingSize }
-        if let valFraction { configuration.validationFraction = valFraction }
+        division.apply(to: &configuration)
     }
 }

@@ -22,8 +22,9 @@ extension AnswerTask: ShownTask {
 
     var remarks: [String] {
         guard configuration.testData == nil else { return [] }
-        let judge = configuration.validationFraction > 0 ? "the validation part" : "the stories that it is trained on"
-        return ["There is no test file beside the data: the result is judged by \(judge). --test-data names one"]
+        let evaluated =
+            configuration.validationFraction > 0 ? "the validation part" : "the stories that it is trained on"
+        return ["There is no test file beside the data: the result is evaluated on \(evaluated). --test-data names one"]
     }
 
     static func use(of run: TaskRun<AnswerTask>) -> String {
@@ -31,17 +32,17 @@ extension AnswerTask: ShownTask {
     }
 
     static func report(
-        _ run: TaskRun<AnswerTask>, _ model: Model<AnswerNetwork>, dataPath: String?
+        _ run: TaskRun<AnswerTask>, _ model: Model<AnswerNetwork>, _ options: ReportOptions
     ) throws -> Report {
-        let (examples, name) = try run.judgingExamples(of: dataPath)
-        let judged = model.evaluate { examples.judged(by: $0, answers: run.preparation.answers) }
+        let (examples, name) = try run.evaluationExamples(of: options.dataPath)
+        let found = model.evaluate { examples.evaluated(by: $0, answers: run.preparation.answers) }
         // Without a known answer there is no loss, which is not a loss of zero.
-        let hasLoss = judged.unknownAnswerCount < judged.count
+        let hasLoss = found.unknownAnswerCount < found.count
         var lines = [
-            (hasLoss ? String(format: "loss %.4f nats  ", judged.loss) : "")
-                + String(format: "accuracy %.4f", judged.accuracy)
+            (hasLoss ? String(format: "loss %.4f nats  ", found.loss) : "")
+                + String(format: "accuracy %.4f", found.accuracy)
                 + "  (\(Console.grouped(examples.count)) questions: \(name))",
-            String(format: "always the most frequent answer: %.4f", judged.mostFrequentShare),
+            String(format: "always the most frequent answer: %.4f", found.mostFrequentShare),
         ]
         if !hasLoss {
             lines.append(
@@ -49,7 +50,7 @@ extension AnswerTask: ShownTask {
         }
         if let first = examples.firstUnknownAnswer {
             lines.append(
-                "answers never seen in training, which count as wrong: \(judged.unknownAnswerCount), the first in \(first)"
+                "answers never seen in training, which count as wrong: \(found.unknownAnswerCount), the first in \(first)"
             )
         }
         if examples.unknownTokenCount > 0 {
@@ -58,10 +59,10 @@ extension AnswerTask: ShownTask {
             )
         }
         var fields: [String: any Sendable] = [
-            "accuracy": judged.accuracy, "mostFrequentAnswer": judged.mostFrequentShare, "questions": examples.count,
-            "data": name, "unknownAnswers": judged.unknownAnswerCount, "unknownWords": examples.unknownTokenCount,
+            "accuracy": found.accuracy, "mostFrequentAnswer": found.mostFrequentShare, "questions": examples.count,
+            "data": name, "unknownAnswers": found.unknownAnswerCount, "unknownWords": examples.unknownTokenCount,
         ]
-        if hasLoss { fields["loss"] = judged.loss }
+        if hasLoss { fields["loss"] = found.loss }
         return Report(lines: lines, fields: fields)
     }
 

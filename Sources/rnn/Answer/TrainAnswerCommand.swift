@@ -9,7 +9,7 @@ struct TrainAnswerCommand: TrainTaskCommand {
         commandName: "answer", abstract: "Trains a model that answers questions about stories.",
         discussion: """
             --data is a file of one of the 20 bAbI tasks (qa1_single-supporting-fact_train.txt, ...), or one that rnn \
-            data babi makes. The file beside it with _test in its name judges the result. Nothing is chosen by it: the \
+            data babi makes. The file beside it with _test in its name is what the result is evaluated on. Nothing is chosen by it: the \
             weights after the last epoch are the result, unless a share of the stories is held back to choose the best \
             epoch.
 
@@ -20,7 +20,8 @@ struct TrainAnswerCommand: TrainTaskCommand {
     @Option(help: "A file of stories with questions.")
     var data: String
 
-    @Option(help: "The stories that judge the result (default: beside the data, _test for _train in its name).")
+    @Option(
+        help: "The stories that the result is evaluated on (default: beside the data, _test for _train in its name).")
     var testData: String?
 
     @OptionGroup var layers: LayerOptions

@@ -13,20 +13,12 @@ struct ClassifyOptions: ParsableArguments {
     @Option(parsing: .unconditional, help: "Tokens after which a text is cut (default: 256).")
     var seqLength: Int?
 
-    @Option(parsing: .unconditional, help: "Share of every class that chooses the best epoch (default: 0.1).")
-    var valFraction: Double?
-
-    @Option(parsing: .unconditional, help: "Share of every class that judges the result (default: 0.1).")
-    var testFraction: Double?
+    @OptionGroup var division: DivisionOptions
 
     func apply(to configuration: inout ClassifyConfiguration) {
-        func set<Value>(_ path: WritableKeyPath<ClassifyConfiguration, Value>, _ value: Value?) {
-            if let value { configuration[keyPath: path] = value }
-        }
-        set(\.level, level)
-        set(\.embeddingSize, embeddingSize)
-        set(\.sequenceLength, seqLength)
-        set(\.validationFraction, valFraction)
-        set(\.testFraction, testFraction)
+        configuration.set(\.level, level)
+        configuration.set(\.embeddingSize, embeddingSize)
+        configuration.set(\.sequenceLength, seqLength)
+        division.apply(to: &configuration)
     }
 }

@@ -19,10 +19,10 @@ extension ClassifyTask: ShownTask {
     static func use(of run: TaskRun<ClassifyTask>) -> String { "rnn predict \(run.directory.path) \"a text\"" }
 
     static func report(
-        _ run: TaskRun<ClassifyTask>, _ model: Model<ClassifyNetwork>, dataPath: String?
+        _ run: TaskRun<ClassifyTask>, _ model: Model<ClassifyNetwork>, _ options: ReportOptions
     ) throws -> Report {
-        let (examples, name) = try run.judgingExamples(of: dataPath)
-        let (loss, matrix) = model.evaluate { examples.judged(by: $0, labelNames: run.preparation.labelNames) }
+        let (examples, name) = try run.evaluationExamples(of: options.dataPath)
+        let (loss, matrix) = model.evaluate { examples.evaluated(by: $0, labelNames: run.preparation.labelNames) }
         var fields = matrix.fields
         fields["loss"] = loss
         fields["texts"] = examples.count

@@ -12,7 +12,7 @@ struct TrainClassifyCommand: TrainTaskCommand {
             --data is a directory with a file of texts for each label (French.txt, ...), a file of text, tab and label, \
             a directory of these, or a CSV file. Every class is divided in the same shares for training, validation and \
             test; a class of one text is trained and never tested. Rare classes are not weighted. The epoch with the \
-            best accuracy on the validation part is kept, and judged on the test part at the end.
+            best accuracy on the validation part is kept, and evaluated on the test part at the end.
 
             \(LayerOptions.defaults(ClassifyConfiguration())) 12 epochs. The notes have 512 hidden units.
             """)

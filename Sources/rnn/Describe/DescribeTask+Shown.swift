@@ -20,19 +20,21 @@ extension DescribeTask: ShownTask {
     static func use(of run: TaskRun<DescribeTask>) -> String { "rnn predict \(run.directory.path) PICTURE.png" }
 
     static func report(
-        _ run: TaskRun<DescribeTask>, _ model: Model<DescribeNetwork>, dataPath: String?
+        _ run: TaskRun<DescribeTask>, _ model: Model<DescribeNetwork>, _ options: ReportOptions
     ) throws -> Report {
-        let source = try run.source(dataPath: dataPath)
+        let source = try run.source(dataPath: options.dataPath)
         let test = source.data.test
         try run.preparation.images.check(test, name: source.name)
-        let judged = model.evaluate { judge($0, on: test, 0..<test.count, names: run.preparation.names).evaluation }
-        let exact = judged.measures["exact"] ?? .nan
+        let found = try model.evaluate {
+            try evaluate($0, on: test, 0..<test.count, names: run.preparation.names).evaluation
+        }
+        let exact = found.measures["exact"] ?? .nan
         return Report(
             lines: [
-                String(format: "exact %.4f  test loss %.4f nats a letter", exact, judged.loss)
+                String(format: "exact %.4f  test loss %.4f nats a letter", exact, found.loss)
                     + "  (\(Console.grouped(test.count)) test pictures of \(source.name))"
             ],
-            fields: ["loss": judged.loss, "exact": exact, "pictures": test.count, "data": source.name])
+            fields: ["loss": found.loss, "exact": exact, "pictures": test.count, "data": source.name])
     }
 
     static func predict(
@@ -44,7 +46,7 @@ extension DescribeTask: ShownTask {
             let pictures = try run.preparation.images.pictures(at: path)
             for (place, pixels) in pictures.enumerated() {
                 let picture = Tensor(pixels.map { Float($0) / 255 }, shape: [1, pixels.count])
-                let spelling = model.evaluate { $0.spellings(of: picture, longest: names.longest)[0] }
+                let spelling = try model.evaluate { try $0.spellings(of: picture, longest: names.longest)[0].tokens }
                 let name = names.text(of: spelling)
                 if options.json {
                     try Console.json(["file": path, "picture": place, "name": name])

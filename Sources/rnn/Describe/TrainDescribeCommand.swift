@@ -10,7 +10,7 @@ struct TrainDescribeCommand: TrainTaskCommand {
         discussion: """
             --data is a directory with the four files of MNIST or Fashion-MNIST, gzipped or not. The name is written \
             letter by letter: "zero" to "nine", unless --names says otherwise. The epoch that is best on pictures held \
-            back from training is kept, and judged on the test pictures at the end.
+            back from training is kept, and evaluated on the test pictures at the end.
 
             \(RecurrentOptions.defaults(DescribeConfiguration())) 10 epochs.
             """)
@@ -21,12 +21,8 @@ struct TrainDescribeCommand: TrainTaskCommand {
     @Option(help: "A file with a name a line, the first that of class 0 (default: the digits in English).")
     var names: String?
 
-    @Option(
-        parsing: .unconditional,
-        help: "Share of the training pictures, at their beginning, that choose the best epoch (default: a twelfth).")
-    var valFraction: Double?
-
     @OptionGroup var recurrent: RecurrentOptions
+    @OptionGroup var division: ValidationOptions
     @OptionGroup var training: TrainingOptions
 
     func configuration(from initial: DescribeConfiguration?) -> DescribeConfiguration {
@@ -38,7 +34,7 @@ struct TrainDescribeCommand: TrainTaskCommand {
         configuration.data = data.map(RunOptions.absolutePath) ?? initial?.data
         configuration.names = names.map(RunOptions.absolutePath) ?? initial?.names
         recurrent.apply(to: &configuration)
-        if let valFraction { configuration.validationFraction = valFraction }
+        division.apply(to: &configuration)
         return configuration
     }
 

@@ -25,21 +25,23 @@ extension HandwritingTask: ShownTask {
     }
 
     static func report(
-        _ run: TaskRun<HandwritingTask>, _ model: Model<HandwritingNetwork>, dataPath: String?
+        _ run: TaskRun<HandwritingTask>, _ model: Model<HandwritingNetwork>, _ options: ReportOptions
     ) throws -> Report {
-        let judged = try model.evaluate { try evaluation(of: $0, run, dataPath: dataPath) }
-        let (loss, gain) = (judged.evaluation.loss, judged.evaluation.measures["gain"] ?? .nan)
+        let found = try model.evaluate { try evaluation(of: $0, run, dataPath: options.dataPath) }
+        let (loss, gain) = (found.evaluation.loss, found.evaluation.measures["gain"] ?? .nan)
         var report = Report(
             lines: [
                 String(
                     format: "loss %.4f nats a step; one Gaussian %.4f, which is %.4f more", loss, loss + gain, gain)
-                    + "  (\(Console.grouped(judged.drawings)) drawings of \(judged.name))"
+                    + "  (\(Console.grouped(found.drawings)) drawings of \(found.name))"
             ],
             fields: [
-                "loss": loss, "singleGaussian": loss + gain, "gain": gain, "drawings": judged.drawings,
-                "data": judged.name,
+                "loss": loss, "singleGaussian": loss + gain, "gain": gain, "drawings": found.drawings,
+                "data": found.name,
             ])
-        guard run.configuration.writesText, run.configuration.data == nil, dataPath == nil else { return report }
+        guard run.configuration.writesText, run.configuration.data == nil, options.dataPath == nil else {
+            return report
+        }
         let legibility = try model.evaluate { network in
             try HandwritingLegibility(of: network, run.configuration, run.preparation)
         }

@@ -57,12 +57,10 @@ struct TrainHandwritingCommand: TrainTaskCommand {
     @Option(parsing: .unconditional, help: "Steps that the window rests on a character before it has learned.")
     var stepsPerCharacter: Float?
 
-    @Option(parsing: .unconditional, help: "Share of the drawings that validates.")
-    var valFraction: Double?
-
     @Option(parsing: .unconditional, help: "A whole number from 0, which all that is random follows from.")
     var seed: UInt64?
 
+    @OptionGroup var division: ValidationOptions
     @OptionGroup var training: TrainingOptions
 
     func configuration(from initial: HandwritingConfiguration?) -> HandwritingConfiguration {
@@ -72,20 +70,17 @@ struct TrainHandwritingCommand: TrainTaskCommand {
         if writesText { configuration.writesText = true }
         configuration.data = data.map(RunOptions.absolutePath) ?? initial?.data
         configuration.font = font.map(RunOptions.absolutePath) ?? initial?.font
-        func set<Value>(_ path: WritableKeyPath<HandwritingConfiguration, Value>, _ value: Value?) {
-            if let value { configuration[keyPath: path] = value }
-        }
-        set(\.lines, lines)
-        set(\.hiddenSize, rnnSize)
-        set(\.layers, numLayers)
-        set(\.mixtures, mixtures)
-        set(\.windowComponents, window)
-        set(\.batchSize, batchSize)
-        set(\.sequenceLength, seqLength)
-        set(\.pointSpacing, pointSpacing)
-        set(\.stepsPerCharacter, stepsPerCharacter)
-        set(\.validationFraction, valFraction)
-        set(\.seed, seed)
+        configuration.set(\.lines, lines)
+        configuration.set(\.hiddenSize, rnnSize)
+        configuration.set(\.layers, numLayers)
+        configuration.set(\.mixtures, mixtures)
+        configuration.set(\.windowComponents, window)
+        configuration.set(\.batchSize, batchSize)
+        configuration.set(\.sequenceLength, seqLength)
+        configuration.set(\.pointSpacing, pointSpacing)
+        configuration.set(\.stepsPerCharacter, stepsPerCharacter)
+        configuration.set(\.seed, seed)
+        division.apply(to: &configuration)
         return configuration
     }
 

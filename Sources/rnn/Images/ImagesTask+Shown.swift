@@ -19,13 +19,13 @@ extension ImagesTask: ShownTask {
     static func use(of run: TaskRun<ImagesTask>) -> String { "rnn predict \(run.directory.path) PICTURE.png" }
 
     static func report(
-        _ run: TaskRun<ImagesTask>, _ model: Model<ImagesNetwork>, dataPath: String?
+        _ run: TaskRun<ImagesTask>, _ model: Model<ImagesNetwork>, _ options: ReportOptions
     ) throws -> Report {
-        let source = try run.source(dataPath: dataPath)
+        let source = try run.source(dataPath: options.dataPath)
         let test = source.data.test
         try run.preparation.check(test, name: source.name)
         let (loss, confusion, _) = model.evaluate {
-            judge($0, on: test, 0..<test.count, classNames: run.preparation.classNames)
+            evaluate($0, on: test, 0..<test.count, classNames: run.preparation.classNames)
         }
         var fields = confusion.fields
         fields["loss"] = loss

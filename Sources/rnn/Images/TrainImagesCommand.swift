@@ -10,7 +10,7 @@ struct TrainImagesCommand: TrainTaskCommand {
         commandName: "images", abstract: "Trains a model that reads pictures row by row and names their class.",
         discussion: """
             --data is a directory with the four files of MNIST or Fashion-MNIST, gzipped or not. The epoch that is best \
-            on pictures held back from training is kept, and judged on the test pictures at the end.
+            on pictures held back from training is kept, and evaluated on the test pictures at the end.
 
             \(LayerOptions.defaults(ImagesConfiguration())) 10 epochs.
             """)
@@ -18,15 +18,11 @@ struct TrainImagesCommand: TrainTaskCommand {
     @Option(help: "A directory with train-images-idx3-ubyte.gz and the other three files.")
     var data: String?
 
-    @Option(
-        parsing: .unconditional,
-        help: "Share of the training pictures, at their beginning, that choose the best epoch (default: a twelfth).")
-    var valFraction: Double?
-
     @Option(help: "Initialiser of the weights: \(Initializer.names.joined(separator: ", ")) (default: glorot-uniform).")
     var initializer: String?
 
     @OptionGroup var layers: LayerOptions
+    @OptionGroup var division: ValidationOptions
     @OptionGroup var training: TrainingOptions
 
     func configuration(from initial: ImagesConfiguration?) -> ImagesConfiguration {
@@ -39,8 +35,8 @@ struct TrainImagesCommand: TrainTaskCommand {
         }
         configuration.data = data.map(RunOptions.absolutePath) ?? initial?.data
         layers.apply(to: &configuration)
-        if let valFraction { configuration.validationFraction = valFraction }
         if let initializer { configuration.initializer = initializer }
+        division.apply(to: &configuration)
         return configuration
     }
 }

@@ -21,9 +21,9 @@ extension MelodyTask: ShownTask {
     static func use(of run: TaskRun<MelodyTask>) -> String { "rnn generate \(run.directory.path) --out tune.mid" }
 
     static func report(
-        _ run: TaskRun<MelodyTask>, _ model: Model<MelodyNetwork>, dataPath: String?
+        _ run: TaskRun<MelodyTask>, _ model: Model<MelodyNetwork>, _ options: ReportOptions
     ) throws -> Report {
-        let (pieces, name) = try run.judgingPieces(of: dataPath)
+        let (pieces, name) = try run.evaluationPieces(of: options.dataPath)
         let loss = model.evaluate { $0.negativeLogLikelihood(of: pieces) }
         let independent = run.preparation.negativeLogLikelihood(of: pieces)
         let steps = pieces.reduce(0) { $0 + $1.steps.count }

@@ -25,13 +25,8 @@ struct TrainMelodyCommand: TrainTaskCommand {
     @Option(parsing: .unconditional, help: "Time steps after which a piece is cut for training (default: 200).")
     var seqLength: Int?
 
-    @Option(parsing: .unconditional, help: "Share of the pieces that chooses the best epoch (default: 0.1).")
-    var valFraction: Double?
-
-    @Option(parsing: .unconditional, help: "Share of the pieces that judges the result (default: 0.1).")
-    var testFraction: Double?
-
     @OptionGroup var layers: LayerOptions
+    @OptionGroup var division: DivisionOptions
     @OptionGroup var training: TrainingOptions
 
     func configuration(from initial: MelodyConfiguration?) -> MelodyConfiguration {
@@ -43,9 +38,8 @@ struct TrainMelodyCommand: TrainTaskCommand {
         }
         configuration.data = data.map(RunOptions.absolutePath)
         if let seqLength { configuration.sequenceLength = seqLength }
-        if let valFraction { configuration.validationFraction = valFraction }
-        if let testFraction { configuration.testFraction = testFraction }
         layers.apply(to: &configuration)
+        division.apply(to: &configuration)
         return configuration
     }
 }

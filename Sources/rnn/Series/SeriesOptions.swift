@@ -69,26 +69,23 @@ struct SeriesOptions: ParsableArguments {
     var recurrentInitializer: String?
 
     func apply(to configuration: inout SeriesConfiguration) {
-        func set<Value>(_ path: WritableKeyPath<SeriesConfiguration, Value>, _ value: Value?) {
-            if let value { configuration[keyPath: path] = value }
-        }
-        set(\.target, target)
-        set(\.features, features.isEmpty ? nil : features)
-        set(\.order, newestFirst ? .newestFirst : nil)
-        set(\.missing, missing)
-        set(\.window, window)
-        set(\.olderSteps, olderSteps)
-        set(\.olderSpacing, olderSpacing)
-        set(\.horizon, horizon)
-        set(\.scaling, scaler)
-        set(\.scalerFit, scalerFit)
-        set(\.trainFraction, trainFraction)
-        set(\.validationFraction, valFraction)
-        set(\.layers, numLayers)
-        set(\.predictsEveryStep, predictEveryStep)
-        set(\.loss, loss)
-        set(\.forgetBias, forgetBias)
-        set(\.initializer, initializer)
-        set(\.recurrentInitializer, recurrentInitializer)
+        configuration.set(\.target, target)
+        configuration.set(\.features, features.isEmpty ? nil : features)
+        configuration.set(\.order, newestFirst ? .newestFirst : nil)
+        configuration.set(\.missing, missing)
+        configuration.set(\.window, window)
+        configuration.set(\.olderSteps, olderSteps)
+        configuration.set(\.olderSpacing, olderSpacing)
+        configuration.set(\.horizon, horizon)
+        configuration.set(\.scaling, scaler)
+        configuration.set(\.scalerFit, scalerFit)
+        configuration.set(\.trainFraction, trainFraction)
+        configuration.set(\.validationFraction, valFraction)
+        configuration.set(\.layers, numLayers)
+        configuration.set(\.predictsEveryStep, predictEveryStep)
+        configuration.set(\.loss, loss)
+        configuration.set(\.forgetBias, forgetBias)
+        configuration.set(\.initializer, initializer)
+        configuration.set(\.recurrentInitializer, recurrentInitializer)
     }
 }

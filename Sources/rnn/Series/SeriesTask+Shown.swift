@@ -24,14 +24,14 @@ extension SeriesTask: ShownTask {
     static func use(of run: TaskRun<SeriesTask>) -> String { "rnn predict \(run.directory.path)" }
 
     static func report(
-        _ run: TaskRun<SeriesTask>, _ model: Model<SeriesNetwork>, dataPath: String?
+        _ run: TaskRun<SeriesTask>, _ model: Model<SeriesNetwork>, _ options: ReportOptions
     ) throws -> Report {
-        let parts = try run.parts(dataPath: dataPath)
+        let parts = try run.parts(dataPath: options.dataPath)
         let errors = model.evaluate { network in
             let forecaster = SeriesForecaster(run.configuration, run.preparation, network)
             return parts.map { forecaster.errors(on: $0.windows) }
         }
-        let series = try run.series(dataPath: dataPath)
+        let series = try run.series(dataPath: options.dataPath)
         return SeriesReport(
             configuration: run.configuration, preparation: run.preparation, parts: parts, errors: errors, series: series
         ).report

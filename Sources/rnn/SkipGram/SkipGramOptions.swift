@@ -29,24 +29,20 @@ struct SkipGramOptions: ParsableArguments {
     @Option(parsing: .unconditional, help: "Pairs of words of a batch, on average (default: 1024).")
     var batchSize: Int?
 
-    @Option(parsing: .unconditional, help: "Share of the text, at its end, that validates (default: 0.05).")
-    var valFraction: Double?
-
     @Option(parsing: .unconditional, help: "A whole number from 0, which all that is random follows from (default: 1).")
     var seed: UInt64?
 
+    @OptionGroup var division: ValidationOptions
+
     func apply(to configuration: inout SkipGramConfiguration) {
-        func set<Value>(_ path: WritableKeyPath<SkipGramConfiguration, Value>, _ value: Value?) {
-            if let value { configuration[keyPath: path] = value }
-        }
-        set(\.embeddingSize, embeddingSize)
-        set(\.window, window)
-        set(\.negatives, negatives)
-        set(\.subsampling, subsampling)
-        set(\.minimumCount, minCount)
-        set(\.vocabularyLimit, vocabularyLimit)
-        set(\.batchSize, batchSize)
-        set(\.validationFraction, valFraction)
-        set(\.seed, seed)
+        configuration.set(\.embeddingSize, embeddingSize)
+        configuration.set(\.window, window)
+        configuration.set(\.negatives, negatives)
+        configuration.set(\.subsampling, subsampling)
+        configuration.set(\.minimumCount, minCount)
+        configuration.set(\.vocabularyLimit, vocabularyLimit)
+        configuration.set(\.batchSize, batchSize)
+        configuration.set(\.seed, seed)
+        division.apply(to: &configuration)
     }
 }

@@ -39,18 +39,18 @@ extension SkipGramTask: ShownTask {
     }
 
     static func report(
-        _ run: TaskRun<SkipGramTask>, _ model: Model<SkipGramNetwork>, dataPath: String?
+        _ run: TaskRun<SkipGramTask>, _ model: Model<SkipGramNetwork>, _ options: ReportOptions
     ) throws -> Report {
-        let judged = try run.judged(model, dataPath: dataPath)
+        let found = try run.evaluated(model, dataPath: options.dataPath)
         return Report(
             lines: [
-                String(format: "loss %.4f nats a pair", judged.loss)
-                    + "  (\(Console.grouped(judged.pairs)) pairs: \(judged.name))",
-                "\(Console.grouped(judged.unknownWords)) of \(Console.grouped(judged.words)) words have no vector",
+                String(format: "loss %.4f nats a pair", found.loss)
+                    + "  (\(Console.grouped(found.pairs)) pairs: \(found.name))",
+                "\(Console.grouped(found.unknownWords)) of \(Console.grouped(found.words)) words have no vector",
             ],
             fields: [
-                "loss": judged.loss, "pairs": judged.pairs, "unknownWords": judged.unknownWords, "words": judged.words,
-                "data": judged.name,
+                "loss": found.loss, "pairs": found.pairs, "unknownWords": found.unknownWords, "words": found.words,
+                "data": found.name,
             ])
     }
 

@@ -30,20 +30,20 @@ extension SortTask: ShownTask {
     }
 
     static func report(
-        _ run: TaskRun<SortTask>, _ model: Model<EncoderDecoder>, dataPath: String?
+        _ run: TaskRun<SortTask>, _ model: Model<EncoderDecoder>, _ options: ReportOptions
     ) throws -> Report {
-        _ = try run.source(dataPath: dataPath)
+        _ = try run.source(dataPath: options.dataPath)
         let lists = testLists(run.configuration)
-        let judged = try model.evaluate { try judge($0, on: lists, run.configuration) }
-        let (exact, accuracy) = (judged.measures["exact"] ?? .nan, judged.measures["accuracy"] ?? .nan)
+        let found = try model.evaluate { try evaluate($0, on: lists, run.configuration) }
+        let (exact, accuracy) = (found.measures["exact"] ?? .nan, found.measures["accuracy"] ?? .nan)
         return Report(
             lines: [
                 String(
-                    format: "exact %.4f  numbers right %.4f  test loss %.4f nats a number", exact, accuracy, judged.loss
+                    format: "exact %.4f  numbers right %.4f  test loss %.4f nats a number", exact, accuracy, found.loss
                 )
                     + "  (\(Console.grouped(lists.count)) lists kept for the test)"
             ],
-            fields: ["exact": exact, "accuracy": accuracy, "loss": judged.loss, "lists": lists.count])
+            fields: ["exact": exact, "accuracy": accuracy, "loss": found.loss, "lists": lists.count])
     }
 
     static func predict(

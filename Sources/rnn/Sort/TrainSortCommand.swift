@@ -11,7 +11,7 @@ struct TrainSortCommand: TrainTaskCommand {
             The encoder reads a list, and its last state is all that the decoder gets to write it in order. Lists are \
             generated, new ones for every batch; an epoch is 100 batches. One of eight lists, in any order of its \
             numbers, is held back from training: half of these are for validation, and 1,000 of them choose the best \
-            weights; the other half are for the test, and 1,000 of them judge at the end.
+            weights; the other half are for the test, and 1,000 of them are what the result is evaluated on.
 
             \(LayerOptions.defaults(SortConfiguration())) The learning rate falls to 0 in \(SortConfiguration.steps) steps \
             (cosine), with which training ends: with --max-steps N give --lr-schedule cosine:N too.

@@ -25,25 +25,21 @@ struct TextOptions: ParsableArguments {
         help: "Steps of a window, the reach of back-propagation through time (default: 50).")
     var seqLength: Int?
 
-    @Option(parsing: .unconditional, help: "Share of the text, at its end, that validates (default: 0.05).")
-    var valFraction: Double?
-
     @Option(parsing: .unconditional, help: "Added to an LSTM's forget gate (default: 0; 1 for the built-in sentence).")
     var forgetBias: Float?
 
     @Option(help: "Initialiser of the weights: \(Initializer.names.joined(separator: ", ")) (default: glorot-uniform).")
     var initializer: String?
 
+    @OptionGroup var division: ValidationOptions
+
     func apply(to configuration: inout TextConfiguration) {
-        func set<Value>(_ path: WritableKeyPath<TextConfiguration, Value>, _ value: Value?) {
-            if let value { configuration[keyPath: path] = value }
-        }
-        set(\.level, level)
-        set(\.vocabularyLimit, vocabularyLimit.map(Optional.some))
-        set(\.embeddingSize, embeddingSize.map(Optional.some))
-        set(\.sequenceLength, seqLength)
-        set(\.validationFraction, valFraction)
-        set(\.forgetBias, forgetBias)
-        set(\.initializer, initializer)
+        configuration.set(\.level, level)
+        configuration.set(\.vocabularyLimit, vocabularyLimit.map(Optional.some))
+        configuration.set(\.embeddingSize, embeddingSize.map(Optional.some))
+        configuration.set(\.sequenceLength, seqLength)
+        configuration.set(\.forgetBias, forgetBias)
+        configuration.set(\.initializer, initializer)
+        division.apply(to: &configuration)
     }
 }

@@ -51,35 +51,13 @@ extension TextTask: ShownTask {
     }
 
     static func report(
-        _ run: TaskRun<TextTask>, _ model: Model<TextNetwork>, dataPath: String?
+        _ run: TaskRun<TextTask>, _ model: Model<TextNetwork>, _ options: ReportOptions
     ) throws -> Report {
-        try report(run, dataPath) { tokens in model.evaluate { meanLoss(of: tokens, under: $0) } }
-    }
-
-    static func report(
-        _ run: TaskRun<TextTask>, _ model: Model<TextNetwork>, dataPath: String?, weights: WeightPrecision
-    ) throws -> Report {
-        var report = try report(run, dataPath) { tokens in
-            model.evaluate { meanLoss(of: tokens, under: $0, weights: weights) }
+        let (tokens, name) = try run.evaluationTokens(of: options.dataPath)
+        let loss = model.evaluate { network in
+            options.weights.map { meanLoss(of: tokens, under: network, weights: $0) }
+                ?? meanLoss(of: tokens, under: network)
         }
-        report.lines[0] += ", weights as \(weights.rawValue)"
-        report.fields["weights"] = weights.rawValue
-        return report
-    }
-
-    static func check(_ weights: WeightPrecision, _ run: TaskRun<TextTask>) throws {
-        guard run.configuration.batching == .streams else {
-            throw RecurrentError(
-                "--weights is \(weights.rawValue), but \(run.directory.path) was trained on windows: it reads the last one "
-                    + "anew for every token, with the weights as they are")
-        }
-    }
-
-    private static func report(
-        _ run: TaskRun<TextTask>, _ dataPath: String?, _ meanLoss: ([Int32]) -> Double
-    ) throws -> Report {
-        let (tokens, name) = try run.evaluationTokens(of: dataPath)
-        let loss = meanLoss(tokens)
         let (perplexity, bits) = (exp(loss), loss / log(2))
         var report = Report(
             lines: [
@@ -97,7 +75,19 @@ extension TextTask: ShownTask {
                     + "%) are words that the vocabulary does not have: each counts as the one token <unk>")
             report.fields["unknownTokens"] = count
         }
+        if let weights = options.weights {
+            report.lines[0] += ", weights as \(weights.rawValue)"
+            report.fields["weights"] = weights.rawValue
+        }
         return report
+    }
+
+    static func check(_ weights: WeightPrecision, _ run: TaskRun<TextTask>) throws {
+        guard run.configuration.batching == .streams else {
+            throw RecurrentError(
+                "--weights is \(weights.rawValue), but \(run.directory.path) was trained on windows: it reads the last one "
+                    + "anew for every token, with the weights as they are")
+        }
     }
 
     static func finish(_ run: TaskRun<TextTask>, json: Bool) throws {

@@ -10,7 +10,7 @@ struct TrainTranslateCommand: TrainTaskCommand {
         discussion: """
             --data is a file of lines with a sentence, a tab, and its translation; what follows another tab does not \
             matter. Sentences are read in small letters, words and punctuation apart. They are divided by distinct \
-            source sentence, so that none that the result is judged by is trained on. The epoch with the lowest loss on \
+            source sentence, so that none that the result is evaluated on is trained on. The epoch with the lowest loss on \
             the validation part is kept; the BLEU of its translations of the test part is printed at the end.
 
             \(LayerOptions.defaults(TranslateConfiguration())) --embedding-size 128, --attention general, 8 epochs.

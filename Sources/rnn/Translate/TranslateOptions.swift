@@ -26,23 +26,14 @@ struct TranslateOptions: ParsableArguments {
         help: "How often a word must occur to be in a vocabulary (default: 1).")
     var minimumCount: Int?
 
-    @Option(
-        parsing: .unconditional, help: "Share of the distinct sentences that chooses the best epoch (default: 0.02).")
-    var valFraction: Double?
-
-    @Option(parsing: .unconditional, help: "Share of the distinct sentences that judges the result (default: 0.1).")
-    var testFraction: Double?
+    @OptionGroup var division: DivisionOptions
 
     func apply(to configuration: inout TranslateConfiguration) {
-        func set<Value>(_ path: WritableKeyPath<TranslateConfiguration, Value>, _ value: Value?) {
-            if let value { configuration[keyPath: path] = value }
-        }
-        set(\.usesBuckets, buckets)
+        configuration.set(\.usesBuckets, buckets)
         if let samples { configuration.samples = samples }
-        set(\.maximumTokens, maxTokens)
-        set(\.vocabularyLimit, vocabularyLimit)
-        set(\.minimumCount, minimumCount)
-        set(\.validationFraction, valFraction)
-        set(\.testFraction, testFraction)
+        configuration.set(\.maximumTokens, maxTokens)
+        configuration.set(\.vocabularyLimit, vocabularyLimit)
+        configuration.set(\.minimumCount, minimumCount)
+        division.apply(to: &configuration)
     }
 }

@@ -62,31 +62,21 @@ extension TranslateTask: ShownTask {
     }
 
     static func report(
-        _ run: TaskRun<TranslateTask>, _ model: Model<TranslateNetwork>, dataPath: String?
-    ) throws -> Report { try report(run, model, dataPath: dataPath, beam: nil) }
-
-    static func report(
-        _ run: TaskRun<TranslateTask>, _ model: Model<TranslateNetwork>, dataPath: String?, search: SearchOptions
+        _ run: TaskRun<TranslateTask>, _ model: Model<TranslateNetwork>, _ options: ReportOptions
     ) throws -> Report {
-        let beam = try search.search(maximumLength: run.configuration.maximumTokens)
-        return try report(run, model, dataPath: dataPath, beam: beam)
-    }
-
-    private static func report(
-        _ run: TaskRun<TranslateTask>, _ model: Model<TranslateNetwork>, dataPath: String?, beam: BeamSearch?
-    ) throws -> Report {
-        let (pairs, name) = try run.judgingPairs(of: dataPath)
-        let judgement = try model.evaluate { try run.judgement(of: $0, on: pairs, beam: beam) }
-        let bleu = judgement.bleu
+        let beam = try options.search?.search(maximumLength: run.configuration.maximumTokens)
+        let (pairs, name) = try run.evaluationPairs(of: options.dataPath)
+        let found = try model.evaluate { try run.evaluation(of: $0, on: pairs, beam: beam) }
+        let bleu = found.bleu
         let precisions = bleu.precisions.map { String(format: "%.1f", $0) }.joined(separator: "/")
         let how = beam.map { "a beam of \($0.width), length penalty \($0.lengthPenalty)" } ?? "greedy"
-        let unknown = judgement.unknownShares
+        let unknown = found.unknownShares
         return Report(
             lines: [
                 String(format: "BLEU %.2f", bleu.score) + "  \(precisions)"
                     + String(format: "  brevity penalty %.3f", bleu.brevityPenalty) + "  (\(how))",
-                String(format: "loss %.4f nats a token  perplexity %.2f", judgement.loss, exp(judgement.loss))
-                    + "  (\(Console.grouped(judgement.sentences)) sentences with \(Console.grouped(judgement.pairs)) "
+                String(format: "loss %.4f nats a token  perplexity %.2f", found.loss, exp(found.loss))
+                    + "  (\(Console.grouped(found.sentences)) sentences with \(Console.grouped(found.pairs)) "
                     + "translations: \(name))",
                 String(
                     format: "%.2f%% of the words are not in the vocabulary, and %.2f%% of the translations'",
@@ -94,8 +84,8 @@ extension TranslateTask: ShownTask {
             ] + remarks(leftOut: (pairs.emptyCount, pairs.longCount), run.configuration),
             fields: [
                 "bleu": bleu.score, "precisions": bleu.precisions, "brevityPenalty": bleu.brevityPenalty,
-                "loss": judgement.loss, "perplexity": exp(judgement.loss), "sentences": judgement.sentences,
-                "pairs": judgement.pairs, "data": name, "search": how, "unknownSourceWords": unknown.source,
+                "loss": found.loss, "perplexity": exp(found.loss), "sentences": found.sentences,
+                "pairs": found.pairs, "data": name, "search": how, "unknownSourceWords": unknown.source,
                 "unknownTargetWords": unknown.target, "emptyPairs": pairs.emptyCount, "longPairs": pairs.longCount,
             ])
     }

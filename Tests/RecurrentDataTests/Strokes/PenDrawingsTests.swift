@@ -129,22 +129,22 @@ import Testing
     @Test func parts() throws {
         let drawings = PenDrawings(
             training: (0..<10).map { PenDrawing(strokes: [[SIMD2(0, 0), SIMD2(Double($0 + 1), 0)]]) })
-        let parts = try drawings.divided(validationFraction: 0.3, seed: 1)
+        let parts = try drawings.divided(by: Division(validationFraction: 0.3, seed: 1))
         #expect(parts.training.count == 7)
         #expect(parts.validation.count == 3)
         #expect(Set((parts.training + parts.validation).map { $0.steps[1].dx }).count == 10)
-        let again = try drawings.divided(validationFraction: 0.3, seed: 1)
+        let again = try drawings.divided(by: Division(validationFraction: 0.3, seed: 1))
         #expect(again == parts)
         #expect(parts.fingerprint == again.fingerprint)
-        let other = try drawings.divided(validationFraction: 0.3, seed: 2)
+        let other = try drawings.divided(by: Division(validationFraction: 0.3, seed: 2))
         #expect(other != parts)
         #expect(other.fingerprint != parts.fingerprint)
         // What the files keep for validation is kept.
-        let kept = try parts.divided(validationFraction: 0.9, seed: 3)
+        let kept = try parts.divided(by: Division(validationFraction: 0.9, seed: 3))
         #expect(kept == parts)
-        #expect(try drawings.divided(validationFraction: 0.999, seed: 1).training.count == 1)
+        #expect(try drawings.divided(by: Division(validationFraction: 0.999, seed: 1)).training.count == 1)
         for fraction in [-0.1, 1, .nan] {
-            #expect(throws: RecurrentError.self) { try drawings.divided(validationFraction: fraction, seed: 1) }
+            #expect(throws: RecurrentError.self) { try drawings.divided(by: Division(validationFraction: fraction, seed: 1)) }
         }
     }
 }

@@ -55,7 +55,7 @@ import Testing
         let preparation = try HandwritingTask.prepare(source, configuration)
         let task = try HandwritingTask(configuration, preparation: preparation, source: source)
         let model = HandwritingTask.makeModel(configuration, preparation)
-        return (TaskRun<HandwritingTask>.trainer(configuration, model: model, task: task), preparation)
+        return (Trainer<HandwritingTask>(configuration, model: model, task: task), preparation)
     }
 
     @Test func piecesOfADrawingStandInOnePart() throws {

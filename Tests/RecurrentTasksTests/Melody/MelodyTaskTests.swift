@@ -92,7 +92,7 @@ import Testing
             configuration.optimization.learningRate = 0.01
             try train(MelodyTask.self, configuration, at: directory + "/run", until: 400)
             let run = try TaskRun<MelodyTask>(openingAt: directory + "/run")
-            let (pieces, name) = try run.judgingPieces(of: nil)
+            let (pieces, name) = try run.evaluationPieces(of: nil)
             #expect(pieces.count == 40 && name == "the test part of generated tunes")
             let model = try run.model().model
             let loss = model.evaluate { $0.negativeLogLikelihood(of: pieces) }

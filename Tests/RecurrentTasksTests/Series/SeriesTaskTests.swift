@@ -154,7 +154,7 @@ import Testing
         configuration.cell = .gru
         configuration.predictsEveryStep = everyStep
         configuration.optimization = Optimization(learningRate: 0.02)
-        var trainer = try Trainer(configuration)
+        var trainer = try Trainer<SeriesTask>(configuration)
         for _ in 0..<200 { try trainer.advance() }
         let task = trainer.task
         let test = try #require(task.test)
@@ -187,7 +187,7 @@ import Testing
     @Test func picturesOfForecasts() throws {
         var configuration = try configuration(Self.waves)
         configuration.horizon = 2
-        let trainer = try Trainer(configuration)
+        let trainer = try Trainer<SeriesTask>(configuration)
         let pictures = try trainer.model.evaluate { try trainer.task.pictures(of: $0) }
         #expect(pictures.map(\.name) == ["forecast", "beyond"])
         for picture in pictures { #expect(picture.picture.svg().contains("column 2")) }

@@ -30,7 +30,7 @@ import Testing
     }
 
     @Test func fingerprintTellsDataApart() {
-        #expect(Checksum.fingerprint(Array("123456789".utf8)) == "crc32c:e3069283:9")
-        #expect(Checksum.fingerprint([0] as [UInt8]) != Checksum.fingerprint([0, 0] as [UInt8]))
+        #expect(Fingerprint(Array("123456789".utf8)).text == "crc32c:e3069283:9")
+        #expect(Fingerprint([0]).text != Fingerprint([0, 0]).text)
     }
 }

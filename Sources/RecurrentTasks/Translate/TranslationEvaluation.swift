@@ -3,26 +3,26 @@ import RecurrentData
 import RecurrentTraining
 
 /// How good a translator is on pairs of sentences.
-public struct TranslationJudgement: Sendable {
+public struct TranslationEvaluation: Sendable {
     /// The mean cross-entropy, in nats, of the words of the translations and their ends.
-    public let loss: Double
+    package let loss: Double
     /// The BLEU of its own translations, of each distinct sentence once.
-    public let bleu: CorpusBLEU
+    package let bleu: CorpusBLEU
     /// The number of distinct sentences.
-    public let sentences: Int
+    package let sentences: Int
     /// The number of pairs.
-    public let pairs: Int
+    package let pairs: Int
     /// The share of words that the vocabularies lack, of the sentences and of their translations.
-    public let unknownShares: (source: Double, target: Double)
+    package let unknownShares: (source: Double, target: Double)
 }
 
 extension TaskRun<TranslateTask> {
     /// Judges a network on pairs of sentences.
     ///
     /// - Throws: `RecurrentError` where the weights are no numbers.
-    public func judgement(
+    package func evaluation(
         of network: TranslateNetwork, on pairs: SentencePairs, beam: BeamSearch? = nil
-    ) throws -> TranslationJudgement {
+    ) throws -> TranslationEvaluation {
         let examples = preparation.tokens(of: pairs)
         let sentences = pairs.sentences
         let translations = try network.translations(
@@ -31,7 +31,7 @@ extension TaskRun<TranslateTask> {
             let unknown = sequences.reduce(0) { $0 + $1.count { $0 == SpecialToken.unknown } }
             return Double(unknown) / Double(max(1, sequences.reduce(0) { $0 + $1.count }))
         }
-        return TranslationJudgement(
+        return TranslationEvaluation(
             loss: examples.loss(of: network), bleu: CorpusBLEU(translations, of: sentences),
             sentences: sentences.count, pairs: pairs.count,
             unknownShares: (unknownShare(examples.sources), unknownShare(examples.targets)))
