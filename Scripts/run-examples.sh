@@ -1,20 +1,23 @@
 #!/usr/bin/env bash
 # Builds the packages in Examples in debug, without warnings, and runs them one after another; fails where one does.
+# Usage: Scripts/run-examples.sh [SCRATCH]
 #
-# They share one scratch directory, so that the library is compiled once: Examples/.build, or what is given as argument.
+# They share a scratch directory, so that the library is compiled once: Examples/.build, or the one that is given. With
+# that of the library itself, .build, after a debug build there, the library is not compiled again at all.
 set -euo pipefail
+scratch=${1:-$(dirname "$0")/../Examples/.build}
+mkdir -p "$scratch"
+scratch=$(cd "$scratch" && pwd)
 cd "$(dirname "$0")/../Examples"
 
-mkdir -p "${1:-.build}"
-scratch=$(cd "${1:-.build}" && pwd)
 runs=$(mktemp -d)
 trap 'rm -rf "$runs"' EXIT
 
-# In the order of the modules they need: each adds to what is compiled already.
 for example in hello own-cell own-task forecast-server; do
   echo "== $example"
   log=$runs/$example.log
-  swift build --package-path "$example" --scratch-path "$scratch" 2>&1 | tee "$log"
+  # The cached manifest would be that of the example before.
+  swift build --package-path "$example" --scratch-path "$scratch" --disable-build-manifest-caching 2>&1 | tee "$log"
   if grep -E 'Examples/[a-z-]+/.*warning:' "$log"; then
     echo "$example has warnings" >&2
     exit 1
@@ -25,3 +28,4 @@ for example in hello own-cell own-task forecast-server; do
     *) (cd "$runs" && "$scratch/debug/$example") ;;
   esac
 done
+echo "== all examples ran"

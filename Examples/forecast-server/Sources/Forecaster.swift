@@ -16,7 +16,7 @@ struct Forecaster: Sendable {
     /// The number of values that are forecast.
     static let horizon = 6
     /// The values' magnitude must be less: they and their squares stay far from the end of floating-point numbers.
-    static let bound = 1e15
+    static let bound = 1e16
 
     /// A GRU over a window, and a dense layer from its last state to the values that follow.
     struct Network {
@@ -43,7 +43,7 @@ struct Forecaster: Sendable {
     }
 
     /// Learns the signal.
-    init(steps: Int = 400) {
+    init(steps: Int = 300) {
         var random = RandomSource(seed: 2)
         var optimizer = Adam(learningRate: 0.01)
         for step in 0..<steps {

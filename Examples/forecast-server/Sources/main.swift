@@ -7,6 +7,7 @@
 import FlyingFox
 import FlyingSocks
 import Foundation
+import Recurrent
 
 let isTest = CommandLine.arguments.dropFirst() == ["--self-test"]
 guard isTest || CommandLine.arguments.count == 1 else {
@@ -14,21 +15,29 @@ guard isTest || CommandLine.arguments.count == 1 else {
     exit(2)
 }
 
+// So small a model gains nothing from several threads; requests at once use the processors.
+RecurrentKernels.threads = 1
+
 let began = ContinuousClock.now
 let forecaster = Forecaster()
 print("learned in \(ContinuousClock.now - began), mean squared error \(forecaster.loss)")
 
-let server = HTTPServer(address: try .inet(ip4: "127.0.0.1", port: isTest ? 0 : 8080), logger: .disabled)
+let freeOrUsual: UInt16 = isTest ? 0 : 8080
+let server = HTTPServer(address: try .inet(ip4: "127.0.0.1", port: freeOrUsual), logger: .disabled)
 await server.appendRoute("GET,POST /forecast", to: ForecastHandler(forecaster: forecaster))
-let running = Task { try await server.run() }
+let running = Task {
+    do { try await server.run() } catch {
+        print("the server stopped: \(error)")
+        exit(1)
+    }
+}
 try await server.waitUntilListening()
 guard case .ip4(let host, let port)? = await server.listeningAddress else { fatalError("the server has no address") }
 print("listening on \(host):\(port)")
 
 if isTest {
     let isRight = try await SelfTest(port: port).run()
-    await server.stop(timeout: 1)
     print(isRight ? "all answers were right" : "some answers were wrong")
     exit(isRight ? 0 : 1)
 }
-try await running.value
+await running.value

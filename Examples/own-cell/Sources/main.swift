@@ -52,12 +52,12 @@ func makeSequences(time: Int, batch: Int, _ random: inout RandomSource) -> (sign
 var random = RandomSource(seed: 7)
 var model = Model(seed: 1) { binder in Comparer(&binder) }
 var optimizer = Adam(learningRate: 0.01)
-for number in 1...300 {
+for number in 1...100 {
     let (signs, same) = makeSequences(time: 12, batch: 32, &random)
     let step = model.train(with: &optimizer, clipping: .globalNorm(1)) { network in
         sigmoidCrossEntropy(logits: network(signs), targets: same).mean()
     }
-    if number == 1 || number % 50 == 0 { print("step \(number): loss \(step.loss)") }
+    if number == 1 || number % 20 == 0 { print("step \(number): loss \(step.loss)") }
 }
 
 // Sequences that the network has not seen, and longer ones.

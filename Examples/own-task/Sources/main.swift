@@ -6,7 +6,7 @@ import Recurrent
 import RecurrentTraining
 
 let configuration = ParityConfiguration()
-let schedule = TrainingSchedule(steps: 600, evaluateEvery: 50, checkpointEvery: 100)
+let schedule = TrainingSchedule(steps: 400, evaluateEvery: 50, checkpointEvery: 100)
 
 /// Trains to the schedule's end, or until a step; the run keeps history and checkpoints.
 func train(_ training: TaskRun<ParityTask>.Training, until stop: Int? = nil) throws -> Trainer<ParityTask> {
@@ -25,7 +25,7 @@ func train(_ training: TaskRun<ParityTask>.Training, until stop: Int? = nil) thr
 }
 
 let directory = try RunDirectory.create(named: "parity")
-_ = try train(TaskRun<ParityTask>.begin(configuration) { directory }, until: 310)  // within a pass over the data
+_ = try train(TaskRun<ParityTask>.begin(configuration) { directory }, until: 210)  // within a pass over the data
 
 // Another process could do this: all that goes on is what is in the directory.
 let run = try TaskRun<ParityTask>(openingAt: directory.path)
