@@ -19,6 +19,8 @@ struct ForecastHandler: HTTPHandler {
 
     let forecaster: Forecaster
 
+    // Not on the server's actor, where requests would wait for each other.
+    @concurrent
     func handleRequest(_ request: HTTPRequest) async throws -> HTTPResponse {
         do {
             let values = try await Self.values(of: request)
