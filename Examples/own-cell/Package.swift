@@ -1,0 +1,15 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let package = Package(
+    name: "own-cell",
+    platforms: [.macOS(.v15)],
+    dependencies: [.package(name: "recurrent", path: "../..")],
+    targets: [
+        .executableTarget(
+            name: "own-cell",
+            dependencies: [.product(name: "Recurrent", package: "recurrent")],
+            path: "Sources")
+    ],
+    swiftLanguageModes: [.v6]
+)
