@@ -69,7 +69,7 @@ extension Tensor {
         let (low, high) = (range.lowerBound, range.upperBound)
         let x = detached()
         let result = Tensor(uninitialized: shape, precision: precision)
-        kernels.clip(x.pointer, result.pointer, Double(low), Double(high), Int64(count))
+        kernels.clip(x.pointer, result.pointerForWriting, Double(low), Double(high), Int64(count))
         return result.recorded(from: self) { gradient in
             let kept = elementwise(
                 CK_MULTIPLY,

@@ -186,7 +186,7 @@ struct GradientFlow {
         }
         // What stands there may be shared with other tensors: a fresh buffer, and one addition, keep them whole.
         let fresh = Tensor(uninitialized: shape, precision: precision)
-        body(fresh.pointer, false)
+        body(fresh.pointerForWriting, false)
         written.append((input, fresh))
     }
 

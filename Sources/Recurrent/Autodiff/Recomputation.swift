@@ -79,7 +79,7 @@ extension Tensor {
     fileprivate func withoutSurroundings() -> Tensor {
         guard count < storage.count else { return self }
         let own = Tensor(uninitialized: shape, precision: precision)
-        own.pointer.copyMemory(from: pointer, byteCount: count * precision.scalarBytes)
+        own.pointerForWriting.copyMemory(from: pointer, byteCount: count * precision.scalarBytes)
         return own
     }
 }

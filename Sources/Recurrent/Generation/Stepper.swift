@@ -73,8 +73,8 @@ public final class Stepper {
         }
         let bytes = Int(stepKernels.pointee.scratch_bytes(steps.baseAddress))
         scratch = Storage(count: (bytes + 3) / 4, precision: .single)
-        scratch.pointer.initializeMemory(as: UInt8.self, repeating: 0, count: bytes)
-        for odd in 0..<2 { steps[odd].scratch = scratch.pointer }
+        scratch.pointerForWriting.initializeMemory(as: UInt8.self, repeating: 0, count: bytes)
+        for odd in 0..<2 { steps[odd].scratch = scratch.pointerForWriting }
     }
 
     deinit {

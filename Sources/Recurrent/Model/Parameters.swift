@@ -82,6 +82,6 @@ public struct Parameters: Sendable {
     package mutating func write(_ body: (UnsafeMutableRawPointer) -> Void) {
         if !isKnownUniquelyReferenced(&storage) { storage = storage.copy() }
         storage.willWrite()
-        body(storage.pointer)
+        body(storage.pointerForWriting)
     }
 }

@@ -128,7 +128,7 @@ struct WavefrontRun: Sendable {
             if layer > 0 {
                 let below = Tensor(
                     uninitialized: [steps.count, batch, pass.outputs[layer - 1].shape[2]], precision: precision)
-                memory.set(.x, below.pointer, adds: false)
+                memory.set(.x, below.pointerForWriting, adds: false)
                 ofInputs.put(below, layer: layer, chunk: chunk)
             }
             if chunk > 0 {
@@ -136,7 +136,7 @@ struct WavefrontRun: Sendable {
                     part.tensor(place).map { Tensor(uninitialized: $0.shape, precision: precision) }
                 }
                 for (place, tensor) in zip(FusedRun.Place.states, before) {
-                    if let tensor { memory.set(place, tensor.pointer, adds: false) }
+                    if let tensor { memory.set(place, tensor.pointerForWriting, adds: false) }
                 }
                 ofStates.put(before, layer: layer, chunk: chunk)
             } else {
@@ -175,7 +175,7 @@ struct WavefrontGradients: @unchecked Sendable {
     }
 
     func setStates(in memory: inout FusedGradients) {
-        for (place, gradient) in states { memory.set(place, gradient.pointer, adds: false) }
+        for (place, gradient) in states { memory.set(place, gradient.pointerForWriting, adds: false) }
     }
 }
 
@@ -214,7 +214,7 @@ private final class WavefrontRecord: Sendable {
                 if FusedRun.Place.states.contains(place) || !written.insert(ObjectIdentifier(origin.node)).inserted {
                     let gradient = Tensor(uninitialized: tensor.shape, precision: run.precision)
                     after.append((input, gradient))
-                    gradients[layer].add(place, (gradient.pointer, false), of: gradient)
+                    gradients[layer].add(place, (gradient.pointerForWriting, false), of: gradient)
                 } else {
                     flow.accumulate(into: input, shape: tensor.shape, precision: run.precision) { pointer, adds in
                         gradients[layer].add(place, (pointer, adds), of: tensor)

@@ -28,7 +28,7 @@ public struct Tensor: Sendable {
         require(values.count == elementCount(shape), "\(values.count) values cannot fill the shape \(shape)")
         self.init(uninitialized: shape, precision: .single)
         values.withUnsafeBytes { bytes in
-            if let base = bytes.baseAddress { pointer.copyMemory(from: base, byteCount: bytes.count) }
+            if let base = bytes.baseAddress { pointerForWriting.copyMemory(from: base, byteCount: bytes.count) }
         }
     }
 
@@ -38,7 +38,7 @@ public struct Tensor: Sendable {
         require(values.count == elementCount(shape), "\(values.count) values cannot fill the shape \(shape)")
         self.init(uninitialized: shape, precision: .double)
         values.withUnsafeBytes { bytes in
-            if let base = bytes.baseAddress { pointer.copyMemory(from: base, byteCount: bytes.count) }
+            if let base = bytes.baseAddress { pointerForWriting.copyMemory(from: base, byteCount: bytes.count) }
         }
     }
 
@@ -68,7 +68,7 @@ public struct Tensor: Sendable {
     /// A tensor whose elements are all `value`.
     public static func full(_ value: Double, _ shape: [Int], precision: Precision = .single) -> Tensor {
         let result = Tensor(uninitialized: shape, precision: precision)
-        result.kernels.fill(result.pointer, value, Int64(result.count))
+        result.kernels.fill(result.pointerForWriting, value, Int64(result.count))
         return result
     }
 
@@ -94,7 +94,11 @@ public struct Tensor: Sendable {
 
     var kernels: ck_kernels { _read { yield storage.kernels.pointee } }
 
-    var pointer: UnsafeMutableRawPointer { storage.pointer(at: offset) }
+    /// The elements, to be read.
+    var pointer: UnsafeRawPointer { storage.pointer(at: offset) }
+
+    /// The elements, to be written by whoever has just made the tensor.
+    var pointerForWriting: UnsafeMutableRawPointer { storage.pointerForWriting(at: offset) }
 
     /// The elements in row-major order, in single precision.
     public var values: [Float] {
