@@ -37,7 +37,7 @@ final class Storage: @unchecked Sendable {
         self.count = count
         self.precision = precision
         capacity = BufferPool.capacity(forBytes: count * precision.scalarBytes)
-        address = BufferPool.take(capacity: capacity)
+        address = BufferPool.shared.take(capacity: capacity)
         oneHot = nil
     }
 
@@ -49,7 +49,7 @@ final class Storage: @unchecked Sendable {
     }
 
     deinit {
-        if let address { BufferPool.give(address, capacity: capacity) }
+        if let address { BufferPool.shared.give(address, capacity: capacity) }
     }
 
     var kernels: UnsafePointer<ck_kernels> { precision.kernels }
@@ -69,7 +69,7 @@ final class Storage: @unchecked Sendable {
     private func filledOneHot() -> UnsafeMutableRawPointer {
         let bits: UInt = derived.withLock { _ in
             if let address { return UInt(bitPattern: address) }
-            let buffer = BufferPool.take(capacity: capacity)
+            let buffer = BufferPool.shared.take(capacity: capacity)
             singleKernels.pointee.fill(buffer, 0, Int64(count))
             if let oneHot, oneHot.count > 0 {
                 let floats = buffer.assumingMemoryBound(to: Float.self)
