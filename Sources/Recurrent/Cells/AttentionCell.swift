@@ -15,7 +15,7 @@ public struct AttentionCell<Cell: RecurrentCell>: RecurrentCell {
         public var weights: Tensor
 
         /// Makes a state of its parts.
-        public init(cell: Cell.State, context: Tensor, weights: Tensor) {
+        init(cell: Cell.State, context: Tensor, weights: Tensor) {
             self.cell = cell
             self.context = context
             self.weights = weights
@@ -37,7 +37,7 @@ public struct AttentionCell<Cell: RecurrentCell>: RecurrentCell {
     /// The inner cell.
     public let cell: Cell
     /// What is looked at.
-    public let memory: AttentionMemory
+    let memory: AttentionMemory
 
     /// Wraps a cell.
     public init(_ cell: Cell, memory: AttentionMemory) {

@@ -40,7 +40,7 @@ struct FusedLayer: Sendable {
     }
 
     /// Stops the program where inputs of a shape `[time, batch, features]`, or states, do not fit the layer.
-    package func check(inputs: [Int], hidden initialHidden: Tensor?, cell initialCell: Tensor?) {
+    func check(inputs: [Int], hidden initialHidden: Tensor?, cell initialCell: Tensor?) {
         require(
             inputs[2] == inputWeight.shape[0],
             "inputs of shape \(inputs) for a cell with an input size of \(inputWeight.shape[0])")

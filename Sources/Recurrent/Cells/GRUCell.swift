@@ -14,14 +14,14 @@ public struct GRUCell: RecurrentCell, FusedCell {
     /// The bias b' inside the reset product, `[hidden]`; nil where the reset gate is applied before the product.
     public let recurrentBias: Tensor?
     /// The bound of the net inputs' gradients inside the recurrence (Graves 2013), or nil.
-    public let gradientClip: Float?
+    let gradientClip: Float?
 
     /// The number of hidden units.
     public var hiddenSize: Int { bias.shape[0] / 3 }
 
     /// Makes a cell of given weights. With a recurrent bias the reset gate is applied after the product, without one
     /// before it.
-    public init(
+    init(
         inputWeight: Tensor, recurrentWeight: Tensor, bias: Tensor, recurrentBias: Tensor?,
         gradientClip: Float? = nil
     ) {

@@ -22,11 +22,11 @@ public struct LSTMCell: RecurrentCell, FusedCell {
     /// `[hidden, projected]`, or nil.
     public let projection: Tensor?
     /// Added to the forget gate's net input.
-    public let forgetBias: Float
+    package let forgetBias: Float
     /// The bound of the cell state, or nil.
-    public let cellClip: Float?
+    package let cellClip: Float?
     /// The bound of the net inputs' gradients, or nil.
-    public let gradientClip: Float?
+    let gradientClip: Float?
 
     /// The number of hidden units.
     public var hiddenSize: Int { bias.shape[0] / 4 }
@@ -35,7 +35,7 @@ public struct LSTMCell: RecurrentCell, FusedCell {
     public var outputSize: Int { projection?.shape[1] ?? hiddenSize }
 
     /// Makes a cell of given weights.
-    public init(
+    package init(
         inputWeight: Tensor, recurrentWeight: Tensor, bias: Tensor, peepholes: Tensor? = nil,
         projection: Tensor? = nil, forgetBias: Float = 1, cellClip: Float? = nil, gradientClip: Float? = nil
     ) {

@@ -10,13 +10,13 @@ import Foundation
 /// penalty); the length counts the end. Sums of logarithms favour short sequences, which the penalty makes up for.
 public struct BeamSearch: Sendable, Equatable {
     /// The number of beginnings that are followed, and the most hypotheses that are given.
-    public let width: Int
+    package let width: Int
     /// The most tokens that are written, beside the end.
-    public let maximumLength: Int
+    let maximumLength: Int
     /// The exponent of the length penalty; 0 compares by probability alone.
-    public let lengthPenalty: Double
+    package let lengthPenalty: Double
     /// How sequences begin and end.
-    public let tokens: DecodingTokens
+    let tokens: DecodingTokens
 
     /// Makes a search.
     ///

@@ -1,9 +1,9 @@
 /// Writes sequences by always taking the most likely next token, all rows of a batch at once.
 public struct GreedySearch: Sendable, Equatable {
     /// The most tokens that are written, beside the end.
-    public let maximumLength: Int
+    let maximumLength: Int
     /// How sequences begin and end.
-    public let tokens: DecodingTokens
+    let tokens: DecodingTokens
 
     /// Makes a search.
     ///

@@ -2,7 +2,7 @@
 ///
 /// Rows are padded with zeros, as the kernels want them. Sendable although they are written: by one step at a time.
 final class StepRows: @unchecked Sendable {
-    package let width: Int
+    let width: Int
     let stride: Int
     private let storage: Storage
 

@@ -7,7 +7,7 @@ import CKernels
 /// weights are kept.
 public final class Stepper {
     /// Bytes that a step reads: the weights, a token's row of the first layer's, and the states.
-    public let bytesPerStep: Int
+    package let bytesPerStep: Int
     private let stages: StepStages
     private let embedding: (table: Tensor, vectors: StepRows)?
     private let vocabulary: Int

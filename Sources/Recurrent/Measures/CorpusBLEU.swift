@@ -12,17 +12,17 @@ import Foundation
 /// nearest in length counts for the brevity penalty; where no quadruple is right, say, its precision is smoothed (`exp`).
 public struct CorpusBLEU: Equatable, Sendable {
     /// The longest sequences of words that are compared.
-    public static let order = 4
+    static let order = 4
 
     /// How many sequences of 1, 2, 3 and 4 words of the translations occur in a reference, each at most as often as there.
-    public private(set) var matches = [Int](repeating: 0, count: order)
+    private(set) var matches = [Int](repeating: 0, count: order)
     /// How many sequences of 1, 2, 3 and 4 words the translations have.
-    public private(set) var totals = [Int](repeating: 0, count: order)
+    private(set) var totals = [Int](repeating: 0, count: order)
     /// The number of words of the translations.
-    public private(set) var hypothesisLength = 0
+    private(set) var hypothesisLength = 0
     /// The number of words of the references, of each sentence the one nearest to the translation's, of equally near ones
     /// the less.
-    public private(set) var referenceLength = 0
+    private(set) var referenceLength = 0
 
     /// No sentences yet.
     public init() {}

@@ -6,7 +6,7 @@ struct ParameterGradient: Sendable {
     let index: Int
 
     var entry: ParameterLayout.Entry { sink.layout.entries[index] }
-    package var count: Int { entry.count }
+    var count: Int { entry.count }
 }
 
 /// The flat buffer that one training step's parameter gradients are gathered in, used by one walk back.
@@ -29,7 +29,7 @@ final class GradientSink: @unchecked Sendable {
     }
 
     /// Lets `body` write a parameter's whole gradient: it gets the memory, and whether to add to what is there.
-    package func write(_ index: Int, _ body: (UnsafeMutableRawPointer, Bool) -> Void) {
+    func write(_ index: Int, _ body: (UnsafeMutableRawPointer, Bool) -> Void) {
         let memory = storage.pointerForWriting(at: layout.entries[index].offset)
         if case .rows = fillings[index] { fillRest(of: index) }
         if case .everything = fillings[index] { body(memory, true) } else { body(memory, false) }

@@ -41,7 +41,7 @@ final class StatisticSink: Sendable {
     /// From here on nothing is replaced any more.
     func close() { state.withLock { $0.isClosed = true } }
 
-    package func write(to statistics: inout Parameters) {
+    func write(to statistics: inout Parameters) {
         for (index, values) in state.withLock({ $0.replaced }) {
             statistics.set(statistics.layout.entries[index].name, to: values)
         }

@@ -24,7 +24,7 @@ public enum OptimizerChoice: String, Codable, CaseIterable, Sendable {
     case nadam
 
     /// Makes the rule.
-    public func make(learningRate: Float) -> any Optimizer {
+    package func make(learningRate: Float) -> any Optimizer {
         switch self {
         case .sgd: SGD(learningRate: learningRate)
         case .momentum: SGD(learningRate: learningRate, momentum: 0.9)

@@ -6,9 +6,9 @@ public struct SGD: Optimizer {
     /// The factor of a step.
     public var learningRate: Float
     /// The part of the velocity that stays from step to step.
-    public var momentum: Float
+    var momentum: Float
     /// Whether to look ahead along the velocity.
-    public var nesterov: Bool
+    var nesterov: Bool
     /// The velocity, where there is momentum.
     public var memory = OptimizerMemory()
 

@@ -1,13 +1,13 @@
 /// A memory that attention looks at: an encoder's states with their keys.
 public struct AttentionMemory: Sendable {
     /// The layer that scores.
-    public let attention: Attention
+    let attention: Attention
     /// What queries are scored against, `[time, batch, units]`.
-    public let keys: Tensor
+    let keys: Tensor
     /// What is summed, `[time, batch, features]`.
-    public let values: Tensor
+    let values: Tensor
     /// The number of steps of every sequence; nil where all have all.
-    public let lengths: [Int]?
+    let lengths: [Int]?
 
     /// The contexts `[batch, features]` of one query for each sequence, `[batch, query]`, and the weights
     /// `[batch, time]` that they are made with: they add up to 1 over a sequence's own steps. Of a sequence without
@@ -59,7 +59,7 @@ public struct AttentionMemory: Sendable {
     }
 
     /// The memory with every sequence `count` times in a row, as a beam of hypotheses for each reads it.
-    public func repeated(_ count: Int) -> AttentionMemory {
+    func repeated(_ count: Int) -> AttentionMemory {
         guard count != 1 else { return self }
         let (time, batch) = (keys.shape[0], keys.shape[1])
         let rows = IntegerTensor(

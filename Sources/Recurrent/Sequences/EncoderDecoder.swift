@@ -11,7 +11,7 @@ public struct EncoderDecoder: Sendable {
     typealias Layers = StackedCells<Layer>
 
     /// What it is made of.
-    public let configuration: EncoderDecoderConfiguration
+    package let configuration: EncoderDecoderConfiguration
     /// From the decoder's outputs `[..., hidden]` to the logits of the target's tokens: a weight `[hidden, vocabulary]`
     /// and a bias `[vocabulary]`.
     public let output: Dense
@@ -60,7 +60,7 @@ public struct EncoderDecoder: Sendable {
 
     /// What the encoder makes of sources.
     /// - Parameter source: The sources; one without tokens gives zero states.
-    public func encode(_ source: PaddedBatch) -> EncodedSource {
+    func encode(_ source: PaddedBatch) -> EncodedSource {
         let inputs = sourceTokens(source.tokens)
         let (outputs, state) = encoder(inputs, lengths: source.lengths)
         return EncodedSource(
@@ -71,7 +71,7 @@ public struct EncoderDecoder: Sendable {
     /// the ends; and with attention the weights of every step, `[time, batch, source time]`.
     ///
     /// These outputs are what `output`, or a sampled softmax in its place, makes logits of.
-    public func decode(_ read: PaddedBatch, from encoded: EncodedSource) -> (outputs: Tensor, weights: Tensor?) {
+    func decode(_ read: PaddedBatch, from encoded: EncodedSource) -> (outputs: Tensor, weights: Tensor?) {
         let inputs = targetTokens(read.tokens)
         guard let memory = encoded.memory else {
             return (decoder.unroll(inputs, from: encoded.state, lengths: read.lengths).outputs, nil)
@@ -94,7 +94,7 @@ public struct EncoderDecoder: Sendable {
     func combined(_ seen: Tensor) -> Tensor { combination.map { $0(seen).tanh() } ?? seen }
 
     /// The decoder's outputs `[time, batch, hidden]` on pairs, each after the right tokens before it.
-    public func outputs(on pairs: SequencePairs) -> Tensor { decode(pairs.read, from: encode(pairs.source)).outputs }
+    package func outputs(on pairs: SequencePairs) -> Tensor { decode(pairs.read, from: encode(pairs.source)).outputs }
 
     /// The logits `[time, batch, vocabulary]` on pairs, each after the right tokens before it.
     public func logits(on pairs: SequencePairs) -> Tensor { output(outputs(on: pairs)) }
@@ -106,13 +106,13 @@ public struct EncoderDecoder: Sendable {
 }
 
 /// What an encoder makes of sources, as a decoder begins from it.
-public struct EncodedSource: Sendable {
+struct EncodedSource: Sendable {
     /// The decoder's first state.
     let state: EncoderDecoder.Layers.State
     /// What attention looks at; nil where there is none.
-    public let memory: AttentionMemory?
+    let memory: AttentionMemory?
     /// The length of every source.
-    public let lengths: [Int]
+    let lengths: [Int]
 }
 
 extension EncoderDecoderConfiguration {

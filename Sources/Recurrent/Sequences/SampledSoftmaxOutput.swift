@@ -9,7 +9,7 @@ public struct SampledSoftmaxOutput: Sendable {
     /// `[classes]`.
     public let bias: Tensor
     /// The number of different classes that a training step draws.
-    public let samples: Int
+    let samples: Int
     private let random: RandomSource?
 
     /// Makes a layer with the parameters `weight` and `bias`.

@@ -32,7 +32,7 @@ enum SourceEncoder: Sendable {
     }
 
     /// The outputs of the highest layer, in the source's order, and the decoder's first state.
-    package func callAsFunction(_ inputs: Tensor, lengths: [Int]) -> (
+    func callAsFunction(_ inputs: Tensor, lengths: [Int]) -> (
         outputs: Tensor, state: EncoderDecoder.Layers.State
     ) {
         switch self {

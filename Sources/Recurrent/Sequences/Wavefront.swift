@@ -15,7 +15,7 @@ public struct Wavefront<Cell: RecurrentCell>: RecurrentCell {
     public let stack: StackedCells<Cell>
     /// The time steps of a chunk. Where none are given, a sixteenth of the sequence, but enough for 64 rows of batch and
     /// time together: each chunk adds to the weights' gradients as a whole, which fewer rows are not worth.
-    public let chunkLength: Int?
+    let chunkLength: Int?
 
     /// Makes a stack of at least one cell, the lowest first.
     public init(_ cells: [Cell], chunkLength: Int? = nil) {

@@ -68,7 +68,7 @@ struct WavefrontRun: Sendable {
     let layers: [FusedOptions]
     /// The tensors of every layer, detached, in the order of `FusedRun.Place`; x of the first only.
     let tensors: [[Tensor?]]
-    package let chunks: [Segment]
+    let chunks: [Segment]
     let batch: Int
     let lengths: [Int]?
     let reversed: Bool

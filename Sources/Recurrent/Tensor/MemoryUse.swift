@@ -43,7 +43,7 @@ public struct MemoryUse: Sendable, Equatable {
 
     /// The most memory that the process has had in the machine since it began, in bytes: tensors, kept buffers, program
     /// and all.
-    public static var peakResidentBytes: Int {
+    package static var peakResidentBytes: Int {
         var usage = rusage()
         // RUSAGE_SELF, which is of another type on every system.
         getrusage(0, &usage)

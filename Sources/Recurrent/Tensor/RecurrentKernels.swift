@@ -29,11 +29,11 @@ public enum RecurrentKernels {
     public static var multipliesBFloat16: Bool { ck_level("avx512bf16") != nil }
 
     /// Floating-point operations a second of one thread's multiply-add units, measured for 0.2 seconds.
-    public static func measuredPeak() -> Double { singleKernels.pointee.measure_peak(0.2) }
+    package static func measuredPeak() -> Double { singleKernels.pointee.measure_peak(0.2) }
 
     /// Bytes a second that all threads together read of a buffer of a size in bytes, over and over, each its own part,
     /// measured for 0.2 seconds.
-    public static func measuredReadBandwidth(ofBytes bytes: Int) -> Double {
+    package static func measuredReadBandwidth(ofBytes bytes: Int) -> Double {
         stepKernels.pointee.measure_read(Int64(bytes), 0.2)
     }
 }
