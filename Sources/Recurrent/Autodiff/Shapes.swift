@@ -199,3 +199,8 @@ extension Tensor {
         return split(axis: axis, Array(repeating: shape[axis] / count, count: count))
     }
 }
+
+extension Tensor {
+    /// A sequence `[batch, time, features]` with time first, or one with time first as `[batch, time, features]`.
+    public func swappingTimeAndBatch() -> Tensor { transposed([1, 0] + Array(2..<Swift.max(2, rank))) }
+}

@@ -1,12 +1,16 @@
 import CKernels
 
 /// A stretch of the flat buffer of parameter gradients.
-struct ParameterGradient: Sendable {
+struct ParameterGradient: GatheredGradient {
     let sink: GradientSink
     let index: Int
 
-    var entry: ParameterLayout.Entry { sink.layout.entries[index] }
-    var count: Int { entry.count }
+    var shape: [Int] { sink.layout.entries[index].shape }
+    var precision: Precision { sink.storage.precision }
+
+    func write(_ body: (UnsafeMutableRawPointer, Bool) -> Void) { sink.write(index, body) }
+
+    func addRows(_ rows: UnsafeRawPointer, _ indices: [Int32]) { sink.addRows(rows, indices, to: index) }
 }
 
 /// The flat buffer that one training step's parameter gradients are gathered in, used by one walk back.

@@ -81,9 +81,6 @@ public struct Tensor: Sendable {
     /// The floating-point type of the elements.
     public var precision: Precision { storage.precision }
 
-    /// Whether operations on this tensor are remembered for gradients.
-    public var isTracked: Bool { link != nil }
-
     /// The indices, where this tensor is their one-hot encoding along the last axis.
     var oneHot: [Int32]? {
         guard let indices = storage.oneHot, let depth = shape.last, count == storage.count,
@@ -132,24 +129,6 @@ public struct Tensor: Sendable {
         return try withExtendedLifetime(storage) {
             try body(UnsafeBufferPointer(start: pointer.assumingMemoryBound(to: Float.self), count: count))
         }
-    }
-
-    /// The same elements, forgetting what they came from: no gradient flows through.
-    public func detached() -> Tensor {
-        link == nil ? self : Tensor(storage: storage, offset: offset, shape: shape)
-    }
-
-    /// The same elements as the start of a graph: gradients with respect to this tensor can be asked for.
-    public func tracked() -> Tensor {
-        Tensor(storage: storage, offset: offset, shape: shape, link: Link(node: Node(), output: 0))
-    }
-
-    /// The elements in another precision; gradients come back in this one.
-    public func converted(to precision: Precision) -> Tensor {
-        guard precision != self.precision else { return self }
-        let result = precision == .single ? Tensor(values, shape: shape) : Tensor(doubles, shape: shape)
-        let own = self.precision
-        return result.recorded(from: self) { gradient in gradient.converted(to: own) }
     }
 }
 
