@@ -55,7 +55,7 @@ extension Tensor {
         elementwise(CK_NEGATE, a).recorded(from: a) { elementwise(CK_NEGATE, $0) }
     }
 
-    private func scalar(_ value: Float) -> Tensor { .full(Double(value), [], precision: precision) }
+    private func scalar(_ value: Float) -> Tensor { .full(Double(value), shape: [], precision: precision) }
 
     /// The sum with a number.
     public static func + (a: Tensor, b: Float) -> Tensor { a + a.scalar(b) }

@@ -73,8 +73,8 @@ extension Tensor {
         return result.recorded(from: self) { gradient in
             let kept = elementwise(
                 CK_MULTIPLY,
-                elementwise(CK_GREATER, x, .full(Double(low), [], precision: x.precision)),
-                elementwise(CK_GREATER, .full(Double(high), [], precision: x.precision), x))
+                elementwise(CK_GREATER, x, .full(Double(low), shape: [], precision: x.precision)),
+                elementwise(CK_GREATER, .full(Double(high), shape: [], precision: x.precision), x))
             return elementwise(CK_MULTIPLY, gradient, kept)
         }
     }

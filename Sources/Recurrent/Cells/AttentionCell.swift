@@ -1,5 +1,5 @@
-/// A cell that looks at a memory after every step, and reads what it saw beside its next input (Bahdanau, Cho and Bengio
-/// 2015; input feeding in Luong, Pham and Manning 2015, section 3.3).
+/// A cell that looks at a memory after every step, and reads what it saw beside its next input (Bahdanau, Cho and
+/// Bengio 2015; input feeding in Luong, Pham and Manning 2015, section 3.3).
 ///
 /// A step's input and the last context stand side by side as the inner cell's input, so that its input size is the sum
 /// of both. The inner cell's output is the query of the new context, and both side by side are this cell's output,

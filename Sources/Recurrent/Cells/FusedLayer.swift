@@ -252,7 +252,8 @@ struct FusedRun: Sendable {
     }
 }
 
-/// Where a backward pass writes. Sendable although it holds pointers: each pass, on whatever thread, has its own memory.
+/// Where a backward pass writes. Sendable although it holds pointers: each pass, on whatever thread, has its own
+/// memory.
 struct FusedGradients: @unchecked Sendable {
     private(set) var wanted = ck_recurrent_gradients()
 

@@ -38,10 +38,10 @@ public struct GRUCell: RecurrentCell, FusedCell {
         self.gradientClip = gradientClip
     }
 
-    /// Makes a cell with parameters `inputWeight`, `recurrentWeight`, `bias` and, with the reset gate after the product,
-    /// `recurrentBias`.
+    /// Makes a cell with parameters `inputWeight`, `recurrentWeight`, `bias` and, with the reset gate after the
+    /// product, `recurrentBias`.
     public init(
-        inputSize: Int, hiddenSize: Int, resetAfterProduct: Bool = true, gradientClip: Float? = nil,
+        inputSize: Int, hiddenSize: Int, resetsAfterProduct: Bool = true, gradientClip: Float? = nil,
         inputInitializer: Initializer = .glorotUniform, recurrentInitializer: Initializer = .glorotUniform,
         _ binder: inout Binder
     ) {
@@ -50,7 +50,7 @@ public struct GRUCell: RecurrentCell, FusedCell {
             recurrentWeight: binder.weight(
                 "recurrentWeight", [hiddenSize, 3 * hiddenSize], initializer: recurrentInitializer),
             bias: binder.weight("bias", [3 * hiddenSize], initializer: .zeros),
-            recurrentBias: resetAfterProduct
+            recurrentBias: resetsAfterProduct
                 ? binder.weight("recurrentBias", [hiddenSize], initializer: .zeros) : nil,
             gradientClip: gradientClip)
     }

@@ -2,8 +2,8 @@ import CKernels
 
 /// Long short-term memory: i, f, o = sigmoid and g = tanh of the net inputs; c' = f c + i g; h' = o tanh(c').
 ///
-/// Hochreiter and Schmidhuber 1997, with the forget gate of Gers, Schmidhuber and Cummins 2000. Gates stand in the order
-/// i, f, g, o. Options:
+/// Hochreiter and Schmidhuber 1997, with the forget gate of Gers, Schmidhuber and Cummins 2000. Gates stand in the
+/// order i, f, g, o. Options:
 /// - `forgetBias` is added to the forget gate's net input and is not part of the parameters (TensorFlow 1; 0 for
 ///   PyTorch's LSTM).
 /// - Peepholes: i and f also see c, and o sees c' (Gers, Schraudolph and Schmidhuber 2002).

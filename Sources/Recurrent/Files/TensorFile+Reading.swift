@@ -6,8 +6,8 @@ extension TensorFile {
     /// Where the metadata has a checksum, as everything written by this library has, it is checked; a file of another
     /// writer may have none.
     ///
-    /// - Throws: `RecurrentError` where the file cannot be read, is not of the format, is damaged, or has values of another
-    ///   type than F32.
+    /// - Throws: `RecurrentError` where the file cannot be read, is not of the format, is damaged, or has values of
+    ///   another type than F32.
     public init(contentsOf path: String) throws {
         try self.init(data: FileContents.read(path, limit: .max - 1), file: path)
     }

@@ -3,8 +3,8 @@ import Foundation
 extension TensorFile {
     /// Writes the file, which takes the place of one of that name only when it is whole.
     ///
-    /// - Throws: `RecurrentError` where a name is used twice or reserved, a number of values is not that of its shape, the
-    ///   header is larger than the format allows, or the file cannot be written.
+    /// - Throws: `RecurrentError` where a name is used twice or reserved, a number of values is not that of its shape,
+    ///   the header is larger than the format allows, or the file cannot be written.
     public func write(to path: String) throws { try AtomicFile.write(encoded(), to: path) }
 
     /// The bytes of the file: the same contents give the same bytes.

@@ -18,8 +18,8 @@ public struct GreedySearch: Sendable, Equatable {
     /// - Parameters:
     ///   - state: The states that the rows begin from.
     ///   - rows: Their number.
-    ///   - step: The decoder: it reads a token of every row. Of rows that have ended it reads the end again, and what it
-    ///     says of them is not looked at.
+    ///   - step: The decoder: it reads a token of every row. Of rows that have ended it reads the end again, and what
+    ///     it says of them is not looked at.
     /// - Throws: `RecurrentError` where a probability is no number, and what `step` throws.
     public func callAsFunction<State: RecurrentState>(
         from state: State, rows: Int, step: (IntegerTensor, State) throws -> DecodingStep<State>

@@ -2,8 +2,8 @@ import CKernels
 
 /// The stages of one time step of a network, with their packed weights.
 ///
-/// A stage may not write what another thread still reads. States are therefore kept twice: even steps read the first and
-/// write the second, odd steps the other way round, and every stage has a description for either.
+/// A stage may not write what another thread still reads. States are therefore kept twice: even steps read the first
+/// and write the second, odd steps the other way round, and every stage has a description for either.
 struct StepStages {
     /// What a stage reads or writes, in even steps and in odd ones.
     struct Flow {

@@ -2,9 +2,9 @@ import CKernels
 
 /// Stacked cells and a dense layer, ready to be run one time step at a time: what generation spends its time in.
 ///
-/// The weights are packed and all memory is taken once; a step is one call of the kernels, which divide the hidden units
-/// among the threads. It gives what unrolling the cells over one step in single precision gives, as exactly as the
-/// weights are kept.
+/// The weights are packed and all memory is taken once; a step is one call of the kernels, which divide the hidden
+/// units among the threads. It gives what unrolling the cells over one step in single precision gives, as exactly as
+/// the weights are kept.
 public final class Stepper {
     /// Bytes that a step reads: the weights, a token's row of the first layer's, and the states.
     package let bytesPerStep: Int

@@ -38,8 +38,8 @@ public struct MixtureDensity: Sendable {
     ///
     /// - Parameters:
     ///   - outputs: `6 M + 1` numbers.
-    ///   - bias: How strongly likely movements are preferred, 0 or more: deviations are divided by e^bias, and logits of
-    ///     weights multiplied by 1 + bias (Graves 2013, equations 61 and 62).
+    ///   - bias: How strongly likely movements are preferred, 0 or more: deviations are divided by e^bias, and logits
+    ///     of weights multiplied by 1 + bias (Graves 2013, equations 61 and 62).
     public init(outputs: some Collection<Float>, bias: Float = 0) {
         let row = Array(outputs)
         let count = Self.components(width: row.count)

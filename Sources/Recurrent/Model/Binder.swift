@@ -2,8 +2,8 @@
 /// them.
 ///
 /// One code path declares a network's parameters and reads them back: the same initialiser runs once with a binder that
-/// makes the parameters, and then for every step with one that hands out views of the flat buffer. The views are tracked
-/// inside a training step only, and must not outlive it.
+/// makes the parameters, and then for every step with one that hands out views of the flat buffer. The views are
+/// tracked inside a training step only, and must not outlive it.
 ///
 /// A binder is never copied: what a copy declared or counted would be lost.
 ///

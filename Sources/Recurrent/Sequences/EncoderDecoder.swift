@@ -22,10 +22,10 @@ public struct EncoderDecoder: Sendable {
     let attention: Attention?
     let combination: Dense?
 
-    /// Makes the network of a configuration, with parameters `source.table` and `target.table` where tokens are embedded,
-    /// `encoder.0.inputWeight` and so on (`encoder.forward.0...`, `encoder.backward.0...` and `encoder.bridge.0...` where
-    /// it reads in both directions), `decoder.0.inputWeight` and so on, `attention...` and `combination...` where it has
-    /// attention, `output.weight` and `output.bias`.
+    /// Makes the network of a configuration, with parameters `source.table` and `target.table` where tokens are
+    /// embedded, `encoder.0.inputWeight` and so on (`encoder.forward.0...`, `encoder.backward.0...` and
+    /// `encoder.bridge.0...` where it reads in both directions), `decoder.0.inputWeight` and so on, `attention...` and
+    /// `combination...` where it has attention, `output.weight` and `output.bias`.
     /// - Parameters:
     ///   - configuration: What it is made of.
     ///   - sourceVocabulary: The number of the sources' tokens.
@@ -67,8 +67,8 @@ public struct EncoderDecoder: Sendable {
             state: state, memory: attention?.memory(of: outputs, lengths: source.lengths), lengths: source.lengths)
     }
 
-    /// What the decoder gives out after each token of `read`, which begin with `<bos>`: `[time, batch, hidden]`, zero past
-    /// the ends; and with attention the weights of every step, `[time, batch, source time]`.
+    /// What the decoder gives out after each token of `read`, which begin with `<bos>`: `[time, batch, hidden]`, zero
+    /// past the ends; and with attention the weights of every step, `[time, batch, source time]`.
     ///
     /// These outputs are what `output`, or a sampled softmax in its place, makes logits of.
     func decode(_ read: PaddedBatch, from encoded: EncodedSource) -> (outputs: Tensor, weights: Tensor?) {
@@ -83,7 +83,7 @@ public struct EncoderDecoder: Sendable {
             return (combined(result.outputs).zeroed(past: read.lengths), weights.zeroed(past: read.lengths))
         }
         let hidden = decoder.unroll(inputs, from: encoded.state, lengths: read.lengths).outputs
-        let (contexts, weights) = memory.all(hidden)
+        let (contexts, weights) = memory.contexts(for: hidden)
         return (
             combined(.concatenated([hidden, contexts], axis: 2)).zeroed(past: read.lengths),
             weights.zeroed(past: read.lengths)

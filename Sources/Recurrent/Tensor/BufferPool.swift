@@ -3,10 +3,10 @@ import Synchronization
 
 /// Memory for tensors, kept when released so that a training loop allocates next to nothing after its first step.
 ///
-/// Buffers are rounded up to one of four sizes per power of two, and aligned to 64 bytes. What is kept has a bound, past
-/// which the sizes that were asked for longest ago go back to the system: so a program that goes on to other sizes keeps
-/// those. All goes back when asked for (`releaseUnused`), when the system has no more, and, on Apple's systems, when they
-/// say that memory is short. Linux tells nobody: there the bound follows from what the process may have.
+/// Buffers are rounded up to one of four sizes per power of two, and aligned to 64 bytes. What is kept has a bound,
+/// past which the sizes that were asked for longest ago go back to the system: so a program that goes on to other sizes
+/// keeps those. All goes back when asked for (`releaseUnused`), when the system has no more, and, on Apple's systems,
+/// when they say that memory is short. Linux tells nobody: there the bound follows from what the process may have.
 final class BufferPool: Sendable {
     /// The buffers of one size that are kept.
     private struct Shelf {

@@ -34,8 +34,8 @@ public struct MemoryUse: Sendable, Equatable {
     /// Begins anew to look for the most.
     public static func resetPeak() { BufferPool.shared.resetPeak() }
 
-    /// Gives the memory that released tensors left for reuse back to the system: after a training run, say, in a program
-    /// that goes on with other things. Tensors made afterwards take theirs from the system again.
+    /// Gives the memory that released tensors left for reuse back to the system: after a training run, say, in a
+    /// program that goes on with other things. Tensors made afterwards take theirs from the system again.
     ///
     /// What is kept is never more than 4 GiB, nor than half of what the machine or the process's container has. Apple's
     /// systems get it back without being asked when memory is short.

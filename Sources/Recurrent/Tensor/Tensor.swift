@@ -57,16 +57,16 @@ public struct Tensor: Sendable {
 
     /// A tensor of zeros.
     public static func zeros(_ shape: [Int], precision: Precision = .single) -> Tensor {
-        full(0, shape, precision: precision)
+        full(0, shape: shape, precision: precision)
     }
 
     /// A tensor of ones.
     public static func ones(_ shape: [Int], precision: Precision = .single) -> Tensor {
-        full(1, shape, precision: precision)
+        full(1, shape: shape, precision: precision)
     }
 
     /// A tensor whose elements are all `value`.
-    public static func full(_ value: Double, _ shape: [Int], precision: Precision = .single) -> Tensor {
+    public static func full(_ value: Double, shape: [Int], precision: Precision = .single) -> Tensor {
         let result = Tensor(uninitialized: shape, precision: precision)
         result.kernels.fill(result.pointerForWriting, value, Int64(result.count))
         return result

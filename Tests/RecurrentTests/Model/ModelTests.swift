@@ -48,8 +48,9 @@ import Testing
         #expect(Self.model().parameters.values.count == offset)
     }
 
-    /// A part's prefix holds inside the part only, and what a part declares stays with the binder around it. That a part
-    /// cannot be kept in a variable, where its prefix would be lost, is the compiler's to check: a binder has no copies.
+    /// A part's prefix holds inside the part only, and what a part declares stays with the binder around it. That a
+    /// part cannot be kept in a variable, where its prefix would be lost, is the compiler's to check: a binder has no
+    /// copies.
     @Test func partsPrefixNamesWhilePassedOn() {
         let model = Model(seed: 1) { binder in
             func inner(_ binder: inout Binder) { _ = binder.weight("a", [1]) }
