@@ -55,7 +55,7 @@ extension Tensor {
         elementwise(CK_NEGATE, a).recorded(from: a) { elementwise(CK_NEGATE, $0) }
     }
 
-    private func scalar(_ value: Float) -> Tensor { .full(Double(value), [], precision: precision) }
+    private func scalar(_ value: Float) -> Tensor { .full(Double(value), shape: [], precision: precision) }
 
     /// The sum with a number.
     public static func + (a: Tensor, b: Float) -> Tensor { a + a.scalar(b) }
@@ -103,7 +103,7 @@ public func select(_ condition: Tensor, _ a: Tensor, _ b: Tensor) -> Tensor {
         let a = a.broadcast(to: shape)
         let b = b.broadcast(to: shape)
         let result = Tensor(uninitialized: shape, precision: precision)
-        result.kernels.select(mask.pointer, a.pointer, b.pointer, result.pointer, Int64(result.count))
+        result.kernels.select(mask.pointer, a.pointer, b.pointer, result.pointerForWriting, Int64(result.count))
         return result
     }
     let result = choose(x.detached(), y.detached())
@@ -115,7 +115,7 @@ public func select(_ condition: Tensor, _ a: Tensor, _ b: Tensor) -> Tensor {
         let gradient = flow.gradient
         func part(_ a: Tensor, _ b: Tensor) -> Tensor {
             let result = Tensor(uninitialized: shape, precision: precision)
-            result.kernels.select(mask.pointer, a.pointer, b.pointer, result.pointer, Int64(result.count))
+            result.kernels.select(mask.pointer, a.pointer, b.pointer, result.pointerForWriting, Int64(result.count))
             return result
         }
         flow.add(part(gradient, zero).summed(to: left), to: 0)
@@ -130,7 +130,7 @@ extension Tensor {
         let plan = Broadcast(self.shape, shape)
         require(plan.shape == shape, "the shape \(self.shape) cannot be broadcast to \(shape)")
         let result = Tensor(uninitialized: shape, precision: precision)
-        kernels.copy_strided(pointer, plan.left, result.pointer, shape.map(Int64.init), Int32(shape.count))
+        kernels.copy_strided(pointer, plan.left, result.pointerForWriting, shape.map(Int64.init), Int32(shape.count))
         return result
     }
 }

@@ -53,15 +53,16 @@ private struct AttentionRun: Sendable {
     private var values: Tensor { inputs[2] }
 
     private func withDescription(
-        weights: Tensor, contexts: UnsafeMutableRawPointer?, _ body: (UnsafePointer<ck_attention>) -> Void
+        weights: UnsafeMutableRawPointer, contexts: UnsafeMutableRawPointer?,
+        _ body: (UnsafePointer<ck_attention>) -> Void
     ) {
         func run(_ lengths: UnsafePointer<Int32>?) {
             var description = ck_attention(
                 queries: Int64(queries.shape[0]), steps: Int64(keys.shape[0]), batch: Int64(keys.shape[1]),
                 units: Int64(keys.shape[2]), features: Int64(values.shape[2]), lengths: lengths, scale: scale,
                 query: queries.pointer, keys: keys.pointer, values: values.pointer,
-                score_vector: inputs.count > 3 ? UnsafeRawPointer(inputs[3].pointer) : nil,
-                weights: weights.pointer, contexts: contexts)
+                score_vector: inputs.count > 3 ? inputs[3].pointer : nil,
+                weights: weights, contexts: contexts)
             body(&description)
         }
         if let lengths { lengths.withUnsafeBufferPointer { run($0.baseAddress) } } else { run(nil) }
@@ -72,7 +73,9 @@ private struct AttentionRun: Sendable {
         let precision = queries.precision
         let contexts = Tensor(uninitialized: [number, batch, values.shape[2]], precision: precision)
         let weights = Tensor(uninitialized: [number, batch, keys.shape[0]], precision: precision)
-        withDescription(weights: weights, contexts: contexts.pointer) { queries.kernels.attention_forward($0) }
+        withDescription(weights: weights.pointerForWriting, contexts: contexts.pointerForWriting) {
+            queries.kernels.attention_forward($0)
+        }
         return (contexts, weights)
     }
 
@@ -83,11 +86,15 @@ private struct AttentionRun: Sendable {
         let parts =
             inputs.count > 3 ? Tensor(uninitialized: [keys.shape[1], keys.shape[2]], precision: precision) : nil
         var gradients = ck_attention_gradients(
-            contexts: contextGradient.map { UnsafeRawPointer($0.pointer) },
-            weights: weightGradient.map { UnsafeRawPointer($0.pointer) }, query: found[0].pointer,
-            keys: found[1].pointer, values: found[2].pointer, score_vectors: parts?.pointer)
+            contexts: contextGradient?.pointer,
+            weights: weightGradient?.pointer, query: found[0].pointerForWriting,
+            keys: found[1].pointerForWriting, values: found[2].pointerForWriting,
+            score_vectors: parts?.pointerForWriting)
         withExtendedLifetime((contextGradient, weightGradient)) {
-            withDescription(weights: weights, contexts: nil) { queries.kernels.attention_backward($0, &gradients) }
+            // The backward kernel only reads the weights.
+            withDescription(weights: UnsafeMutableRawPointer(mutating: weights.pointer), contexts: nil) {
+                queries.kernels.attention_backward($0, &gradients)
+            }
         }
         if let parts { found.append(parts.reduced(CK_SUM, along: [0]).withShape([keys.shape[2]])) }
         return found

@@ -42,21 +42,21 @@ func elementwise(_ operation: ck_binary, _ a: Tensor, _ b: Tensor) -> Tensor {
         let result = Tensor(uninitialized: a.shape, precision: precision)
         var one: Int64 = 1
         var count = Int64(result.count)
-        result.kernels.binary(operation, a.pointer, &one, b.pointer, &one, result.pointer, &count, 1)
+        result.kernels.binary(operation, a.pointer, &one, b.pointer, &one, result.pointerForWriting, &count, 1)
         return result
     }
     let broadcast = Broadcast(a.shape, b.shape)
     let result = Tensor(uninitialized: broadcast.shape, precision: precision)
     let extents = broadcast.shape.map(Int64.init)
     result.kernels.binary(
-        operation, a.pointer, broadcast.left, b.pointer, broadcast.right, result.pointer, extents,
+        operation, a.pointer, broadcast.left, b.pointer, broadcast.right, result.pointerForWriting, extents,
         Int32(extents.count))
     return result
 }
 
 func elementwise(_ operation: ck_unary, _ a: Tensor) -> Tensor {
     let result = Tensor(uninitialized: a.shape, precision: a.precision)
-    result.kernels.unary(operation, a.pointer, result.pointer, Int64(a.count))
+    result.kernels.unary(operation, a.pointer, result.pointerForWriting, Int64(a.count))
     return result
 }
 
@@ -89,7 +89,8 @@ extension Tensor {
             let inner = elementCount(Array(shape[(last + 1)...]))
             for axis in first...last { shape[axis] = 1 }
             let next = Tensor(uninitialized: shape, precision: precision)
-            kernels.reduce(reduction, result.pointer, next.pointer, Int64(outer), Int64(middle), Int64(inner))
+            kernels.reduce(
+                reduction, result.pointer, next.pointerForWriting, Int64(outer), Int64(middle), Int64(inner))
             result = next
         }
         return result

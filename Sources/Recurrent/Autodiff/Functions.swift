@@ -2,19 +2,19 @@ import CKernels
 
 extension Tensor {
     /// e to the power of every element.
-    public func exp() -> Tensor {
+    package func exp() -> Tensor {
         let y = elementwise(CK_EXP, detached())
         return y.recorded(from: self) { elementwise(CK_MULTIPLY, $0, y) }
     }
 
     /// The natural logarithm of every element.
-    public func log() -> Tensor {
+    package func log() -> Tensor {
         let x = detached()
         return elementwise(CK_LOG, x).recorded(from: self) { elementwise(CK_DIVIDE, $0, x) }
     }
 
     /// The square root of every element.
-    public func sqrt() -> Tensor {
+    package func sqrt() -> Tensor {
         let y = elementwise(CK_SQRT, detached())
         return y.recorded(from: self) { elementwise(CK_SQRT_GRADIENT, $0, y) }
     }
@@ -39,25 +39,25 @@ extension Tensor {
     }
 
     /// The hyperbolic tangent of every element.
-    public func tanh() -> Tensor {
+    package func tanh() -> Tensor {
         let y = elementwise(CK_TANH, detached())
         return y.recorded(from: self) { elementwise(CK_TANH_GRADIENT, $0, y) }
     }
 
     /// The logistic sigmoid, 1/(1 + e^-x), of every element.
-    public func sigmoid() -> Tensor {
+    package func sigmoid() -> Tensor {
         let y = elementwise(CK_SIGMOID, detached())
         return y.recorded(from: self) { elementwise(CK_SIGMOID_GRADIENT, $0, y) }
     }
 
     /// The rectified linear unit, max(x, 0), of every element. At 0 the gradient is 0.
-    public func relu() -> Tensor {
+    package func relu() -> Tensor {
         let y = elementwise(CK_RELU, detached())
         return y.recorded(from: self) { elementwise(CK_RELU_GRADIENT, $0, y) }
     }
 
     /// log(1 + e^x) of every element, without overflow.
-    public func softplus() -> Tensor {
+    package func softplus() -> Tensor {
         let x = detached()
         return elementwise(CK_SOFTPLUS, x).recorded(from: self) { gradient in
             elementwise(CK_MULTIPLY, gradient, elementwise(CK_SIGMOID, x))
@@ -69,12 +69,12 @@ extension Tensor {
         let (low, high) = (range.lowerBound, range.upperBound)
         let x = detached()
         let result = Tensor(uninitialized: shape, precision: precision)
-        kernels.clip(x.pointer, result.pointer, Double(low), Double(high), Int64(count))
+        kernels.clip(x.pointer, result.pointerForWriting, Double(low), Double(high), Int64(count))
         return result.recorded(from: self) { gradient in
             let kept = elementwise(
                 CK_MULTIPLY,
-                elementwise(CK_GREATER, x, .full(Double(low), [], precision: x.precision)),
-                elementwise(CK_GREATER, .full(Double(high), [], precision: x.precision), x))
+                elementwise(CK_GREATER, x, .full(Double(low), shape: [], precision: x.precision)),
+                elementwise(CK_GREATER, .full(Double(high), shape: [], precision: x.precision), x))
             return elementwise(CK_MULTIPLY, gradient, kept)
         }
     }

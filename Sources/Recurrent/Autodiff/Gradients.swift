@@ -125,7 +125,7 @@ struct GradientFlow {
     /// Where every input came from.
     var origins: [Link?] { node.inputs }
 
-    private func sink(of input: Link) -> ParameterGradient? { gathersParameters ? input.node.parameter : nil }
+    private func sink(of input: Link) -> (any GatheredGradient)? { gathersParameters ? input.node.parameter : nil }
 
     fileprivate mutating func takeSums(_ take: (Link) -> Tensor?) {
         for (index, input) in node.inputs.enumerated() {
@@ -154,13 +154,13 @@ struct GradientFlow {
     mutating func add(_ gradient: @autoclosure () -> Tensor, to input: Int) {
         guard let link = node.inputs[input] else { return }
         let gradient = gradient()
-        if let parameter = sink(of: link) {
+        if sink(of: link) != nil {
             accumulate(into: input, shape: gradient.shape, precision: gradient.precision) { pointer, adds in
                 if adds {
-                    gradient.kernels.add_scaled(pointer, gradient.pointer, 1, Int64(parameter.count))
+                    gradient.kernels.add_scaled(pointer, gradient.pointer, 1, Int64(gradient.count))
                 } else {
                     pointer.copyMemory(
-                        from: gradient.pointer, byteCount: parameter.count * gradient.precision.scalarBytes)
+                        from: gradient.pointer, byteCount: gradient.count * gradient.precision.scalarBytes)
                 }
             }
         } else if let sum = sums[input] {
@@ -176,26 +176,25 @@ struct GradientFlow {
         into input: Int, shape: [Int], precision: Precision, _ body: (UnsafeMutableRawPointer, Bool) -> Void
     ) {
         guard let link = node.inputs[input] else { return }
-        if let parameter = sink(of: link) {
-            let sink = parameter.sink
+        if let sink = sink(of: link) {
             require(
-                elementCount(shape) == parameter.count && precision == sink.storage.precision,
-                "a gradient of shape \(shape) for a parameter of \(parameter.count) elements")
-            sink.write(parameter.index, body)
+                elementCount(shape) == elementCount(sink.shape) && precision == sink.precision,
+                "a gradient of shape \(shape) for a parameter of shape \(sink.shape)")
+            sink.write(body)
             return
         }
         // What stands there may be shared with other tensors: a fresh buffer, and one addition, keep them whole.
         let fresh = Tensor(uninitialized: shape, precision: precision)
-        body(fresh.pointer, false)
+        body(fresh.pointerForWriting, false)
         written.append((input, fresh))
     }
 
     /// Adds rows to those of an input's gradient, of the given shape, that `indices` name, in their order.
     mutating func addRows(_ rows: Tensor, _ indices: [Int32], shape: [Int], to input: Int) {
-        if let link = node.inputs[input], let parameter = sink(of: link), parameter.entry.shape == shape,
-            rows.precision == .single
+        if let link = node.inputs[input], let sink = sink(of: link), sink.shape == shape,
+            rows.precision == sink.precision
         {
-            parameter.sink.addRows(rows.pointer, indices, to: parameter.index)
+            sink.addRows(rows.pointer, indices)
             return
         }
         accumulate(into: input, shape: shape, precision: rows.precision) { pointer, adds in

@@ -10,7 +10,7 @@ extension Tensor {
         let own = shape
         let width = elementCount(Array(shape.dropFirst()))
         let result = Tensor(uninitialized: indices.shape + shape.dropFirst(), precision: precision)
-        kernels.gather_rows(pointer, indices.values, Int64(indices.count), Int64(width), result.pointer)
+        kernels.gather_rows(pointer, indices.values, Int64(indices.count), Int64(width), result.pointerForWriting)
         guard let link else { return result }
         return result.recorded(inputs: [link]) { flow in
             flow.addRows(flow.gradient, indices.values, shape: own, to: 0)

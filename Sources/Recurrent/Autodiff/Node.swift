@@ -15,6 +15,18 @@ extension Link: Hashable {
     }
 }
 
+/// Memory outside the graph that a gradient is gathered in, such as a stretch of the flat buffer of all parameters'.
+protocol GatheredGradient: Sendable {
+    var shape: [Int] { get }
+    var precision: Precision { get }
+
+    /// Lets `body` write the whole gradient: it gets the memory, and whether to add to what is there.
+    func write(_ body: (UnsafeMutableRawPointer, Bool) -> Void)
+
+    /// Adds the rows `[indices, width...]` to those of the gradient that `indices` name, in their order.
+    func addRows(_ rows: UnsafeRawPointer, _ indices: [Int32])
+}
+
 /// What a recorded operation leaves behind: its inputs' origins and how gradients flow back to them.
 ///
 /// Nodes form chains as long as a sequence of operations, so they are walked and released with a worklist, never by
@@ -28,7 +40,7 @@ final class Node: @unchecked Sendable {
     let outputs: Int
     let pullback: (@Sendable (inout GradientFlow) -> Void)?
     /// Where a parameter's gradient is gathered in place.
-    let parameter: ParameterGradient?
+    let parameter: (any GatheredGradient)?
 
     private static let made = Atomic<UInt64>(0)
 
@@ -44,7 +56,7 @@ final class Node: @unchecked Sendable {
     }
 
     /// The start of a graph.
-    init(parameter: ParameterGradient? = nil) {
+    init(parameter: (any GatheredGradient)? = nil) {
         inputs = []
         outputs = 1
         height = 0

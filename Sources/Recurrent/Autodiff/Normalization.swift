@@ -1,7 +1,7 @@
 import CKernels
 
-/// What normalising gives: the result, and mean and variance before it, which stand along the axes with extent 1 and are
-/// not tracked.
+/// What normalising gives: the result, and mean and variance before it, which stand along the axes with extent 1 and
+/// are not tracked.
 struct Normalized {
     let result: Tensor
     let mean: Tensor
@@ -13,8 +13,8 @@ extension Tensor {
     /// - Parameters:
     ///   - axes: Where mean and variance are taken.
     ///   - gain: Broadcast to this tensor's shape, as `bias` is.
-    ///   - weights: 1 for elements that count and 0 for others, broadcast to this tensor's shape; the others, which must
-    ///     be finite, give 0. All count where none are given.
+    ///   - weights: 1 for elements that count and 0 for others, broadcast to this tensor's shape; the others, which
+    ///     must be finite, give 0. All count where none are given.
     ///   - count: The number of elements that count towards one mean.
     ///   - epsilon: Added to the variance.
     func normalized(
@@ -23,7 +23,7 @@ extension Tensor {
         let precision: Precision = [self, gain, bias].contains { $0.precision == .double } ? .double : .single
         let inputs = [self, gain, bias].map { $0.converted(to: precision) }
         let (x, scale, shift) = (inputs[0].detached(), inputs[1].detached(), inputs[2].detached())
-        let number = Tensor.full(Double(Swift.max(1, count)), [], precision: precision)
+        let number = Tensor.full(Double(Swift.max(1, count)), shape: [], precision: precision)
         @Sendable func counted(_ tensor: Tensor) -> Tensor {
             weights.map { elementwise(CK_MULTIPLY, tensor, $0) } ?? tensor
         }
@@ -34,7 +34,7 @@ extension Tensor {
         let centred = counted(elementwise(CK_SUBTRACT, x, middle))
         let variance = mean(elementwise(CK_SQUARE, centred))
         let width = elementwise(
-            CK_SQRT, elementwise(CK_ADD, variance, .full(Double(epsilon), [], precision: precision)))
+            CK_SQRT, elementwise(CK_ADD, variance, .full(Double(epsilon), shape: [], precision: precision)))
         let y = elementwise(CK_DIVIDE, centred, width)
         let result = counted(elementwise(CK_ADD, elementwise(CK_MULTIPLY, y, scale), shift))
         let links = inputs.map(\.link)

@@ -41,7 +41,7 @@ struct MatrixProduct {
         var product = ck_product(
             rows: Int64(rows), columns: Int64(columns), depth: Int64(depth), a: a.pointer,
             a_stride: Int64(transposedLeft ? rows : depth), transposed_a: transposedLeft ? 1 : 0, b: b.pointer,
-            bias: bias.map { UnsafeRawPointer($0.pointer) }, c: c, c_stride: Int64(columns),
+            bias: bias?.pointer, c: c, c_stride: Int64(columns),
             accumulate: accumulate ? 1 : 0)
         a.kernels.product(&product)
     }
@@ -58,7 +58,8 @@ func affine(_ x: Tensor, _ weight: Tensor, _ bias: Tensor) -> Tensor {
     let a = x.detached()
     let b = weight.detached()
     MatrixProduct(rows: rows, columns: columns, depth: depth).run(
-        a, packed: b.packed(depth: depth, columns: columns, transposed: false), bias: bias, into: result.pointer)
+        a, packed: b.packed(depth: depth, columns: columns, transposed: false), bias: bias,
+        into: result.pointerForWriting)
     let links = [x.link, weight.link, bias.link]
     guard links.contains(where: { $0 != nil }) else { return result }
     return result.recorded(inputs: links) { flow in
@@ -105,10 +106,10 @@ private func rowsTimesMatrix(_ x: Tensor, _ weight: Tensor) -> Tensor {
     let a = x.detached()
     let b = weight.detached()
     if let indices = a.oneHot {
-        b.kernels.gather_rows(b.pointer, indices, Int64(rows), Int64(columns), result.pointer)
+        b.kernels.gather_rows(b.pointer, indices, Int64(rows), Int64(columns), result.pointerForWriting)
     } else {
         MatrixProduct(rows: rows, columns: columns, depth: depth).run(
-            a, packed: b.packed(depth: depth, columns: columns, transposed: false), into: result.pointer)
+            a, packed: b.packed(depth: depth, columns: columns, transposed: false), into: result.pointerForWriting)
     }
     if x.link == nil && weight.link == nil { return result }
     return result.recorded(inputs: [x.link, weight.link]) { flow in
@@ -131,7 +132,7 @@ private func stackedProduct(_ a: Tensor, _ b: Tensor) -> Tensor {
         let right = y.matrix(index, depth, columns)
         MatrixProduct(rows: rows, columns: columns, depth: depth).run(
             x.matrix(index, rows, depth), packed: right.packed(depth: depth, columns: columns, transposed: false),
-            into: result.matrix(index, rows, columns).pointer)
+            into: result.matrix(index, rows, columns).pointerForWriting)
     }
     if a.link == nil && b.link == nil { return result }
     return result.recorded(inputs: [a.link, b.link]) { flow in

@@ -1,9 +1,9 @@
 /// What `body` makes of some tensors, keeping nothing of how: to walk back, `body` is run again.
 ///
 /// Memory is then that of the inputs and results alone, for the time of one more `body`. Values and gradients are those
-/// of `body(inputs)`, its use of tensors from outside (weights, say) included. `body` must do the same every time; it is
-/// kept, with what it refers to, as long as the results can be walked back from. T. Chen et al., "Training deep nets with
-/// sublinear memory cost", 2016.
+/// of `body(inputs)`, its use of tensors from outside (weights, say) included. `body` must do the same every time; it
+/// is kept, with what it refers to, as long as the results can be walked back from. T. Chen et al., "Training deep nets
+/// with sublinear memory cost", 2016.
 ///
 ///     let hidden = recomputed([x]) { [second.unroll(first.unroll($0[0]).outputs).outputs] }[0]
 public func recomputed(_ inputs: [Tensor], _ body: @escaping @Sendable ([Tensor]) -> [Tensor]) -> [Tensor] {
@@ -75,11 +75,12 @@ private struct RecordedRun<Other> {
 }
 
 extension Tensor {
-    /// The same elements in memory of their own where they are a part of a larger tensor, which would be kept with them.
+    /// The same elements in memory of their own where they are a part of a larger tensor, which would be kept with
+    /// them.
     fileprivate func withoutSurroundings() -> Tensor {
         guard count < storage.count else { return self }
         let own = Tensor(uninitialized: shape, precision: precision)
-        own.pointer.copyMemory(from: pointer, byteCount: count * precision.scalarBytes)
+        own.pointerForWriting.copyMemory(from: pointer, byteCount: count * precision.scalarBytes)
         return own
     }
 }

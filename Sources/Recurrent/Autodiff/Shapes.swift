@@ -31,7 +31,7 @@ extension Tensor {
         }
         let result = Tensor(uninitialized: order.map { shape[$0] }, precision: precision)
         kernels.copy_strided(
-            pointer, order.map { strides[$0] }, result.pointer, result.shape.map(Int64.init), Int32(rank))
+            pointer, order.map { strides[$0] }, result.pointerForWriting, result.shape.map(Int64.init), Int32(rank))
         return result
     }
 
@@ -80,7 +80,7 @@ extension Tensor {
             let result = Tensor(uninitialized: own, precision: precision)
             let bytes = elementCount(Array(own.dropFirst())) * precision.scalarBytes
             for (index, part) in flow.outputs.enumerated() {
-                let place = result.pointer + index * bytes
+                let place = result.pointerForWriting + index * bytes
                 if let part {
                     place.copyMemory(from: part.pointer, byteCount: bytes)
                 } else {
@@ -103,7 +103,7 @@ extension Tensor {
         let result = Tensor(uninitialized: target, precision: precision)
         let bytes = precision.scalarBytes
         for row in 0..<outer {
-            (result.pointer + row * range.count * inner * bytes).copyMemory(
+            (result.pointerForWriting + row * range.count * inner * bytes).copyMemory(
                 from: pointer + (row * shape[axis] + range.lowerBound) * inner * bytes,
                 byteCount: range.count * inner * bytes)
         }
@@ -116,7 +116,7 @@ extension Tensor {
         let (outer, inner) = rows(axis: axis)
         let bytes = precision.scalarBytes
         for row in 0..<outer {
-            (result.pointer + (row * target[axis] + range.lowerBound) * inner * bytes).copyMemory(
+            (result.pointerForWriting + (row * target[axis] + range.lowerBound) * inner * bytes).copyMemory(
                 from: pointer + row * range.count * inner * bytes, byteCount: range.count * inner * bytes)
         }
         return result
@@ -147,7 +147,7 @@ extension Tensor {
         for part in parts {
             let width = part.shape[axis]
             for row in 0..<outer {
-                (result.pointer + (row * shape[axis] + begin) * inner * bytes).copyMemory(
+                (result.pointerForWriting + (row * shape[axis] + begin) * inner * bytes).copyMemory(
                     from: part.pointer + row * width * inner * bytes, byteCount: width * inner * bytes)
             }
             ranges.append(begin..<begin + width)
@@ -198,4 +198,9 @@ extension Tensor {
             count > 0 && shape[axis] % count == 0, "axis \(axis) of \(shape) cannot be cut into \(count) pieces")
         return split(axis: axis, Array(repeating: shape[axis] / count, count: count))
     }
+}
+
+extension Tensor {
+    /// A sequence `[batch, time, features]` with time first, or one with time first as `[batch, time, features]`.
+    public func swappingTimeAndBatch() -> Tensor { transposed([1, 0] + Array(2..<Swift.max(2, rank))) }
 }

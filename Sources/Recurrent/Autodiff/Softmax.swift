@@ -10,7 +10,7 @@ extension Tensor {
     public func softmax() -> Tensor {
         let (rows, columns) = rowsAndColumns()
         let y = Tensor(uninitialized: shape, precision: precision)
-        kernels.softmax(pointer, y.pointer, Int64(rows), Int64(columns))
+        kernels.softmax(pointer, y.pointerForWriting, Int64(rows), Int64(columns))
         return y.recorded(from: self) { gradient in
             let product = elementwise(CK_MULTIPLY, gradient, y)
             let total = product.reduced(CK_SUM, along: [y.rank - 1])
@@ -22,7 +22,7 @@ extension Tensor {
     public func logSoftmax() -> Tensor {
         let (rows, columns) = rowsAndColumns()
         let y = Tensor(uninitialized: shape, precision: precision)
-        kernels.log_softmax(pointer, y.pointer, Int64(rows), Int64(columns))
+        kernels.log_softmax(pointer, y.pointerForWriting, Int64(rows), Int64(columns))
         return y.recorded(from: self) { gradient in
             let total = gradient.reduced(CK_SUM, along: [y.rank - 1])
             return elementwise(CK_SUBTRACT, gradient, elementwise(CK_MULTIPLY, elementwise(CK_EXP, y), total))

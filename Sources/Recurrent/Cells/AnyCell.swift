@@ -33,7 +33,7 @@ public struct AnyCell: RecurrentCell, CellWrapper {
     }
 
     /// The wrapped cell.
-    public let wrapped: any RecurrentCell
+    let wrapped: any RecurrentCell
 
     /// Wraps a cell.
     public init(_ cell: some RecurrentCell) { wrapped = cell }

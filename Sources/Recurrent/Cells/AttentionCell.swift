@@ -1,5 +1,5 @@
-/// A cell that looks at a memory after every step, and reads what it saw beside its next input (Bahdanau, Cho and Bengio
-/// 2015; input feeding in Luong, Pham and Manning 2015, section 3.3).
+/// A cell that looks at a memory after every step, and reads what it saw beside its next input (Bahdanau, Cho and
+/// Bengio 2015; input feeding in Luong, Pham and Manning 2015, section 3.3).
 ///
 /// A step's input and the last context stand side by side as the inner cell's input, so that its input size is the sum
 /// of both. The inner cell's output is the query of the new context, and both side by side are this cell's output,
@@ -15,7 +15,7 @@ public struct AttentionCell<Cell: RecurrentCell>: RecurrentCell {
         public var weights: Tensor
 
         /// Makes a state of its parts.
-        public init(cell: Cell.State, context: Tensor, weights: Tensor) {
+        init(cell: Cell.State, context: Tensor, weights: Tensor) {
             self.cell = cell
             self.context = context
             self.weights = weights
@@ -37,7 +37,7 @@ public struct AttentionCell<Cell: RecurrentCell>: RecurrentCell {
     /// The inner cell.
     public let cell: Cell
     /// What is looked at.
-    public let memory: AttentionMemory
+    let memory: AttentionMemory
 
     /// Wraps a cell.
     public init(_ cell: Cell, memory: AttentionMemory) {

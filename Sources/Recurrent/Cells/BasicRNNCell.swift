@@ -17,15 +17,15 @@ public struct BasicRNNCell: RecurrentCell, FusedCell {
     /// `[hidden]`.
     public let bias: Tensor
     /// What the net input passes through.
-    public let activation: Activation
+    let activation: Activation
     /// The bound of the net inputs' gradients inside the recurrence (Graves 2013), or nil.
-    public let gradientClip: Float?
+    let gradientClip: Float?
 
     /// The number of hidden units.
     public var hiddenSize: Int { bias.shape[0] }
 
     /// Makes a cell of given weights.
-    public init(
+    package init(
         inputWeight: Tensor, recurrentWeight: Tensor, bias: Tensor, activation: Activation = .tanh,
         gradientClip: Float? = nil
     ) {

@@ -21,7 +21,7 @@ public enum CellKind: String, Codable, Sendable, CaseIterable {
     /// A cell of this kind.
     ///
     /// `forgetBias` is an LSTM's; the others have none.
-    public func make(
+    package func make(
         inputSize: Int, hiddenSize: Int, forgetBias: Float = 1, inputInitializer: Initializer = .glorotUniform,
         recurrentInitializer: Initializer = .glorotUniform, _ binder: inout Binder
     ) -> AnyCell {

@@ -19,7 +19,7 @@ public struct DroppedOut<Cell: RecurrentCell>: RecurrentCell, CellWrapper {
         private var stream: RandomSource?
 
         /// Makes a state from which no steps have been taken.
-        public init(cell: Cell.State) { self.cell = cell }
+        init(cell: Cell.State) { self.cell = cell }
 
         /// The number of steps that were taken with masks from a stream.
         fileprivate func steps(of stream: RandomSource?) -> Int { stream == self.stream ? stepsTaken : 0 }
@@ -71,7 +71,7 @@ public struct DroppedOut<Cell: RecurrentCell>: RecurrentCell, CellWrapper {
 
     /// Wraps a cell whose masks are drawn from the given source's stream and others of its seed; without a source
     /// nothing is dropped. Other parameters as above.
-    public init(
+    package init(
         _ cell: Cell, input: Float = 0, output: Float = 0, state: Float = 0, masks: DropoutMasks = .perStep,
         random: RandomSource?
     ) {

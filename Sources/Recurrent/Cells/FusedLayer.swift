@@ -40,7 +40,7 @@ struct FusedLayer: Sendable {
     }
 
     /// Stops the program where inputs of a shape `[time, batch, features]`, or states, do not fit the layer.
-    package func check(inputs: [Int], hidden initialHidden: Tensor?, cell initialCell: Tensor?) {
+    func check(inputs: [Int], hidden initialHidden: Tensor?, cell initialCell: Tensor?) {
         require(
             inputs[2] == inputWeight.shape[0],
             "inputs of shape \(inputs) for a cell with an input size of \(inputWeight.shape[0])")
@@ -164,9 +164,10 @@ struct FusedRun: Sendable {
         )
     }
 
-    /// The kernels' description of the layer. It is good for as long as everything it points to is kept alive.
+    /// The kernels' description of the layer, all but its outputs. It is good for as long as everything it points to is
+    /// kept alive.
     func description(
-        _ packs: Packs, outputs: Tensor, finalHidden: Tensor, finalCell: Tensor?, lengths: UnsafePointer<Int32>?,
+        _ packs: Packs, finalHidden: Tensor, finalCell: Tensor?, lengths: UnsafePointer<Int32>?,
         tokens: UnsafePointer<Int32>?
     ) -> ck_recurrent {
         var description = ck_recurrent()
@@ -182,32 +183,30 @@ struct FusedRun: Sendable {
         description.gradient_clip = Double(layer.gradientClip ?? 0)
         description.lengths = lengths
         description.tokens = tokens
-        description.x = tokens == nil ? tensor(.x).map { UnsafeRawPointer($0.pointer) } : nil
-        description.input_weight = UnsafeRawPointer(packs.input.pointer)
-        description.state_weight = UnsafeRawPointer(packs.state.pointer)
-        description.bias = UnsafeRawPointer(packs.bias.pointer)
-        description.recurrent_bias = tensor(.recurrentBias).map { UnsafeRawPointer($0.pointer) }
-        description.peepholes = tensor(.peepholes).map { UnsafeRawPointer($0.pointer) }
-        description.projection = packs.projection.map { UnsafeRawPointer($0.pointer) }
-        description.initial_hidden = tensor(.hidden).map { UnsafeRawPointer($0.pointer) }
-        description.initial_cell = tensor(.cell).map { UnsafeRawPointer($0.pointer) }
-        description.outputs = outputs.pointer
-        description.final_hidden = finalHidden.pointer
-        description.final_cell = finalCell?.pointer
+        description.x = tokens == nil ? tensor(.x)?.pointer : nil
+        description.input_weight = packs.input.pointer
+        description.state_weight = packs.state.pointer
+        description.bias = packs.bias.pointer
+        description.recurrent_bias = tensor(.recurrentBias)?.pointer
+        description.peepholes = tensor(.peepholes)?.pointer
+        description.projection = packs.projection?.pointer
+        description.initial_hidden = tensor(.hidden)?.pointer
+        description.initial_cell = tensor(.cell)?.pointer
+        description.final_hidden = finalHidden.pointerForWriting
+        description.final_cell = finalCell?.pointerForWriting
         return description
     }
 
-    /// Calls `body` with the kernels' description of the layer.
+    /// Calls `body` with the kernels' description of the layer, in which the outputs are still to be set.
     func withDescription<Result>(
-        outputs: Tensor, finalHidden: Tensor, finalCell: Tensor?, _ body: (inout ck_recurrent) -> Result
+        finalHidden: Tensor, finalCell: Tensor?, _ body: (inout ck_recurrent) -> Result
     ) -> Result {
         let packs = packs()
         return withExtendedLifetime(packs) {
             optional(lengths) { lengths in
                 optional(tensor(.x)?.oneHot) { tokens in
                     var description = description(
-                        packs, outputs: outputs, finalHidden: finalHidden, finalCell: finalCell, lengths: lengths,
-                        tokens: tokens)
+                        packs, finalHidden: finalHidden, finalCell: finalCell, lengths: lengths, tokens: tokens)
                     return body(&description)
                 }
             }
@@ -219,10 +218,11 @@ struct FusedRun: Sendable {
     }
 
     func forward(outputs: Tensor, finalHidden: Tensor, finalCell: Tensor?) -> Storage {
-        withDescription(outputs: outputs, finalHidden: finalHidden, finalCell: finalCell) { description in
+        withDescription(finalHidden: finalHidden, finalCell: finalCell) { description in
+            description.outputs = outputs.pointerForWriting
             let saved = Storage(
                 count: Int(kernels.recurrent_saved_count(&description)), precision: precision)
-            description.saved = saved.pointer
+            description.saved = saved.pointerForWriting
             kernels.recurrent_forward(&description)
             return saved
         }
@@ -236,23 +236,24 @@ struct FusedRun: Sendable {
         let finalCell = Tensor(uninitialized: [batch, layer.hidden], precision: precision)
         let transposed = transposedPacks()
         var wanted = gradients.wanted
-        wanted.input_weight_transposed = UnsafeRawPointer(transposed.input.pointer)
-        wanted.state_weight_transposed = UnsafeRawPointer(transposed.state.pointer)
-        wanted.projection_transposed = transposed.projection.map { UnsafeRawPointer($0.pointer) }
-        wanted.outputs = above[0].map { UnsafeRawPointer($0.pointer) }
-        wanted.final_hidden = above[1].map { UnsafeRawPointer($0.pointer) }
-        if above.count > 2 { wanted.final_cell = above[2].map { UnsafeRawPointer($0.pointer) } }
-        withDescription(
-            outputs: outputs, finalHidden: finalHidden, finalCell: layer.cell == CK_LSTM ? finalCell : nil
-        ) { description in
-            description.saved = saved.pointer
+        wanted.input_weight_transposed = transposed.input.pointer
+        wanted.state_weight_transposed = transposed.state.pointer
+        wanted.projection_transposed = transposed.projection?.pointer
+        wanted.outputs = above[0]?.pointer
+        wanted.final_hidden = above[1]?.pointer
+        if above.count > 2 { wanted.final_cell = above[2]?.pointer }
+        withDescription(finalHidden: finalHidden, finalCell: layer.cell == CK_LSTM ? finalCell : nil) { description in
+            // Backward kernels only read the outputs.
+            description.outputs = UnsafeMutableRawPointer(mutating: outputs.pointer)
+            description.saved = saved.pointerForWriting
             kernels.recurrent_backward(&description, &wanted)
         }
         withExtendedLifetime((saved, transposed, above)) {}
     }
 }
 
-/// Where a backward pass writes. Sendable although it holds pointers: each pass, on whatever thread, has its own memory.
+/// Where a backward pass writes. Sendable although it holds pointers: each pass, on whatever thread, has its own
+/// memory.
 struct FusedGradients: @unchecked Sendable {
     private(set) var wanted = ck_recurrent_gradients()
 
@@ -312,7 +313,7 @@ private final class FusedRecord: Sendable {
         for place in FusedRun.Place.states where flow.wants(place.rawValue) {
             guard let state = run.tensor(place) else { continue }
             let gradient = Tensor(uninitialized: state.shape, precision: run.precision)
-            gradients.set(place, gradient.pointer, adds: false)
+            gradients.set(place, gradient.pointerForWriting, adds: false)
             states.append((place, gradient))
         }
         run.backward(saved: takeSaved(), outputs: outputs, above: flow.outputs, into: gradients)

@@ -15,26 +15,26 @@ extension FusedRun {
             return
         }
         let begins = Array(stride(from: 0, to: time, by: stepsAtOnce))
-        withDescription(outputs: outputs, finalHidden: finalHidden, finalCell: finalCell) { whole in
+        withDescription(finalHidden: finalHidden, finalCell: finalCell) { whole in
             var part = whole
             part.lengths = nil
             part.steps = Int64(stepsAtOnce)
             let saved = Storage(count: Int(kernels.recurrent_saved_count(&part)), precision: precision)
-            part.saved = saved.pointer
+            part.saved = saved.pointerForWriting
             for begin in reversed ? begins.reversed() : begins {
                 let steps = min(stepsAtOnce, time - begin)
                 part.steps = Int64(steps)
                 part.x = whole.x.map { $0 + begin * batch * Int(whole.inputs) * precision.scalarBytes }
                 part.tokens = whole.tokens.map { $0 + begin * batch }
-                part.outputs = whole.outputs + begin * batch * outputs.shape[2] * precision.scalarBytes
+                part.outputs = outputs.pointerForWriting + begin * batch * outputs.shape[2] * precision.scalarBytes
                 let lengths = lengths?.map { max(0, min($0 - Int32(begin), Int32(steps))) }
                 optional(lengths) { lengths in
                     part.lengths = lengths
                     kernels.recurrent_forward(&part)
                 }
                 // The kernels read a sequence's state before they write it.
-                part.initial_hidden = UnsafeRawPointer(finalHidden.pointer)
-                part.initial_cell = finalCell.map { UnsafeRawPointer($0.pointer) }
+                part.initial_hidden = finalHidden.pointer
+                part.initial_cell = finalCell?.pointer
             }
             withExtendedLifetime(saved) {}
         }

@@ -14,14 +14,14 @@ public struct GRUCell: RecurrentCell, FusedCell {
     /// The bias b' inside the reset product, `[hidden]`; nil where the reset gate is applied before the product.
     public let recurrentBias: Tensor?
     /// The bound of the net inputs' gradients inside the recurrence (Graves 2013), or nil.
-    public let gradientClip: Float?
+    let gradientClip: Float?
 
     /// The number of hidden units.
     public var hiddenSize: Int { bias.shape[0] / 3 }
 
     /// Makes a cell of given weights. With a recurrent bias the reset gate is applied after the product, without one
     /// before it.
-    public init(
+    init(
         inputWeight: Tensor, recurrentWeight: Tensor, bias: Tensor, recurrentBias: Tensor?,
         gradientClip: Float? = nil
     ) {
@@ -38,10 +38,10 @@ public struct GRUCell: RecurrentCell, FusedCell {
         self.gradientClip = gradientClip
     }
 
-    /// Makes a cell with parameters `inputWeight`, `recurrentWeight`, `bias` and, with the reset gate after the product,
-    /// `recurrentBias`.
+    /// Makes a cell with parameters `inputWeight`, `recurrentWeight`, `bias` and, with the reset gate after the
+    /// product, `recurrentBias`.
     public init(
-        inputSize: Int, hiddenSize: Int, resetAfterProduct: Bool = true, gradientClip: Float? = nil,
+        inputSize: Int, hiddenSize: Int, resetsAfterProduct: Bool = true, gradientClip: Float? = nil,
         inputInitializer: Initializer = .glorotUniform, recurrentInitializer: Initializer = .glorotUniform,
         _ binder: inout Binder
     ) {
@@ -50,7 +50,7 @@ public struct GRUCell: RecurrentCell, FusedCell {
             recurrentWeight: binder.weight(
                 "recurrentWeight", [hiddenSize, 3 * hiddenSize], initializer: recurrentInitializer),
             bias: binder.weight("bias", [3 * hiddenSize], initializer: .zeros),
-            recurrentBias: resetAfterProduct
+            recurrentBias: resetsAfterProduct
                 ? binder.weight("recurrentBias", [hiddenSize], initializer: .zeros) : nil,
             gradientClip: gradientClip)
     }

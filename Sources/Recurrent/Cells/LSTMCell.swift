@@ -2,8 +2,8 @@ import CKernels
 
 /// Long short-term memory: i, f, o = sigmoid and g = tanh of the net inputs; c' = f c + i g; h' = o tanh(c').
 ///
-/// Hochreiter and Schmidhuber 1997, with the forget gate of Gers, Schmidhuber and Cummins 2000. Gates stand in the order
-/// i, f, g, o. Options:
+/// Hochreiter and Schmidhuber 1997, with the forget gate of Gers, Schmidhuber and Cummins 2000. Gates stand in the
+/// order i, f, g, o. Options:
 /// - `forgetBias` is added to the forget gate's net input and is not part of the parameters (TensorFlow 1; 0 for
 ///   PyTorch's LSTM).
 /// - Peepholes: i and f also see c, and o sees c' (Gers, Schraudolph and Schmidhuber 2002).
@@ -22,11 +22,11 @@ public struct LSTMCell: RecurrentCell, FusedCell {
     /// `[hidden, projected]`, or nil.
     public let projection: Tensor?
     /// Added to the forget gate's net input.
-    public let forgetBias: Float
+    package let forgetBias: Float
     /// The bound of the cell state, or nil.
-    public let cellClip: Float?
+    package let cellClip: Float?
     /// The bound of the net inputs' gradients, or nil.
-    public let gradientClip: Float?
+    let gradientClip: Float?
 
     /// The number of hidden units.
     public var hiddenSize: Int { bias.shape[0] / 4 }
@@ -35,7 +35,7 @@ public struct LSTMCell: RecurrentCell, FusedCell {
     public var outputSize: Int { projection?.shape[1] ?? hiddenSize }
 
     /// Makes a cell of given weights.
-    public init(
+    package init(
         inputWeight: Tensor, recurrentWeight: Tensor, bias: Tensor, peepholes: Tensor? = nil,
         projection: Tensor? = nil, forgetBias: Float = 1, cellClip: Float? = nil, gradientClip: Float? = nil
     ) {

@@ -15,19 +15,19 @@ public struct LayerNormGRUCell: RecurrentCell {
     /// `[hidden, 3 hidden]`.
     public let recurrentWeight: Tensor
     /// The normalisation of the inputs' product for r and z; gain and bias are `[2 hidden]`.
-    public let inputGates: LayerNormalization
+    let inputGates: LayerNormalization
     /// The normalisation of the inputs' product for n; gain and bias are `[hidden]`.
-    public let inputCandidate: LayerNormalization
+    let inputCandidate: LayerNormalization
     /// The normalisation of the state's product for r and z; gain and bias are `[2 hidden]`.
-    public let recurrentGates: LayerNormalization
+    let recurrentGates: LayerNormalization
     /// The normalisation of the state's product for n; gain and bias are `[hidden]`.
-    public let recurrentCandidate: LayerNormalization
+    let recurrentCandidate: LayerNormalization
 
     /// The number of hidden units.
     public var hiddenSize: Int { recurrentWeight.shape[0] }
 
     /// Makes a cell of given weights and normalisations.
-    public init(
+    init(
         inputWeight: Tensor, recurrentWeight: Tensor, inputGates: LayerNormalization,
         inputCandidate: LayerNormalization, recurrentGates: LayerNormalization, recurrentCandidate: LayerNormalization
     ) {

@@ -10,17 +10,17 @@ public struct LayerNormLSTMCell: RecurrentCell {
     /// `[hidden, 4 hidden]`.
     public let recurrentWeight: Tensor
     /// The normalisation of the gates' net inputs; gain and bias are `[4, hidden]`.
-    public let gates: LayerNormalization
+    let gates: LayerNormalization
     /// The normalisation of the new cell state; gain and bias are `[hidden]`.
-    public let memory: LayerNormalization
+    let memory: LayerNormalization
     /// Added to the forget gate's net input.
-    public let forgetBias: Float
+    let forgetBias: Float
 
     /// The number of hidden units.
     public var hiddenSize: Int { recurrentWeight.shape[0] }
 
     /// Makes a cell of given weights and normalisations.
-    public init(
+    init(
         inputWeight: Tensor, recurrentWeight: Tensor, gates: LayerNormalization, memory: LayerNormalization,
         forgetBias: Float = 1
     ) {

@@ -109,20 +109,3 @@ extension RecurrentCell {
         return Unrolled(outputs: .stacked(outputs.compactMap { $0 }), state: state)
     }
 }
-
-/// Stops the program where a sequence or its lengths have the wrong shape.
-func checkSequence(_ inputs: Tensor, lengths: [Int]?) {
-    require(inputs.rank == 3, "a sequence has the shape [time, batch, features], not \(inputs.shape)")
-    guard let lengths else { return }
-    require(
-        lengths.count == inputs.shape[1], "\(lengths.count) lengths for a batch of \(inputs.shape[1]) sequences")
-    for length in lengths {
-        require(
-            length >= 0 && length <= inputs.shape[0], "a length of \(length) in \(inputs.shape[0]) time steps")
-    }
-}
-
-extension Tensor {
-    /// A sequence `[batch, time, features]` with time first, or one with time first as `[batch, time, features]`.
-    public func swappingTimeAndBatch() -> Tensor { transposed([1, 0] + Array(2..<Swift.max(2, rank))) }
-}

@@ -10,7 +10,7 @@ public struct SoftWindowState: RecurrentState {
     public var window: Tensor
 
     /// Puts the parts together.
-    public init(c: Tensor, h: Tensor, kappa: Tensor, window: Tensor) {
+    package init(c: Tensor, h: Tensor, kappa: Tensor, window: Tensor) {
         self.c = c
         self.h = h
         self.kappa = kappa
@@ -37,9 +37,9 @@ public struct SoftWindowCell: RecurrentCell {
     /// Reads inputs and window, side by side.
     public let lstm: LSTMCell
     /// Moved by the LSTM's hidden state.
-    public let window: SoftWindow
+    let window: SoftWindow
     /// What is read.
-    public let texts: WindowTexts
+    let texts: WindowTexts
 
     /// Puts an LSTM, whose inputs are `symbols` wider than the cell's, a window and texts together.
     public init(lstm: LSTMCell, window: SoftWindow, texts: WindowTexts) {

@@ -38,10 +38,10 @@ struct StepDropout: Sendable {
     }
 
     /// One step's tensor `[batch, features]`.
-    package func callAsFunction(_ x: Tensor, step: Int) -> Tensor { mask(x.shape, step: step).map { x * $0 } ?? x }
+    func callAsFunction(_ x: Tensor, step: Int) -> Tensor { mask(x.shape, step: step).map { x * $0 } ?? x }
 
     /// All steps' tensors `[time, batch, features]`, of which the first to be taken has the number `first`.
-    package func callAsFunction(_ x: Tensor, from first: Int, direction: Direction) -> Tensor {
+    func callAsFunction(_ x: Tensor, from first: Int, direction: Direction) -> Tensor {
         guard isActive, x.count > 0 else { return x }
         let (time, shape) = (x.shape[0], Array(x.shape.dropFirst()))
         if masks == .perSequence { return mask(shape, step: 0).map { x * $0 } ?? x }

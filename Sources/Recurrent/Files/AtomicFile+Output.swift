@@ -7,7 +7,7 @@ extension AtomicFile {
     /// link stays. A device or a pipe is written to as it is.
     ///
     /// - Throws: `RecurrentError` naming the path, where it is a directory or cannot be written.
-    public static func writeOutput(_ data: Data, to path: String) throws {
+    package static func writeOutput(_ data: Data, to path: String) throws {
         guard !path.utf8.contains(0) else { return try write(data, to: path) }
         var status = stat()
         guard stat(path, &status) == 0 else {

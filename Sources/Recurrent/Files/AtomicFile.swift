@@ -4,14 +4,14 @@ import Foundation
 ///
 /// A file is written beside its place under a temporary name, pushed to the disk, and renamed. A temporary file is
 /// locked as long as its writer lives, so that what a killed writer left behind can be told from what is in use.
-public enum AtomicFile {
+package enum AtomicFile {
     /// Writes a file, replacing the one that was there.
     ///
     /// What killed writers of the same file left behind is removed.
     ///
     /// - Throws: `RecurrentError` naming the path, with the reason (a full disk, a file-size limit, no permission);
     ///   the file that was there is then untouched, and nothing is left behind.
-    public static func write(_ data: Data, to path: String) throws {
+    package static func write(_ data: Data, to path: String) throws {
         let (directory, name) = split(path)
         guard !name.isEmpty, name != ".", name != "..", !path.utf8.contains(0) else {
             throw RecurrentError("\"\(path)\" is not the name of a file")
@@ -38,7 +38,7 @@ public enum AtomicFile {
     ///
     /// Without this the system kills the process silently (SIGXFSZ). It changes the whole process, so a program calls
     /// it once at its start; the library never does.
-    public static func reportFileSizeLimit() {
+    package static func reportFileSizeLimit() {
         signal(SIGXFSZ, SIG_IGN)
     }
 
@@ -47,7 +47,7 @@ public enum AtomicFile {
     /// - Parameters:
     ///   - directory: The directory; where it cannot be read, nothing happens.
     ///   - name: Only those of the file with this name, or of all files.
-    public static func removeLeftovers(in directory: String, of name: String? = nil) {
+    package static func removeLeftovers(in directory: String, of name: String? = nil) {
         guard let names = try? FileManager.default.contentsOfDirectory(atPath: directory) else { return }
         for candidate in names where isTemporary(candidate, of: name) {
             let path = directory + "/" + candidate

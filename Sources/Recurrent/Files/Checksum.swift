@@ -4,23 +4,23 @@ import Foundation
 ///
 /// It is the checksum of iSCSI, ext4 and TensorFlow's event files: polynomial 0x1EDC6F41, reflected, initial value and
 /// final complement of all ones. It differs for any two files of one length that differ in one run of up to 32 bits.
-public struct Checksum: Equatable, Sendable {
+package struct Checksum: Equatable, Sendable {
     private var register: UInt32 = .max
 
     /// Makes the checksum of no bytes.
-    public init() {}
+    package init() {}
 
     /// The checksum of everything fed so far.
-    public var value: UInt32 { ~register }
+    package var value: UInt32 { ~register }
 
     /// The value as eight lowercase hexadecimal digits.
-    public var hexadecimal: String {
+    package var hexadecimal: String {
         let digits = String(value, radix: 16)
         return String(repeating: "0", count: 8 - digits.count) + digits
     }
 
     /// Feeds the next bytes.
-    public mutating func update(_ bytes: UnsafeRawBufferPointer) {
+    package mutating func update(_ bytes: UnsafeRawBufferPointer) {
         register = Self.table.withUnsafeBufferPointer { table in
             guard let table = table.baseAddress else { return register }
             return Self.advance(register, bytes, table)
@@ -28,7 +28,7 @@ public struct Checksum: Equatable, Sendable {
     }
 
     /// Feeds the next bytes.
-    public mutating func update(_ data: some ContiguousBytes) {
+    package mutating func update(_ data: some ContiguousBytes) {
         data.withUnsafeBytes { update($0) }
     }
 

@@ -3,7 +3,11 @@ import Foundation
 extension TensorFile {
     /// Reads a file in the safetensors format, from any writer.
     ///
-    /// - Throws: `RecurrentError` as `init(data:file:)`, and where the file cannot be read.
+    /// Where the metadata has a checksum, as everything written by this library has, it is checked; a file of another
+    /// writer may have none.
+    ///
+    /// - Throws: `RecurrentError` where the file cannot be read, is not of the format, is damaged, or has values of
+    ///   another type than F32.
     public init(contentsOf path: String) throws {
         try self.init(data: FileContents.read(path, limit: .max - 1), file: path)
     }
@@ -18,7 +22,7 @@ extension TensorFile {
     ///   - file: What errors call the file, usually its path.
     /// - Throws: `RecurrentError` where the file is not of the format, is damaged, or has values of another type than
     ///   F32.
-    public init(data: Data, file: String) throws {
+    package init(data: Data, file: String) throws {
         try self.init(data, file: file) { header, bytes in
             guard header.metadata[Self.checksumKey] != nil else { return }
             try Self.verifyChecksum(header, bytes, file: file)
@@ -28,7 +32,7 @@ extension TensorFile {
     /// Reads the bytes of a file that was written by `encoded()`, whose checksum must be there.
     ///
     /// - Throws: `RecurrentError` as `init(data:file:)`, and where there is no checksum.
-    public init(verified data: Data, file: String) throws {
+    package init(verified data: Data, file: String) throws {
         try self.init(data, file: file) { header, bytes in try Self.verifyChecksum(header, bytes, file: file) }
     }
 

@@ -1,13 +1,19 @@
 import Foundation
 
 extension TensorFile {
+    /// Writes the file, which takes the place of one of that name only when it is whole.
+    ///
+    /// - Throws: `RecurrentError` where a name is used twice or reserved, a number of values is not that of its shape,
+    ///   the header is larger than the format allows, or the file cannot be written.
+    public func write(to path: String) throws { try AtomicFile.write(encoded(), to: path) }
+
     /// The bytes of the file: the same contents give the same bytes.
     ///
     /// Entries are in the order of their names' UTF-8 bytes (all have the type F32, so none is aligned more strictly).
     ///
     /// - Throws: `RecurrentError` where a name is used twice or reserved, a number of values is not that of its shape,
     ///   or the header is larger than the format allows.
-    public func encoded() throws -> Data {
+    package func encoded() throws -> Data {
         let sorted = entries.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
         try check(sorted)
         var header: [UInt8] = [UInt8(ascii: "{")]

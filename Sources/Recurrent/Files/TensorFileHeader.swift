@@ -5,7 +5,7 @@ struct TensorFileHeader {
         var type: String
         var shape: [Int]
         var start: Int
-        package var end: Int
+        var end: Int
     }
 
     var metadata: [String: String] = [:]

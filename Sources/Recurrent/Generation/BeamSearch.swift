@@ -6,22 +6,23 @@ import Foundation
 /// and set aside. The search of a sequence is over when no beginning can become better than the complete ones. A width
 /// of 1 is greedy search.
 ///
-/// Hypotheses are compared by log P / ((5 + length) / 6)^lengthPenalty (Wu et al. 2016, equation 14, without the coverage
-/// penalty); the length counts the end. Sums of logarithms favour short sequences, which the penalty makes up for.
+/// Hypotheses are compared by log P / ((5 + length) / 6)^lengthPenalty (Wu et al. 2016, equation 14, without the
+/// coverage penalty); the length counts the end. Sums of logarithms favour short sequences, which the penalty makes up
+/// for.
 public struct BeamSearch: Sendable, Equatable {
     /// The number of beginnings that are followed, and the most hypotheses that are given.
-    public let width: Int
+    package let width: Int
     /// The most tokens that are written, beside the end.
-    public let maximumLength: Int
+    let maximumLength: Int
     /// The exponent of the length penalty; 0 compares by probability alone.
-    public let lengthPenalty: Double
+    package let lengthPenalty: Double
     /// How sequences begin and end.
-    public let tokens: DecodingTokens
+    let tokens: DecodingTokens
 
     /// Makes a search.
     ///
-    /// - Throws: `RecurrentError` where the width is not from 1 to 1000, the maximum length negative, or the length penalty
-    ///   negative or not finite.
+    /// - Throws: `RecurrentError` where the width is not from 1 to 1000, the maximum length negative, or the length
+    ///   penalty negative or not finite.
     public init(
         width: Int, maximumLength: Int, lengthPenalty: Double = 0.6, tokens: DecodingTokens = DecodingTokens()
     ) throws {

@@ -1,11 +1,11 @@
 /// What a decoder says after it has read one more token of every row.
 public struct DecodingStep<State: RecurrentState>: Sendable {
     /// The logarithm of the probability of every next token, `[rows, tokens]`; minus infinity for one that cannot come.
-    public let logProbabilities: Tensor
+    let logProbabilities: Tensor
     /// The states after it. Every part has the rows as its first axis.
-    public let state: State
+    let state: State
     /// The attention weights that the step was made with, `[rows, source time]`; nil without attention.
-    public let attention: Tensor?
+    let attention: Tensor?
 
     /// Makes a step of its parts.
     public init(logProbabilities: Tensor, state: State, attention: Tensor? = nil) {
@@ -29,7 +29,7 @@ public struct Hypothesis: Sendable, Equatable {
     public let attention: [[Float]]
 
     /// Makes a hypothesis of its parts.
-    public init(
+    init(
         tokens: [Int32], logProbability: Double, score: Double, isComplete: Bool, attention: [[Float]] = []
     ) {
         self.tokens = tokens
@@ -43,11 +43,11 @@ public struct Hypothesis: Sendable, Equatable {
 /// How a decoder begins and ends, and what it cannot write.
 public struct DecodingTokens: Sendable, Equatable {
     /// What the decoder reads first.
-    public let begin: Int32
+    let begin: Int32
     /// What ends a sequence.
-    public let end: Int32
+    let end: Int32
     /// What is never written.
-    public let excluded: Set<Int32>
+    let excluded: Set<Int32>
 
     /// Makes a choice of tokens; by default those of `SpecialToken`, where padding and the beginning cannot be written.
     public init(

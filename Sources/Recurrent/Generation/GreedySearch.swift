@@ -1,9 +1,9 @@
 /// Writes sequences by always taking the most likely next token, all rows of a batch at once.
 public struct GreedySearch: Sendable, Equatable {
     /// The most tokens that are written, beside the end.
-    public let maximumLength: Int
+    let maximumLength: Int
     /// How sequences begin and end.
-    public let tokens: DecodingTokens
+    let tokens: DecodingTokens
 
     /// Makes a search.
     ///
@@ -18,8 +18,8 @@ public struct GreedySearch: Sendable, Equatable {
     /// - Parameters:
     ///   - state: The states that the rows begin from.
     ///   - rows: Their number.
-    ///   - step: The decoder: it reads a token of every row. Of rows that have ended it reads the end again, and what it
-    ///     says of them is not looked at.
+    ///   - step: The decoder: it reads a token of every row. Of rows that have ended it reads the end again, and what
+    ///     it says of them is not looked at.
     /// - Throws: `RecurrentError` where a probability is no number, and what `step` throws.
     public func callAsFunction<State: RecurrentState>(
         from state: State, rows: Int, step: (IntegerTensor, State) throws -> DecodingStep<State>

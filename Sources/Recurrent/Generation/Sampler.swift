@@ -6,11 +6,11 @@ import CKernels
 /// again the fewest that together have the share `topP`; from what is left a token is drawn.
 public struct Sampler: Equatable, Sendable {
     /// What the logits are divided by. At 0 the most likely token is always taken, and of equals the lowest number.
-    public let temperature: Float
+    let temperature: Float
     /// How many of the most likely tokens can be drawn, or nil for all.
-    public let topK: Int?
+    let topK: Int?
     /// The share of the probability that the tokens which can be drawn must reach, or nil for all of it.
-    public let topP: Float?
+    let topP: Float?
 
     /// Makes a sampler.
     ///

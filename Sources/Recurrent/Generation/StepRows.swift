@@ -2,7 +2,7 @@
 ///
 /// Rows are padded with zeros, as the kernels want them. Sendable although they are written: by one step at a time.
 final class StepRows: @unchecked Sendable {
-    package let width: Int
+    let width: Int
     let stride: Int
     private let storage: Storage
 
@@ -13,7 +13,7 @@ final class StepRows: @unchecked Sendable {
         // Rows that are a multiple of 1 KiB apart would all lie in the same few sets of the cache.
         stride = batch > 1 && padded % 256 == 0 ? padded + 16 : padded
         storage = Storage(count: batch * stride, precision: .single)
-        storage.pointer.initializeMemory(as: Float.self, repeating: 0, count: batch * stride)
+        storage.pointerForWriting.initializeMemory(as: Float.self, repeating: 0, count: batch * stride)
     }
 
     /// The rows of a matrix `[batch, width]`.
@@ -25,10 +25,15 @@ final class StepRows: @unchecked Sendable {
         }
     }
 
-    package var pointer: UnsafeMutablePointer<Float> { storage.pointer.assumingMemoryBound(to: Float.self) }
+    var pointer: UnsafePointer<Float> { storage.pointer.assumingMemoryBound(to: Float.self) }
+
+    /// The rows, to be written by the step.
+    var pointerForWriting: UnsafeMutablePointer<Float> {
+        storage.pointerForWriting.assumingMemoryBound(to: Float.self)
+    }
 
     /// Replaces a row.
     func set(_ row: Int, to values: Slice<UnsafeBufferPointer<Float>>) {
-        _ = UnsafeMutableBufferPointer(start: pointer + row * stride, count: width).update(from: values)
+        _ = UnsafeMutableBufferPointer(start: pointerForWriting + row * stride, count: width).update(from: values)
     }
 }

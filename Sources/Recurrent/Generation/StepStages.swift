@@ -2,8 +2,8 @@ import CKernels
 
 /// The stages of one time step of a network, with their packed weights.
 ///
-/// A stage may not write what another thread still reads. States are therefore kept twice: even steps read the first and
-/// write the second, odd steps the other way round, and every stage has a description for either.
+/// A stage may not write what another thread still reads. States are therefore kept twice: even steps read the first
+/// and write the second, odd steps the other way round, and every stage has a description for either.
 struct StepStages {
     /// What a stage reads or writes, in even steps and in odd ones.
     struct Flow {
@@ -62,7 +62,7 @@ struct StepStages {
             let peepholes = layer.peepholes.map { keep($0) }
             let whole = layer.projection == nil ? before.swapped : Flow(makeRows(layer.hidden))
             add(CK_STAGE_LSTM, layer.hidden, matrices, from: input, before, to: whole) { stage in
-                stage.cell = cell.pointer
+                stage.cell = cell.pointerForWriting
                 stage.unit_stride = Int64(cell.stride)
                 stage.cell_clip = Double(layer.cellClip ?? 0)
                 stage.peepholes = peepholes
@@ -76,8 +76,8 @@ struct StepStages {
             let reset = Flow(makeRows(layer.hidden))
             let (candidates, updates) = (makeRows(layer.hidden), makeRows(layer.hidden))
             let share = { (stage: inout ck_stage) in
-                stage.candidates = candidates.pointer
-                stage.updates = updates.pointer
+                stage.candidates = candidates.pointerForWriting
+                stage.updates = updates.pointerForWriting
             }
             add(CK_STAGE_GRU_GATES, layer.hidden, matrices, from: input, before, to: reset, share)
             add(
@@ -101,7 +101,7 @@ struct StepStages {
             CK_STAGE_DENSE, columns, Matrices(input: layer.weight, bias: layer.bias), from: .rows(input),
             to: input
         ) { stage in
-            stage.outputs = logits.pointer.assumingMemoryBound(to: Float.self)
+            stage.outputs = logits.pointerForWriting.assumingMemoryBound(to: Float.self)
             stage.output_stride = Int64(columns)
         }
         tensors.append(logits)
@@ -141,10 +141,10 @@ struct StepStages {
         pack(&stage, matrices)
         func description(_ side: KeyPath<Flow, StepRows>) -> ck_stage {
             var stage = stage
-            if case .rows(let flow) = input { stage.input_rows = UnsafePointer(flow[keyPath: side].pointer) }
-            stage.state_rows = (state?[keyPath: side].pointer).map { UnsafePointer($0) }
-            stage.hidden_rows = ((hidden ?? state)?[keyPath: side].pointer).map { UnsafePointer($0) }
-            stage.outputs = output[keyPath: side].pointer
+            if case .rows(let flow) = input { stage.input_rows = flow[keyPath: side].pointer }
+            stage.state_rows = state?[keyPath: side].pointer
+            stage.hidden_rows = (hidden ?? state)?[keyPath: side].pointer
+            stage.outputs = output[keyPath: side].pointerForWriting
             complete(&stage)
             return stage
         }
@@ -163,15 +163,15 @@ struct StepStages {
             $0?.detached().converted(to: .single)
         }
         func floats(_ place: Int) -> UnsafePointer<Float>? {
-            given[place].map { UnsafePointer($0.pointer.assumingMemoryBound(to: Float.self)) }
+            given[place]?.pointer.assumingMemoryBound(to: Float.self)
         }
         withExtendedLifetime(given) {
             var weights = ck_stage_weights(
                 input_weight: floats(0), recurrent_weight: floats(1), bias: floats(2), recurrent_bias: floats(3),
                 forget_bias: Double(matrices.forgetBias))
-            stepKernels.pointee.pack_stage(&stage, &weights, packed.pointer)
+            stepKernels.pointee.pack_stage(&stage, &weights, packed.pointerForWriting)
         }
-        stage.weights = UnsafeRawPointer(packed.pointer)
+        stage.weights = packed.pointer
         bytesPerStep += bytes
         packs.append(packed)
     }
@@ -189,6 +189,6 @@ struct StepStages {
     private mutating func keep(_ tensor: Tensor) -> UnsafePointer<Float> {
         let kept = tensor.detached().converted(to: .single)
         tensors.append(kept)
-        return UnsafePointer(kept.pointer.assumingMemoryBound(to: Float.self))
+        return kept.pointer.assumingMemoryBound(to: Float.self)
     }
 }

@@ -2,12 +2,12 @@ import CKernels
 
 /// Stacked cells and a dense layer, ready to be run one time step at a time: what generation spends its time in.
 ///
-/// The weights are packed and all memory is taken once; a step is one call of the kernels, which divide the hidden units
-/// among the threads. It gives what unrolling the cells over one step in single precision gives, as exactly as the
-/// weights are kept.
+/// The weights are packed and all memory is taken once; a step is one call of the kernels, which divide the hidden
+/// units among the threads. It gives what unrolling the cells over one step in single precision gives, as exactly as
+/// the weights are kept.
 public final class Stepper {
     /// Bytes that a step reads: the weights, a token's row of the first layer's, and the states.
-    public let bytesPerStep: Int
+    package let bytesPerStep: Int
     private let stages: StepStages
     private let embedding: (table: Tensor, vectors: StepRows)?
     private let vocabulary: Int
@@ -73,8 +73,8 @@ public final class Stepper {
         }
         let bytes = Int(stepKernels.pointee.scratch_bytes(steps.baseAddress))
         scratch = Storage(count: (bytes + 3) / 4, precision: .single)
-        scratch.pointer.initializeMemory(as: UInt8.self, repeating: 0, count: bytes)
-        for odd in 0..<2 { steps[odd].scratch = scratch.pointer }
+        scratch.pointerForWriting.initializeMemory(as: UInt8.self, repeating: 0, count: bytes)
+        for odd in 0..<2 { steps[odd].scratch = scratch.pointerForWriting }
     }
 
     deinit {

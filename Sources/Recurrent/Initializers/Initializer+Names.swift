@@ -1,6 +1,6 @@
 extension Initializer {
     /// The names that `named(_:hiddenSize:)` knows, in alphabetical order.
-    public static let names = [
+    package static let names = [
         "glorot-normal", "glorot-uniform", "he-normal", "he-uniform", "identity", "lecun-normal", "lecun-uniform",
         "normal", "ones", "orthogonal", "torch-uniform", "truncated-normal", "uniform", "zeros",
     ]
@@ -12,7 +12,7 @@ extension Initializer {
     ///     standard deviation of 0.05 (Keras's).
     ///   - hiddenSize: The units of the recurrent layer, which `torch-uniform` needs.
     /// - Throws: `RecurrentError` with the list of names, or where `torch-uniform` lacks a hidden size of at least 1.
-    public static func named(_ name: String, hiddenSize: Int? = nil) throws -> Initializer {
+    package static func named(_ name: String, hiddenSize: Int? = nil) throws -> Initializer {
         switch name {
         case "glorot-normal": return glorotNormal
         case "glorot-uniform": return glorotUniform

@@ -2,7 +2,7 @@
 /// al. 2014). Outside training it does nothing.
 public struct Dropout: Sendable {
     /// The probability that an element is dropped.
-    public let probability: Float
+    let probability: Float
     private let random: RandomSource?
 
     /// Makes a layer with a random stream of its own.
@@ -11,7 +11,7 @@ public struct Dropout: Sendable {
     }
 
     /// Makes a layer that draws from the given source, or does nothing without one.
-    public init(probability: Float, random: RandomSource?) {
+    init(probability: Float, random: RandomSource?) {
         require(probability >= 0 && probability < 1, "a dropout probability of \(probability) is not in 0..<1")
         self.probability = probability
         self.random = random

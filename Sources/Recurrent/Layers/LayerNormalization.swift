@@ -6,10 +6,10 @@ public struct LayerNormalization: Sendable {
     /// What is added after that; the gain's shape.
     public let bias: Tensor
     /// Added to the variance.
-    public let epsilon: Float
+    let epsilon: Float
 
     /// Makes a layer of given parameters.
-    public init(gain: Tensor, bias: Tensor, epsilon: Float = 1e-5) {
+    init(gain: Tensor, bias: Tensor, epsilon: Float = 1e-5) {
         require(
             gain.rank >= 1 && gain.shape == bias.shape,
             "a gain of shape \(gain.shape) and a bias of shape \(bias.shape) do not make a layer")

@@ -16,14 +16,14 @@ public func sparseSoftmaxCrossEntropy(logits: Tensor, labels: IntegerTensor) -> 
     let losses = Tensor(uninitialized: labels.shape, precision: x.precision)
     let normalizers = Tensor(uninitialized: [rows], precision: x.precision)
     x.kernels.cross_entropy(
-        x.pointer, labels.values, Int64(rows), Int64(columns), losses.pointer, normalizers.pointer)
+        x.pointer, labels.values, Int64(rows), Int64(columns), losses.pointerForWriting, normalizers.pointerForWriting)
     guard let link = logits.link else { return losses }
     return losses.recorded(inputs: [link]) { flow in
         let scales = flow.gradient
         let gradient = Tensor(uninitialized: x.shape, precision: x.precision)
         x.kernels.cross_entropy_gradient(
             x.pointer, labels.values, normalizers.pointer, scales.pointer, Int64(rows), Int64(columns),
-            gradient.pointer)
+            gradient.pointerForWriting)
         flow.add(gradient, to: 0)
     }
 }

@@ -4,21 +4,21 @@
 /// their means in y, the logarithms of their deviations in x, of those in y, and their correlations before tanh.
 public struct MixtureDensity: Sendable {
     /// One bivariate Gaussian.
-    public struct Component: Equatable, Sendable {
+    package struct Component: Equatable, Sendable {
         /// The probability of being drawn from.
-        public var weight: Float
+        package var weight: Float
         /// The means of the movements to the right and downwards.
-        public var mean: SIMD2<Float>
+        package var mean: SIMD2<Float>
         /// Their standard deviations.
-        public var deviation: SIMD2<Float>
+        package var deviation: SIMD2<Float>
         /// Their correlation.
-        public var correlation: Float
+        package var correlation: Float
     }
 
     /// The components.
-    public let components: [Component]
+    package let components: [Component]
     /// The probability that the stroke ends.
-    public let end: Float
+    package let end: Float
 
     /// The bounds of the logarithms of deviations, and of correlations before tanh: those of the kernel.
     private static let logDeviationBound: Float = 10
@@ -38,8 +38,8 @@ public struct MixtureDensity: Sendable {
     ///
     /// - Parameters:
     ///   - outputs: `6 M + 1` numbers.
-    ///   - bias: How strongly likely movements are preferred, 0 or more: deviations are divided by e^bias, and logits of
-    ///     weights multiplied by 1 + bias (Graves 2013, equations 61 and 62).
+    ///   - bias: How strongly likely movements are preferred, 0 or more: deviations are divided by e^bias, and logits
+    ///     of weights multiplied by 1 + bias (Graves 2013, equations 61 and 62).
     public init(outputs: some Collection<Float>, bias: Float = 0) {
         let row = Array(outputs)
         let count = Self.components(width: row.count)

@@ -24,8 +24,8 @@ public func mixtureDensityLoss(outputs: Tensor, targets: Tensor, lengths: [Int]?
     let gradients = outputs.isTracked ? Tensor(uninitialized: x.shape, precision: x.precision) : nil
     func run(_ lengths: UnsafePointer<Int32>?) {
         x.kernels.mixture_density(
-            x.pointer, y.pointer, lengths, Int64(time), Int64(batch), Int64(mixtures), losses.pointer,
-            gradients?.pointer)
+            x.pointer, y.pointer, lengths, Int64(time), Int64(batch), Int64(mixtures), losses.pointerForWriting,
+            gradients?.pointerForWriting)
     }
     if let lengths { lengths.map(Int32.init).withUnsafeBufferPointer { run($0.baseAddress) } } else { run(nil) }
     guard let gradients else { return losses }

@@ -3,11 +3,11 @@ import Foundation
 /// Classes that were drawn to stand for all others in `sampledSoftmaxLoss`, and how often each was to be expected.
 public struct SampledCandidates: Sendable {
     /// The classes drawn: `[samples]`, shared by all labels of a batch.
-    public let classes: IntegerTensor
+    package let classes: IntegerTensor
     /// How often each of them was to be expected in such a draw: as many numbers above 0.
-    public let expectedCounts: [Double]
+    let expectedCounts: [Double]
     /// How often each label was to be expected in it, in the labels' order.
-    public let labelExpectedCounts: [Double]
+    let labelExpectedCounts: [Double]
 
     /// Puts a draw together, as TensorFlow's `sampled_values`.
     public init(classes: IntegerTensor, expectedCounts: [Double], labelExpectedCounts: [Double]) {
@@ -29,7 +29,7 @@ public struct SampledCandidates: Sendable {
 /// The probability of class k of n is log((k + 2) / (k + 1)) / log(n + 1), close to Zipf's law.
 public struct LogUniformSampler: Sendable, Equatable {
     /// The number of classes.
-    public let classes: Int
+    let classes: Int
 
     /// Makes a sampler of this many classes, 1 or more.
     public init(classes: Int) {
@@ -38,7 +38,7 @@ public struct LogUniformSampler: Sendable, Equatable {
     }
 
     /// The probability of drawing a class in one try.
-    public func probability(of index: Int) -> Double {
+    func probability(of index: Int) -> Double {
         require(index >= 0 && index < classes, "there is no class \(index) of \(classes)")
         return log1p(1 / Double(index + 1)) / log(Double(classes) + 1)
     }

@@ -4,10 +4,10 @@ import Foundation
 /// `[classes, features]`, biases `[classes]`, inputs `[..., features]`, labels `[...]`, result `[...]`, in nats.
 ///
 /// TensorFlow's `sampled_softmax_loss`, for training with very many classes (Jean et al., "On using very large target
-/// vocabulary for neural machine translation", 2015). The logarithm of the expected count is taken from every logit, and a
-/// class drawn that is the row's own label does not count. The loss is another than that over all classes, and smaller;
-/// its gradient comes to agree in expectation as more classes are drawn. For weights that are updated lazily (`RowUpdates`)
-/// only the rows of labels and drawn classes cost anything.
+/// vocabulary for neural machine translation", 2015). The logarithm of the expected count is taken from every logit,
+/// and a class drawn that is the row's own label does not count. The loss is another than that over all classes, and
+/// smaller; its gradient comes to agree in expectation as more classes are drawn. For weights that are updated lazily
+/// (`RowUpdates`) only the rows of labels and drawn classes cost anything.
 public func sampledSoftmaxLoss(
     weights: Tensor, biases: Tensor, inputs: Tensor, labels: IntegerTensor, candidates: SampledCandidates
 ) -> Tensor {

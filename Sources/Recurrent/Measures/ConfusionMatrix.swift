@@ -5,7 +5,7 @@
 ///     print(matrix.accuracy, matrix.recall(of: 1))
 public struct ConfusionMatrix: Equatable, Sendable {
     /// The names of the classes.
-    public let classNames: [String]
+    package let classNames: [String]
     /// The numbers of examples, `[actual][predicted]`.
     public private(set) var counts: [[Int]]
 
@@ -42,7 +42,7 @@ public struct ConfusionMatrix: Equatable, Sendable {
     public func support(of label: Int) -> Int { counts[label].reduce(0, +) }
 
     /// The number of examples that were taken for a class.
-    public func predictedCount(of label: Int) -> Int { counts.reduce(0) { $0 + $1[label] } }
+    func predictedCount(of label: Int) -> Int { counts.reduce(0) { $0 + $1[label] } }
 
     /// The share of examples that were taken for what they are; 0 where there are none.
     public var accuracy: Double { Self.share(classNames.indices.reduce(0) { $0 + counts[$1][$1] }, of: count) }

@@ -9,20 +9,22 @@ import Foundation
 ///
 /// The same as sacrebleu's `corpus_bleu(..., lowercase=True, tokenize="none")`: white space separates words, so that
 /// sentences are given with their punctuation marks apart; a sentence may have several references, of which the one
-/// nearest in length counts for the brevity penalty; where no quadruple is right, say, its precision is smoothed (`exp`).
+/// nearest in length counts for the brevity penalty; where no quadruple is right, say, its precision is smoothed
+/// (`exp`).
 public struct CorpusBLEU: Equatable, Sendable {
     /// The longest sequences of words that are compared.
-    public static let order = 4
+    static let order = 4
 
-    /// How many sequences of 1, 2, 3 and 4 words of the translations occur in a reference, each at most as often as there.
-    public private(set) var matches = [Int](repeating: 0, count: order)
+    /// How many sequences of 1, 2, 3 and 4 words of the translations occur in a reference, each at most as often as
+    /// there.
+    private(set) var matches = [Int](repeating: 0, count: order)
     /// How many sequences of 1, 2, 3 and 4 words the translations have.
-    public private(set) var totals = [Int](repeating: 0, count: order)
+    private(set) var totals = [Int](repeating: 0, count: order)
     /// The number of words of the translations.
-    public private(set) var hypothesisLength = 0
-    /// The number of words of the references, of each sentence the one nearest to the translation's, of equally near ones
-    /// the less.
-    public private(set) var referenceLength = 0
+    private(set) var hypothesisLength = 0
+    /// The number of words of the references, of each sentence the one nearest to the translation's, of equally near
+    /// ones the less.
+    private(set) var referenceLength = 0
 
     /// No sentences yet.
     public init() {}
@@ -46,8 +48,8 @@ public struct CorpusBLEU: Equatable, Sendable {
         }
     }
 
-    /// The share of matches among the sequences of 1, 2, 3 and 4 words, in per cent; a share of nothing is smoothed to a
-    /// half, a quarter, ... of one match. All are 0 where nothing matches.
+    /// The share of matches among the sequences of 1, 2, 3 and 4 words, in per cent; a share of nothing is smoothed to
+    /// a half, a quarter, ... of one match. All are 0 where nothing matches.
     public var precisions: [Double] {
         var smoothing = 1.0
         let hasMatches = matches.contains { $0 > 0 }

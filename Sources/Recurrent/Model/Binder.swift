@@ -2,8 +2,10 @@
 /// them.
 ///
 /// One code path declares a network's parameters and reads them back: the same initialiser runs once with a binder that
-/// makes the parameters, and then for every step with one that hands out views of the flat buffer. The views are tracked
-/// inside a training step only, and must not outlive it.
+/// makes the parameters, and then for every step with one that hands out views of the flat buffer. The views are
+/// tracked inside a training step only, and must not outlive it.
+///
+/// A binder is never copied: what a copy declared or counted would be lost.
 ///
 ///     struct Classifier {
 ///         let cell: LSTMCell
@@ -13,7 +15,7 @@
 ///             output = Dense(inputSize: 150, outputSize: 10, &binder["output"])
 ///         }
 ///     }
-public struct Binder {
+public struct Binder: ~Copyable {
     enum Source {
         case declaring(RandomSource)
         case reading(Storage, sink: GradientSink?)
@@ -111,8 +113,10 @@ public struct Binder {
     }
 
     /// The binder for a part of the network: its parameters' names begin with the part's name and a dot.
+    ///
+    /// It is for passing on as `&binder["cell"]`. It cannot be kept: `let part = binder["cell"]` does not compile.
     public subscript(part: String) -> Binder {
-        get { self }
+        _read { yield self }  // the language asks for it; nothing that can be read depends on the prefix
         _modify {
             let outer = prefix
             prefix += part + "."
@@ -123,7 +127,7 @@ public struct Binder {
 
     /// The binder for one of several parts, `layers.0` and so on.
     public subscript(part: String, index: Int) -> Binder {
-        get { self }
+        _read { yield self }
         _modify { yield &self["\(part).\(index)"] }
     }
 }

@@ -1,12 +1,16 @@
 import CKernels
 
 /// A stretch of the flat buffer of parameter gradients.
-struct ParameterGradient: Sendable {
+struct ParameterGradient: GatheredGradient {
     let sink: GradientSink
     let index: Int
 
-    var entry: ParameterLayout.Entry { sink.layout.entries[index] }
-    package var count: Int { entry.count }
+    var shape: [Int] { sink.layout.entries[index].shape }
+    var precision: Precision { sink.storage.precision }
+
+    func write(_ body: (UnsafeMutableRawPointer, Bool) -> Void) { sink.write(index, body) }
+
+    func addRows(_ rows: UnsafeRawPointer, _ indices: [Int32]) { sink.addRows(rows, indices, to: index) }
 }
 
 /// The flat buffer that one training step's parameter gradients are gathered in, used by one walk back.
@@ -29,15 +33,15 @@ final class GradientSink: @unchecked Sendable {
     }
 
     /// Lets `body` write a parameter's whole gradient: it gets the memory, and whether to add to what is there.
-    package func write(_ index: Int, _ body: (UnsafeMutableRawPointer, Bool) -> Void) {
-        let memory = storage.pointer(at: layout.entries[index].offset)
+    func write(_ index: Int, _ body: (UnsafeMutableRawPointer, Bool) -> Void) {
+        let memory = storage.pointerForWriting(at: layout.entries[index].offset)
         if case .rows = fillings[index] { fillRest(of: index) }
         if case .everything = fillings[index] { body(memory, true) } else { body(memory, false) }
         fillings[index] = .everything
     }
 
     /// Adds the rows `[indices, width...]` to those of a parameter's gradient that `indices` name, in their order.
-    func addRows(_ rows: UnsafeMutableRawPointer, _ indices: [Int32], to index: Int) {
+    func addRows(_ rows: UnsafeRawPointer, _ indices: [Int32], to index: Int) {
         let entry = layout.entries[index]
         let width = elementCount(Array(entry.shape.dropFirst()))
         if case .nothing = fillings[index] {
@@ -52,7 +56,7 @@ final class GradientSink: @unchecked Sendable {
             fillings[index] = .rows(touched)
         }
         storage.kernels.pointee.scatter_add_rows(
-            rows, indices, Int64(indices.count), Int64(width), storage.pointer(at: entry.offset))
+            rows, indices, Int64(indices.count), Int64(width), storage.pointerForWriting(at: entry.offset))
     }
 
     /// The gradients, of which everything that was not touched is zero.
@@ -98,7 +102,7 @@ final class GradientSink: @unchecked Sendable {
 
     private func fill(_ place: Range<Int>) {
         if place.isEmpty { return }
-        storage.kernels.pointee.fill(storage.pointer(at: place.lowerBound), 0, Int64(place.count))
+        storage.kernels.pointee.fill(storage.pointerForWriting(at: place.lowerBound), 0, Int64(place.count))
     }
 }
 

@@ -49,7 +49,7 @@ public struct ParameterGradients: Sendable {
     private func filled(_ place: Range<Int>, from stretches: [Range<Int>]) -> Tensor {
         let result = Tensor.zeros([place.count])
         for stretch in stretches {
-            result.storage.pointer(at: stretch.lowerBound - place.lowerBound).copyMemory(
+            result.storage.pointerForWriting(at: stretch.lowerBound - place.lowerBound).copyMemory(
                 from: storage.pointer(at: stretch.lowerBound), byteCount: stretch.count * 4)
         }
         return result

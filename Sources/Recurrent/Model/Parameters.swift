@@ -11,7 +11,7 @@ public struct ParameterLayout: Sendable, Equatable {
         /// The index of its first element in the flat buffer.
         public let offset: Int
         /// Which rows a training step moves.
-        public let updates: RowUpdates
+        let updates: RowUpdates
 
         init(name: String, shape: [Int], offset: Int, updates: RowUpdates = .dense) {
             self.name = name
@@ -31,7 +31,7 @@ public struct ParameterLayout: Sendable, Equatable {
     public var count: Int { entries.last.map { $0.offset + $0.count } ?? 0 }
 
     /// The number of elements of the parameters of a part of the network, as in "cell.0".
-    public func count(of part: String) -> Int {
+    package func count(of part: String) -> Int {
         entries.reduce(0) { $0 + ($1.name.hasPrefix(part + ".") ? $1.count : 0) }
     }
 }
@@ -82,6 +82,6 @@ public struct Parameters: Sendable {
     package mutating func write(_ body: (UnsafeMutableRawPointer) -> Void) {
         if !isKnownUniquelyReferenced(&storage) { storage = storage.copy() }
         storage.willWrite()
-        body(storage.pointer)
+        body(storage.pointerForWriting)
     }
 }

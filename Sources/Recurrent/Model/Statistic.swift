@@ -16,8 +16,8 @@ public struct Statistic: Sendable {
         self.sink = sink
     }
 
-    /// Replaces the value once this training step is done; of several in one step the last counts. Outside training, and
-    /// where the step's loss or gradients are not finite, the value stays.
+    /// Replaces the value once this training step is done; of several in one step the last counts. Outside training,
+    /// and where the step's loss or gradients are not finite, the value stays.
     public func update(_ new: Tensor) {
         require(
             new.shape == value.shape, "a statistic of shape \(value.shape) cannot be replaced by one of \(new.shape)")
@@ -41,7 +41,7 @@ final class StatisticSink: Sendable {
     /// From here on nothing is replaced any more.
     func close() { state.withLock { $0.isClosed = true } }
 
-    package func write(to statistics: inout Parameters) {
+    func write(to statistics: inout Parameters) {
         for (index, values) in state.withLock({ $0.replaced }) {
             statistics.set(statistics.layout.entries[index].name, to: values)
         }

@@ -8,9 +8,9 @@ public struct Adadelta: Optimizer {
     /// The factor of a step; 1 in the paper.
     public var learningRate: Float
     /// The part of the running means that stays from step to step.
-    public var decay: Float
+    var decay: Float
     /// What keeps the division finite and sets off the first step.
-    public var epsilon: Float
+    var epsilon: Float
     /// The mean squares of gradients and of steps.
     public var memory = OptimizerMemory()
 

@@ -7,9 +7,9 @@ public struct Adagrad: Optimizer {
     /// The factor of a step.
     public var learningRate: Float
     /// What keeps the division finite.
-    public var epsilon: Float
+    var epsilon: Float
     /// Where epsilon is added.
-    public var epsilonPlace: EpsilonPlace
+    var epsilonPlace: EpsilonPlace
     /// The sum of squared gradients.
     public var memory = OptimizerMemory()
 

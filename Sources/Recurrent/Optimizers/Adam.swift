@@ -18,15 +18,15 @@ public struct Adam: Optimizer {
     /// The factor of a step.
     public var learningRate: Float
     /// The decay of the mean of gradients.
-    public var beta1: Float
+    var beta1: Float
     /// The decay of the mean of squared gradients.
-    public var beta2: Float
+    var beta2: Float
     /// What keeps the division finite.
-    public var epsilon: Float
+    var epsilon: Float
     /// What epsilon is added to.
-    public var epsilonPlace: EpsilonPlace
+    var epsilonPlace: EpsilonPlace
     /// The part of every parameter, times the learning rate, that a step takes away beside the gradient's.
-    public var weightDecay: Float
+    var weightDecay: Float
     /// The means of gradients and of squared gradients.
     public var memory = OptimizerMemory()
 

@@ -28,7 +28,7 @@ public enum GradientClipping: Sendable, Equatable {
             return min(1, Double(bound) / (globalNorm + 1e-6))
         case .value(let bound):
             for stretch in gradients.stretches {
-                let memory = gradients.storage.pointer(at: stretch.lowerBound)
+                let memory = gradients.storage.pointerForWriting(at: stretch.lowerBound)
                 kernels.clip(memory, memory, -Double(bound), Double(bound), Int64(stretch.count))
             }
             return 1
@@ -38,7 +38,7 @@ public enum GradientClipping: Sendable, Equatable {
                 let factor = Double(bound) / (gradients.norm(of: stretches) + 1e-6)
                 guard factor < 1 else { continue }
                 for stretch in stretches {
-                    let memory = gradients.storage.pointer(at: stretch.lowerBound)
+                    let memory = gradients.storage.pointerForWriting(at: stretch.lowerBound)
                     kernels.add_scaled(memory, memory, factor - 1, Int64(stretch.count))
                 }
             }

@@ -19,9 +19,9 @@ public struct LearningRateSchedule: Sendable, Equatable {
     }
 
     /// What the rate is multiplied by after the warm-up.
-    public let decay: Decay
+    let decay: Decay
     /// The number of steps in which the rate grows in equal parts, the last of them with the whole rate; 0 for none.
-    public let warmUpSteps: Int
+    let warmUpSteps: Int
 
     /// Makes a schedule. Numbers of steps are at least 1, factors more than 0 and at most 1, floors from 0 to 1.
     public init(_ decay: Decay = .constant, warmUpSteps: Int = 0) {

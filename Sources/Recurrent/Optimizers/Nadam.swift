@@ -9,13 +9,13 @@ public struct Nadam: Optimizer {
     /// The factor of a step.
     public var learningRate: Float
     /// The decay of the mean of gradients, which the momentum grows to.
-    public var beta1: Float
+    var beta1: Float
     /// The decay of the mean of squared gradients.
-    public var beta2: Float
+    var beta2: Float
     /// What keeps the division finite.
-    public var epsilon: Float
+    var epsilon: Float
     /// How fast the momentum grows: 0.004 in the paper and PyTorch, 1 in Keras.
-    public var momentumDecay: Float
+    var momentumDecay: Float
     /// The means of gradients and of squared gradients.
     public var memory = OptimizerMemory()
 

@@ -24,11 +24,11 @@ public enum OptimizerChoice: String, Codable, CaseIterable, Sendable {
     case nadam
 
     /// Makes the rule.
-    public func make(learningRate: Float) -> any Optimizer {
+    package func make(learningRate: Float) -> any Optimizer {
         switch self {
         case .sgd: SGD(learningRate: learningRate)
         case .momentum: SGD(learningRate: learningRate, momentum: 0.9)
-        case .nesterov: SGD(learningRate: learningRate, momentum: 0.9, nesterov: true)
+        case .nesterov: SGD(learningRate: learningRate, momentum: 0.9, isNesterov: true)
         case .adagrad: Adagrad(learningRate: learningRate)
         case .rmsprop: RMSProp(learningRate: learningRate)
         case .rmspropCentered: RMSProp(learningRate: learningRate, isCentered: true)

@@ -43,7 +43,7 @@ private struct Slot: Sendable {
         mutating get {
             if !isKnownUniquelyReferenced(&storage) { storage = storage.copy() }
             return UnsafeMutableBufferPointer(
-                start: storage.pointer.assumingMemoryBound(to: Float.self), count: storage.count)
+                start: storage.pointerForWriting.assumingMemoryBound(to: Float.self), count: storage.count)
         }
     }
 }

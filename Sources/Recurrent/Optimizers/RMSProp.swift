@@ -9,15 +9,15 @@ public struct RMSProp: Optimizer {
     /// The factor of a step.
     public var learningRate: Float
     /// The part of the running means that stays from step to step.
-    public var decay: Float
+    var decay: Float
     /// The part of the velocity that stays from step to step.
-    public var momentum: Float
+    var momentum: Float
     /// Whether gradients are divided by their deviation from the running mean, and not by their root mean square.
-    public var isCentered: Bool
+    var isCentered: Bool
     /// What keeps the division finite.
-    public var epsilon: Float
+    var epsilon: Float
     /// Where epsilon is added.
-    public var epsilonPlace: EpsilonPlace
+    var epsilonPlace: EpsilonPlace
     /// The running means, and the velocity where there is momentum.
     public var memory = OptimizerMemory()
 

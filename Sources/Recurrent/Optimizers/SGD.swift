@@ -6,17 +6,17 @@ public struct SGD: Optimizer {
     /// The factor of a step.
     public var learningRate: Float
     /// The part of the velocity that stays from step to step.
-    public var momentum: Float
+    var momentum: Float
     /// Whether to look ahead along the velocity.
-    public var nesterov: Bool
+    var isNesterov: Bool
     /// The velocity, where there is momentum.
     public var memory = OptimizerMemory()
 
     /// Makes the rule.
-    public init(learningRate: Float, momentum: Float = 0, nesterov: Bool = false) {
+    public init(learningRate: Float, momentum: Float = 0, isNesterov: Bool = false) {
         self.learningRate = learningRate
         self.momentum = momentum
-        self.nesterov = nesterov
+        self.isNesterov = isNesterov
     }
 
     /// The velocity, where there is momentum.
@@ -25,6 +25,6 @@ public struct SGD: Optimizer {
     /// Moves the parameters of one update in place.
     public func move(_ update: ParameterUpdate) {
         update.kernels.pointee.sgd(
-            update.elements, update.memory("velocity"), Double(learningRate), Double(momentum), nesterov ? 1 : 0)
+            update.elements, update.memory("velocity"), Double(learningRate), Double(momentum), isNesterov ? 1 : 0)
     }
 }

@@ -8,7 +8,7 @@ public enum BidirectionalMerge: String, Sendable, Codable {
     case averaged
 
     /// The outputs of both directions as one; adding and averaging need equal widths.
-    public func callAsFunction(_ forward: Tensor, _ backward: Tensor) -> Tensor {
+    func callAsFunction(_ forward: Tensor, _ backward: Tensor) -> Tensor {
         if self == .concatenated { return .concatenated([forward, backward], axis: forward.rank - 1) }
         require(
             forward.shape == backward.shape,
@@ -34,7 +34,7 @@ public struct Bidirectional<Forward: RecurrentCell, Backward: RecurrentCell>: Se
         public var backward: Backward.State
 
         /// Makes a state of its two parts.
-        public init(forward: Forward.State, backward: Backward.State) {
+        init(forward: Forward.State, backward: Backward.State) {
             self.forward = forward
             self.backward = backward
         }
@@ -57,7 +57,7 @@ public struct Bidirectional<Forward: RecurrentCell, Backward: RecurrentCell>: Se
     /// The cell that goes from the last step to the first.
     public let backward: Backward
     /// How the outputs become one tensor.
-    public let merge: BidirectionalMerge
+    let merge: BidirectionalMerge
 
     /// Makes a layer of two cells, which may be of different kinds and sizes.
     public init(forward: Forward, backward: Backward, merge: BidirectionalMerge = .concatenated) {

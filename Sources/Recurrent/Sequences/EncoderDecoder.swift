@@ -11,7 +11,7 @@ public struct EncoderDecoder: Sendable {
     typealias Layers = StackedCells<Layer>
 
     /// What it is made of.
-    public let configuration: EncoderDecoderConfiguration
+    package let configuration: EncoderDecoderConfiguration
     /// From the decoder's outputs `[..., hidden]` to the logits of the target's tokens: a weight `[hidden, vocabulary]`
     /// and a bias `[vocabulary]`.
     public let output: Dense
@@ -22,10 +22,10 @@ public struct EncoderDecoder: Sendable {
     let attention: Attention?
     let combination: Dense?
 
-    /// Makes the network of a configuration, with parameters `source.table` and `target.table` where tokens are embedded,
-    /// `encoder.0.inputWeight` and so on (`encoder.forward.0...`, `encoder.backward.0...` and `encoder.bridge.0...` where
-    /// it reads in both directions), `decoder.0.inputWeight` and so on, `attention...` and `combination...` where it has
-    /// attention, `output.weight` and `output.bias`.
+    /// Makes the network of a configuration, with parameters `source.table` and `target.table` where tokens are
+    /// embedded, `encoder.0.inputWeight` and so on (`encoder.forward.0...`, `encoder.backward.0...` and
+    /// `encoder.bridge.0...` where it reads in both directions), `decoder.0.inputWeight` and so on, `attention...` and
+    /// `combination...` where it has attention, `output.weight` and `output.bias`.
     /// - Parameters:
     ///   - configuration: What it is made of.
     ///   - sourceVocabulary: The number of the sources' tokens.
@@ -60,18 +60,18 @@ public struct EncoderDecoder: Sendable {
 
     /// What the encoder makes of sources.
     /// - Parameter source: The sources; one without tokens gives zero states.
-    public func encode(_ source: PaddedBatch) -> EncodedSource {
+    func encode(_ source: PaddedBatch) -> EncodedSource {
         let inputs = sourceTokens(source.tokens)
         let (outputs, state) = encoder(inputs, lengths: source.lengths)
         return EncodedSource(
             state: state, memory: attention?.memory(of: outputs, lengths: source.lengths), lengths: source.lengths)
     }
 
-    /// What the decoder gives out after each token of `read`, which begin with `<bos>`: `[time, batch, hidden]`, zero past
-    /// the ends; and with attention the weights of every step, `[time, batch, source time]`.
+    /// What the decoder gives out after each token of `read`, which begin with `<bos>`: `[time, batch, hidden]`, zero
+    /// past the ends; and with attention the weights of every step, `[time, batch, source time]`.
     ///
     /// These outputs are what `output`, or a sampled softmax in its place, makes logits of.
-    public func decode(_ read: PaddedBatch, from encoded: EncodedSource) -> (outputs: Tensor, weights: Tensor?) {
+    func decode(_ read: PaddedBatch, from encoded: EncodedSource) -> (outputs: Tensor, weights: Tensor?) {
         let inputs = targetTokens(read.tokens)
         guard let memory = encoded.memory else {
             return (decoder.unroll(inputs, from: encoded.state, lengths: read.lengths).outputs, nil)
@@ -83,7 +83,7 @@ public struct EncoderDecoder: Sendable {
             return (combined(result.outputs).zeroed(past: read.lengths), weights.zeroed(past: read.lengths))
         }
         let hidden = decoder.unroll(inputs, from: encoded.state, lengths: read.lengths).outputs
-        let (contexts, weights) = memory.all(hidden)
+        let (contexts, weights) = memory.contexts(for: hidden)
         return (
             combined(.concatenated([hidden, contexts], axis: 2)).zeroed(past: read.lengths),
             weights.zeroed(past: read.lengths)
@@ -94,7 +94,7 @@ public struct EncoderDecoder: Sendable {
     func combined(_ seen: Tensor) -> Tensor { combination.map { $0(seen).tanh() } ?? seen }
 
     /// The decoder's outputs `[time, batch, hidden]` on pairs, each after the right tokens before it.
-    public func outputs(on pairs: SequencePairs) -> Tensor { decode(pairs.read, from: encode(pairs.source)).outputs }
+    package func outputs(on pairs: SequencePairs) -> Tensor { decode(pairs.read, from: encode(pairs.source)).outputs }
 
     /// The logits `[time, batch, vocabulary]` on pairs, each after the right tokens before it.
     public func logits(on pairs: SequencePairs) -> Tensor { output(outputs(on: pairs)) }
@@ -106,13 +106,13 @@ public struct EncoderDecoder: Sendable {
 }
 
 /// What an encoder makes of sources, as a decoder begins from it.
-public struct EncodedSource: Sendable {
+struct EncodedSource: Sendable {
     /// The decoder's first state.
     let state: EncoderDecoder.Layers.State
     /// What attention looks at; nil where there is none.
-    public let memory: AttentionMemory?
+    let memory: AttentionMemory?
     /// The length of every source.
-    public let lengths: [Int]
+    let lengths: [Int]
 }
 
 extension EncoderDecoderConfiguration {

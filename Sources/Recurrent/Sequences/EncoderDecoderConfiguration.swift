@@ -25,12 +25,12 @@ public struct EncoderDecoderConfiguration: Codable, Sendable, Equatable {
     public init() {}
 
     /// The width of the encoder's outputs.
-    public var memorySize: Int { isBidirectional ? 2 * hiddenSize : hiddenSize }
+    package var memorySize: Int { isBidirectional ? 2 * hiddenSize : hiddenSize }
 
     /// Checks the embeddings, and what does not go together. The other numbers are those of `LayeredConfiguration`.
     ///
     /// - Throws: `RecurrentError` saying what was found and what is expected.
-    public func validate() throws {
+    package func validate() throws {
         if let embeddingSize {
             try Setting("`embeddingSize`", embeddingSize).require(
                 (1...65_536).contains(embeddingSize), "1 to 65536, or `nil` for one-hot tokens")

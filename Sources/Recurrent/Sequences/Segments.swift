@@ -8,7 +8,8 @@ public struct Segment: Sendable, Equatable {
         lengths.map { max(0, min($0, steps.upperBound) - steps.lowerBound) }
     }
 
-    /// The segments of a sequence, the first steps first; of about the square root of its steps where no length is given.
+    /// The segments of a sequence, the first steps first; of about the square root of its steps where no length is
+    /// given.
     static func all(of steps: Int, length: Int?) -> [Segment] {
         let length = length ?? max(1, Int(Double(steps).squareRoot().rounded(.up)))
         require(length > 0, "a segment of \(length) steps")
@@ -16,12 +17,13 @@ public struct Segment: Sendable, Equatable {
     }
 }
 
-/// The loss of a long sequence in memory that grows with the square root of its steps, as the sum of its segments' losses.
+/// The loss of a long sequence in memory that grows with the square root of its steps, as the sum of its segments'
+/// losses.
 ///
-/// `body` gives a segment's part of the loss, a scalar, and the state after it, from the state before it. It is run once
-/// for every segment, of which only the states are kept; on the walk back it is run again for each, the last first. The
-/// gradients are those of the whole sequence, at the cost of a second forward pass. `body` makes each segment's inputs, so that these
-/// are not all there at once either, and must do the same every time it is run.
+/// `body` gives a segment's part of the loss, a scalar, and the state after it, from the state before it. It is run
+/// once for every segment, of which only the states are kept; on the walk back it is run again for each, the last
+/// first. The gradients are those of the whole sequence, at the cost of a second forward pass. `body` makes each
+/// segment's inputs, so that these are not all there at once either, and must do the same every time it is run.
 ///
 ///     let (loss, state) = segmentedLoss(over: 10_000, from: cell.zeroState(batch: 8)) { segment, state in
 ///         let unrolled = cell.unroll(signal(segment.steps), from: state)

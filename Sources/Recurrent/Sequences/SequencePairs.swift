@@ -11,7 +11,7 @@ public struct SequencePairs: Sendable {
     public let weights: Tensor
 
     /// The number of tokens that are to be written, the ends included.
-    public var tokenCount: Int { written.lengths.reduce(0, +) }
+    package var tokenCount: Int { written.lengths.reduce(0, +) }
 
     /// Puts pairs side by side.
     /// - Parameters:

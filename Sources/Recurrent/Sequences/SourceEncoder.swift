@@ -2,8 +2,8 @@
 enum SourceEncoder: Sendable {
     /// From the first token to the last, or the other way round: the decoder begins from the last state as it is.
     case oneWay(EncoderDecoder.Layers, Direction)
-    /// Both ways: a dense layer and tanh make a layer's state of both directions' last, as Bahdanau, Cho and Bengio 2015
-    /// (section A.2.2) do of one's.
+    /// Both ways: a dense layer and tanh make a layer's state of both directions' last, as Bahdanau, Cho and Bengio
+    /// 2015 (section A.2.2) do of one's.
     case bothWays(StackedBidirectional<EncoderDecoder.Layer, EncoderDecoder.Layer>, bridges: [Dense])
 
     init(_ configuration: EncoderDecoderConfiguration, inputSize: Int, _ binder: inout Binder) {
@@ -32,7 +32,7 @@ enum SourceEncoder: Sendable {
     }
 
     /// The outputs of the highest layer, in the source's order, and the decoder's first state.
-    package func callAsFunction(_ inputs: Tensor, lengths: [Int]) -> (
+    func callAsFunction(_ inputs: Tensor, lengths: [Int]) -> (
         outputs: Tensor, state: EncoderDecoder.Layers.State
     ) {
         switch self {

@@ -10,5 +10,5 @@ public enum SpecialToken {
     public static let unknown: Int32 = 3
 
     /// How the tokens are written, in the order of their numbers.
-    public static let names = ["<pad>", "<bos>", "<eos>", "<unk>"]
+    package static let names = ["<pad>", "<bos>", "<eos>", "<unk>"]
 }

@@ -7,7 +7,7 @@ public struct StackedBidirectional<Forward: RecurrentCell, Backward: RecurrentCe
         public var layers: [Bidirectional<Forward, Backward>.State]
 
         /// Makes a state of its layers' states.
-        public init(_ layers: [Bidirectional<Forward, Backward>.State]) { self.layers = layers }
+        init(_ layers: [Bidirectional<Forward, Backward>.State]) { self.layers = layers }
 
         /// The combination of the layers' states.
         public func combined(with other: State, _ combine: (Tensor, Tensor) -> Tensor) -> State {

@@ -3,7 +3,7 @@ import Synchronization
 /// Layers unrolled at once as one operation: outputs `[time, batch, state]` of the last, and every layer's final state,
 /// in the order of its cell's.
 func unrollLayersAtOnce(
-    _ layers: [FusedLayer], _ inputs: Tensor, states: [[Tensor]]?, chunks: [Segment], lengths: [Int]?,
+    _ layers: [FusedLayer], _ inputs: Tensor, states: [[Tensor]]?, segments: [Segment], lengths: [Int]?,
     direction: Direction
 ) -> [Tensor] {
     var all: [[Tensor?]] = []
@@ -18,7 +18,7 @@ func unrollLayersAtOnce(
     let precision: Precision = all.joined().contains { $0?.precision == .double } ? .double : .single
     all = all.map { $0.map { $0?.converted(to: precision) } }
     let run = WavefrontRun(
-        layers: layers.map(\.options), tensors: all.map { $0.map { $0?.detached() } }, chunks: chunks,
+        layers: layers.map(\.options), tensors: all.map { $0.map { $0?.detached() } }, segments: segments,
         batch: inputs.shape[1], lengths: lengths, reversed: direction == .reversed, precision: precision)
     let pass = WavefrontPass(layers: layers, steps: inputs.shape[0], run)
     let saved = run.forward(pass)
@@ -30,20 +30,21 @@ func unrollLayersAtOnce(
     return results.enumerated().map { $1.linked(to: node, output: $0) }
 }
 
-/// What the layers compute going forward, written chunk by chunk.
+/// What the layers compute going forward, written segment by segment.
 struct WavefrontPass: Sendable {
     /// `[time, batch, state]` of every layer.
     let outputs: [Tensor]
-    /// `[batch, state]` after every chunk of every layer.
+    /// `[batch, state]` after every segment of every layer.
     let hidden: [[Tensor]]
-    /// `[batch, hidden]` after every chunk of every layer; nil where a cell has none.
+    /// `[batch, hidden]` after every segment of every layer; nil where a cell has none.
     let cell: [[Tensor?]]
 
     init(layers: [FusedLayer], steps: Int, _ run: WavefrontRun) {
         func unfilled(_ shape: [Int]) -> Tensor { Tensor(uninitialized: shape, precision: run.precision) }
         outputs = layers.map { unfilled([steps, run.batch, $0.stateWidth]) }
-        hidden = layers.map { layer in run.chunks.map { _ in unfilled([run.batch, layer.stateWidth]) } }
-        cell = layers.map { layer in run.chunks.map { _ in layer.isLSTM ? unfilled([run.batch, layer.hidden]) : nil } }
+        hidden = layers.map { layer in run.segments.map { _ in unfilled([run.batch, layer.stateWidth]) } }
+        cell = layers.map { layer in run.segments.map { _ in layer.isLSTM ? unfilled([run.batch, layer.hidden]) : nil }
+        }
     }
 
     /// Memory of the same shapes.
@@ -56,49 +57,49 @@ struct WavefrontPass: Sendable {
 
     func unfilled() -> WavefrontPass { WavefrontPass(like: self) }
 
-    /// The state after the last chunk: of every layer its parts in the order of the cell's state.
+    /// The state after the last segment: of every layer its parts in the order of the cell's state.
     var finalStates: [Tensor] {
         zip(hidden, cell).flatMap { hidden, cell in [cell[cell.count - 1], hidden[hidden.count - 1]].compactMap(\.self)
         }
     }
 }
 
-/// Layers over the chunks of a sequence, in the order in which these are computed.
+/// Layers over the segments of a sequence, in the order in which these are computed.
 struct WavefrontRun: Sendable {
     let layers: [FusedOptions]
     /// The tensors of every layer, detached, in the order of `FusedRun.Place`; x of the first only.
     let tensors: [[Tensor?]]
-    package let chunks: [Segment]
+    let segments: [Segment]
     let batch: Int
     let lengths: [Int]?
     let reversed: Bool
     let precision: Precision
 
-    /// One layer over one chunk.
-    func part(_ layer: Int, _ chunk: Int, of pass: WavefrontPass) -> FusedRun {
-        let steps = chunks[chunk].steps
+    /// One layer over one segment.
+    func part(_ layer: Int, _ segment: Int, of pass: WavefrontPass) -> FusedRun {
+        let steps = segments[segment].steps
         var own = tensors[layer]
         own[FusedRun.Place.x.rawValue] = (layer == 0 ? own[0] : pass.outputs[layer - 1])?.slice(steps)
-        if chunk > 0 {
-            own[FusedRun.Place.hidden.rawValue] = pass.hidden[layer][chunk - 1]
-            own[FusedRun.Place.cell.rawValue] = pass.cell[layer][chunk - 1]
+        if segment > 0 {
+            own[FusedRun.Place.hidden.rawValue] = pass.hidden[layer][segment - 1]
+            own[FusedRun.Place.cell.rawValue] = pass.cell[layer][segment - 1]
         }
         return FusedRun(
             layer: layers[layer], tensors: own, time: steps.count, batch: batch,
-            lengths: lengths.map { chunks[chunk].lengths($0).map(Int32.init) }, reversed: reversed,
+            lengths: lengths.map { segments[segment].lengths($0).map(Int32.init) }, reversed: reversed,
             precision: precision)
     }
 
-    /// Fills `pass` and gives what every chunk of every layer saved.
+    /// Fills `pass` and gives what every segment of every layer saved.
     func forward(_ pass: WavefrontPass) -> WavefrontPlaces<Storage> {
-        let saved = WavefrontPlaces<Storage>(layers: layers.count, chunks: chunks.count)
+        let saved = WavefrontPlaces<Storage>(layers: layers.count, segments: segments.count)
         // Weights are packed by all threads, before the layers need them.
         let packs = layers.indices.map { part($0, 0, of: pass).packs() }
-        runOnWavefront(layers: layers.count, chunks: chunks.count) { layer, chunk in
-            let kept = part(layer, chunk, of: pass).forward(
-                outputs: pass.outputs[layer].slice(chunks[chunk].steps), finalHidden: pass.hidden[layer][chunk],
-                finalCell: pass.cell[layer][chunk])
-            saved.put(kept, layer: layer, chunk: chunk)
+        runOnWavefront(layers: layers.count, segments: segments.count) { layer, segment in
+            let kept = part(layer, segment, of: pass).forward(
+                outputs: pass.outputs[layer].slice(segments[segment].steps), finalHidden: pass.hidden[layer][segment],
+                finalCell: pass.cell[layer][segment])
+            saved.put(kept, layer: layer, segment: segment)
         }
         withExtendedLifetime(packs) {}
         return saved
@@ -113,36 +114,37 @@ struct WavefrontRun: Sendable {
         _ pass: WavefrontPass, saved: WavefrontPlaces<Storage>,
         above: (outputs: Tensor?, states: [[Tensor?]]), into gradients: [WavefrontGradients]
     ) {
-        let (top, last) = (layers.count - 1, chunks.count - 1)
-        let ofInputs = WavefrontPlaces<Tensor>(layers: layers.count, chunks: chunks.count)
-        let ofStates = WavefrontPlaces<[Tensor?]>(layers: layers.count, chunks: chunks.count)
+        let (top, last) = (layers.count - 1, segments.count - 1)
+        let ofInputs = WavefrontPlaces<Tensor>(layers: layers.count, segments: segments.count)
+        let ofStates = WavefrontPlaces<[Tensor?]>(layers: layers.count, segments: segments.count)
         let packs = layers.indices.map { part($0, 0, of: pass).transposedPacks() }
-        runOnWavefront(layers: layers.count, chunks: chunks.count) { layersDone, chunksDone in
-            let (layer, chunk) = (top - layersDone, last - chunksDone)
-            let steps = chunks[chunk].steps
-            let part = part(layer, chunk, of: pass)
+        runOnWavefront(layers: layers.count, segments: segments.count) { layersDone, segmentsDone in
+            let (layer, segment) = (top - layersDone, last - segmentsDone)
+            let steps = segments[segment].steps
+            let part = part(layer, segment, of: pass)
             let outputs = pass.outputs[layer].slice(steps)
-            let ofOutputs = layer == top ? above.outputs?.slice(steps) : ofInputs.take(layer: layer + 1, chunk: chunk)
-            let ofFinal = chunk == last ? above.states[layer] : ofStates.take(layer: layer, chunk: chunk + 1)
-            var memory = gradients[layer].memory(isFirst: chunk == last, steps: steps)
+            let ofOutputs =
+                layer == top ? above.outputs?.slice(steps) : ofInputs.take(layer: layer + 1, segment: segment)
+            let ofFinal = segment == last ? above.states[layer] : ofStates.take(layer: layer, segment: segment + 1)
+            var memory = gradients[layer].memory(isFirst: segment == last, steps: steps)
             if layer > 0 {
                 let below = Tensor(
                     uninitialized: [steps.count, batch, pass.outputs[layer - 1].shape[2]], precision: precision)
-                memory.set(.x, below.pointer, adds: false)
-                ofInputs.put(below, layer: layer, chunk: chunk)
+                memory.set(.x, below.pointerForWriting, adds: false)
+                ofInputs.put(below, layer: layer, segment: segment)
             }
-            if chunk > 0 {
+            if segment > 0 {
                 let before = FusedRun.Place.states.map { place in
                     part.tensor(place).map { Tensor(uninitialized: $0.shape, precision: precision) }
                 }
                 for (place, tensor) in zip(FusedRun.Place.states, before) {
-                    if let tensor { memory.set(place, tensor.pointer, adds: false) }
+                    if let tensor { memory.set(place, tensor.pointerForWriting, adds: false) }
                 }
-                ofStates.put(before, layer: layer, chunk: chunk)
+                ofStates.put(before, layer: layer, segment: segment)
             } else {
                 gradients[layer].setStates(in: &memory)
             }
-            if let kept = saved.take(layer: layer, chunk: chunk) {
+            if let kept = saved.take(layer: layer, segment: segment) {
                 part.backward(
                     saved: kept, outputs: outputs, above: [ofOutputs] + (ofFinal ?? [nil, nil]), into: memory)
             }
@@ -152,7 +154,7 @@ struct WavefrontRun: Sendable {
 }
 
 /// Where a layer's gradients go: memory that stays valid until the walk over the layers is done. Sendable although it
-/// holds pointers: a layer's chunks are computed one after the other, so no two threads write there at once.
+/// holds pointers: a layer's segments are computed one after the other, so no two threads write there at once.
 struct WavefrontGradients: @unchecked Sendable {
     /// Memory, and whether to add to what stands there.
     typealias Memory = (pointer: UnsafeMutableRawPointer, adds: Bool)
@@ -163,7 +165,7 @@ struct WavefrontGradients: @unchecked Sendable {
     /// Those of the initial hidden and cell state, where they are wanted.
     var states: [(place: FusedRun.Place, gradient: Tensor)] = []
 
-    /// For a chunk: all but the first one add to the weights' gradients.
+    /// For a segment: all but the first one add to the weights' gradients.
     func memory(isFirst: Bool, steps: Range<Int>) -> FusedGradients {
         var result = FusedGradients()
         for (place, memory) in weights { result.set(place, memory.pointer, adds: memory.adds || !isFirst) }
@@ -175,7 +177,7 @@ struct WavefrontGradients: @unchecked Sendable {
     }
 
     func setStates(in memory: inout FusedGradients) {
-        for (place, gradient) in states { memory.set(place, gradient.pointer, adds: false) }
+        for (place, gradient) in states { memory.set(place, gradient.pointerForWriting, adds: false) }
     }
 }
 
@@ -214,7 +216,7 @@ private final class WavefrontRecord: Sendable {
                 if FusedRun.Place.states.contains(place) || !written.insert(ObjectIdentifier(origin.node)).inserted {
                     let gradient = Tensor(uninitialized: tensor.shape, precision: run.precision)
                     after.append((input, gradient))
-                    gradients[layer].add(place, (gradient.pointer, false), of: gradient)
+                    gradients[layer].add(place, (gradient.pointerForWriting, false), of: gradient)
                 } else {
                     flow.accumulate(into: input, shape: tensor.shape, precision: run.precision) { pointer, adds in
                         gradients[layer].add(place, (pointer, adds), of: tensor)

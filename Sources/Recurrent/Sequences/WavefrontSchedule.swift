@@ -2,13 +2,13 @@ import CKernels
 import Foundation
 import Synchronization
 
-/// Calls `body` on the kernels' team for every chunk of every layer: for each after the same chunk of the layer below,
-/// and after the chunk before it of its own layer.
+/// Calls `body` on the kernels' team for every segment of every layer: for each after the same segment of the layer
+/// below, and after the segment before it of its own layer.
 ///
-/// A worker takes the next chunk in the order of the wavefront, so nobody waits for what nobody works on. What `body`
+/// A worker takes the next segment in the order of the wavefront, so nobody waits for what nobody works on. What `body`
 /// computes runs on one thread. Results must not depend on which.
-func runOnWavefront(layers: Int, chunks: Int, _ body: @escaping @Sendable (_ layer: Int, _ chunk: Int) -> Void) {
-    let schedule = WavefrontSchedule(layers: layers, chunks: chunks, body: body)
+func runOnWavefront(layers: Int, segments: Int, _ body: @escaping @Sendable (_ layer: Int, _ segment: Int) -> Void) {
+    let schedule = WavefrontSchedule(layers: layers, segments: segments, body: body)
     withExtendedLifetime(schedule) {
         ck_run(
             Int32(layers),
@@ -20,15 +20,15 @@ func runOnWavefront(layers: Int, chunks: Int, _ body: @escaping @Sendable (_ lay
 }
 
 private final class WavefrontSchedule: Sendable {
-    private let order: [(layer: Int, chunk: Int)]
+    private let order: [(layer: Int, segment: Int)]
     private let body: @Sendable (Int, Int) -> Void
     private let next = Atomic<Int>(0)
-    /// The chunks that every layer has done.
+    /// The segments that every layer has done.
     private let done: Mutex<[Int]>
 
-    init(layers: Int, chunks: Int, body: @escaping @Sendable (Int, Int) -> Void) {
-        order = (0..<layers + chunks - 1).flatMap { phase in
-            (0..<layers).filter { (0..<chunks).contains(phase - $0) }.map { ($0, phase - $0) }
+    init(layers: Int, segments: Int, body: @escaping @Sendable (Int, Int) -> Void) {
+        order = (0..<layers + segments - 1).flatMap { phase in
+            (0..<layers).filter { (0..<segments).contains(phase - $0) }.map { ($0, phase - $0) }
         }
         self.body = body
         done = Mutex(Array(repeating: 0, count: layers))
@@ -38,35 +38,35 @@ private final class WavefrontSchedule: Sendable {
         while true {
             let place = next.wrappingAdd(1, ordering: .relaxed).oldValue
             guard place < order.count else { return }
-            let (layer, chunk) = order[place]
-            while !isReady(layer, chunk) { sched_yield() }
-            body(layer, chunk)
-            done.withLock { $0[layer] = chunk + 1 }
+            let (layer, segment) = order[place]
+            while !isReady(layer, segment) { sched_yield() }
+            body(layer, segment)
+            done.withLock { $0[layer] = segment + 1 }
         }
     }
 
-    private func isReady(_ layer: Int, _ chunk: Int) -> Bool {
-        done.withLock { $0[layer] == chunk && (layer == 0 || $0[layer - 1] > chunk) }
+    private func isReady(_ layer: Int, _ segment: Int) -> Bool {
+        done.withLock { $0[layer] == segment && (layer == 0 || $0[layer - 1] > segment) }
     }
 }
 
-/// Places for values that workers leave for each other, one for each layer and chunk.
+/// Places for values that workers leave for each other, one for each layer and segment.
 final class WavefrontPlaces<Value: Sendable>: Sendable {
-    private let chunks: Int
+    private let segments: Int
     private let values: Mutex<[Value?]>
 
-    init(layers: Int, chunks: Int) {
-        self.chunks = chunks
-        values = Mutex(Array(repeating: nil, count: layers * chunks))
+    init(layers: Int, segments: Int) {
+        self.segments = segments
+        values = Mutex(Array(repeating: nil, count: layers * segments))
     }
 
-    func put(_ value: Value, layer: Int, chunk: Int) { values.withLock { $0[layer * chunks + chunk] = value } }
+    func put(_ value: Value, layer: Int, segment: Int) { values.withLock { $0[layer * segments + segment] = value } }
 
     /// The value, which is then no longer there.
-    func take(layer: Int, chunk: Int) -> Value? {
+    func take(layer: Int, segment: Int) -> Value? {
         values.withLock { values in
-            let value = values[layer * chunks + chunk]
-            values[layer * chunks + chunk] = nil
+            let value = values[layer * segments + segment]
+            values[layer * segments + segment] = nil
             return value
         }
     }

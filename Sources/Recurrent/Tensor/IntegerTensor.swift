@@ -32,7 +32,8 @@ public struct IntegerTensor: Sendable, Equatable {
     /// The same elements in another shape of as many elements.
     public func reshaped(_ shape: [Int]) -> IntegerTensor { IntegerTensor(values, shape: shape) }
 
-    /// The one-hot encoding: shape `[..., depth]`, 1 where the last index equals the element; zeros for an element of -1.
+    /// The one-hot encoding: shape `[..., depth]`, 1 where the last index equals the element; zeros for an element of
+    /// -1.
     ///
     /// A product of it with a matrix is computed as a gather of rows, and only other uses fill it in. Where there is an
     /// element of -1 it is filled in at once.

@@ -11,8 +11,8 @@ public enum RecurrentKernels {
         set { ck_set_threads(Int32(clamping: newValue)) }
     }
 
-    /// The instruction sets that kernels exist for and this machine has, slowest first; `avx512bf16`, which rounds more, is
-    /// not among them, see `multipliesBFloat16`.
+    /// The instruction sets that kernels exist for and this machine has, slowest first; `avx512bf16`, which rounds
+    /// more, is not among them, see `multipliesBFloat16`.
     public static var levels: [String] {
         ["portable", "neon", "avx2", "avx512"].filter { ck_level($0) != nil }
     }
@@ -23,17 +23,17 @@ public enum RecurrentKernels {
 
     /// Whether the processor multiplies pairs of bfloat16 numbers.
     ///
-    /// Where it does, `RECURRENT_CPU_LEVEL=avx512bf16`, set before the process first computes, rounds the operands of all
-    /// matrix products to bfloat16 (eight significant bits), with sums, states, weights and gradients in single
+    /// Where it does, `RECURRENT_CPU_LEVEL=avx512bf16`, set before the process first computes, rounds the operands of
+    /// all matrix products to bfloat16 (eight significant bits), with sums, states, weights and gradients in single
     /// precision: training at about half the time for large networks.
     public static var multipliesBFloat16: Bool { ck_level("avx512bf16") != nil }
 
     /// Floating-point operations a second of one thread's multiply-add units, measured for 0.2 seconds.
-    public static func measuredPeak() -> Double { singleKernels.pointee.measure_peak(0.2) }
+    package static func measuredPeak() -> Double { singleKernels.pointee.measure_peak(0.2) }
 
     /// Bytes a second that all threads together read of a buffer of a size in bytes, over and over, each its own part,
     /// measured for 0.2 seconds.
-    public static func measuredReadBandwidth(ofBytes bytes: Int) -> Double {
+    package static func measuredReadBandwidth(ofBytes bytes: Int) -> Double {
         stepKernels.pointee.measure_read(Int64(bytes), 0.2)
     }
 }

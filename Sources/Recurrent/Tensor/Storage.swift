@@ -37,7 +37,7 @@ final class Storage: @unchecked Sendable {
         self.count = count
         self.precision = precision
         capacity = BufferPool.capacity(forBytes: count * precision.scalarBytes)
-        address = BufferPool.take(capacity: capacity)
+        address = BufferPool.shared.take(capacity: capacity)
         oneHot = nil
     }
 
@@ -49,20 +49,27 @@ final class Storage: @unchecked Sendable {
     }
 
     deinit {
-        if let address { BufferPool.give(address, capacity: capacity) }
+        if let address { BufferPool.shared.give(address, capacity: capacity) }
     }
 
     var kernels: UnsafePointer<ck_kernels> { precision.kernels }
 
-    var pointer: UnsafeMutableRawPointer {
-        if oneHot == nil, let address { return address }
-        return filledOneHot()
+    /// The elements, to be read.
+    var pointer: UnsafeRawPointer {
+        if oneHot == nil, let address { return UnsafeRawPointer(address) }
+        return UnsafeRawPointer(filledOneHot())
+    }
+
+    /// The elements, to be written by whoever has just made the storage, or knows that nobody else refers to it.
+    var pointerForWriting: UnsafeMutableRawPointer {
+        guard oneHot == nil, let address else { fatalError("a one-hot encoding is never written") }
+        return address
     }
 
     private func filledOneHot() -> UnsafeMutableRawPointer {
         let bits: UInt = derived.withLock { _ in
             if let address { return UInt(bitPattern: address) }
-            let buffer = BufferPool.take(capacity: capacity)
+            let buffer = BufferPool.shared.take(capacity: capacity)
             singleKernels.pointee.fill(buffer, 0, Int64(count))
             if let oneHot, oneHot.count > 0 {
                 let floats = buffer.assumingMemoryBound(to: Float.self)
@@ -75,13 +82,17 @@ final class Storage: @unchecked Sendable {
         return UnsafeMutableRawPointer(bitPattern: bits).unsafelyUnwrapped
     }
 
-    func pointer(at offset: Int) -> UnsafeMutableRawPointer { pointer + offset * precision.scalarBytes }
+    func pointer(at offset: Int) -> UnsafeRawPointer { pointer + offset * precision.scalarBytes }
+
+    func pointerForWriting(at offset: Int) -> UnsafeMutableRawPointer {
+        pointerForWriting + offset * precision.scalarBytes
+    }
 
     /// The packed form for `key`, made by `make` when it is not there yet.
     func pack(_ key: PackKey, count: Int, make: (UnsafeMutableRawPointer) -> Void) -> Storage {
         if let known = derived.withLock({ $0.packs[key] }) { return known }
         let packed = Storage(count: count, precision: precision)
-        make(packed.pointer)
+        make(packed.pointerForWriting)
         derived.withLock { $0.packs[key] = packed }
         return packed
     }
@@ -91,7 +102,7 @@ final class Storage: @unchecked Sendable {
 
     func copy() -> Storage {
         let other = Storage(count: count, precision: precision)
-        other.pointer.copyMemory(from: pointer, byteCount: count * precision.scalarBytes)
+        other.pointerForWriting.copyMemory(from: pointer, byteCount: count * precision.scalarBytes)
         return other
     }
 }

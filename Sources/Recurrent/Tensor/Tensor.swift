@@ -28,7 +28,7 @@ public struct Tensor: Sendable {
         require(values.count == elementCount(shape), "\(values.count) values cannot fill the shape \(shape)")
         self.init(uninitialized: shape, precision: .single)
         values.withUnsafeBytes { bytes in
-            if let base = bytes.baseAddress { pointer.copyMemory(from: base, byteCount: bytes.count) }
+            if let base = bytes.baseAddress { pointerForWriting.copyMemory(from: base, byteCount: bytes.count) }
         }
     }
 
@@ -38,7 +38,7 @@ public struct Tensor: Sendable {
         require(values.count == elementCount(shape), "\(values.count) values cannot fill the shape \(shape)")
         self.init(uninitialized: shape, precision: .double)
         values.withUnsafeBytes { bytes in
-            if let base = bytes.baseAddress { pointer.copyMemory(from: base, byteCount: bytes.count) }
+            if let base = bytes.baseAddress { pointerForWriting.copyMemory(from: base, byteCount: bytes.count) }
         }
     }
 
@@ -57,18 +57,18 @@ public struct Tensor: Sendable {
 
     /// A tensor of zeros.
     public static func zeros(_ shape: [Int], precision: Precision = .single) -> Tensor {
-        full(0, shape, precision: precision)
+        full(0, shape: shape, precision: precision)
     }
 
     /// A tensor of ones.
     public static func ones(_ shape: [Int], precision: Precision = .single) -> Tensor {
-        full(1, shape, precision: precision)
+        full(1, shape: shape, precision: precision)
     }
 
     /// A tensor whose elements are all `value`.
-    public static func full(_ value: Double, _ shape: [Int], precision: Precision = .single) -> Tensor {
+    public static func full(_ value: Double, shape: [Int], precision: Precision = .single) -> Tensor {
         let result = Tensor(uninitialized: shape, precision: precision)
-        result.kernels.fill(result.pointer, value, Int64(result.count))
+        result.kernels.fill(result.pointerForWriting, value, Int64(result.count))
         return result
     }
 
@@ -81,9 +81,6 @@ public struct Tensor: Sendable {
     /// The floating-point type of the elements.
     public var precision: Precision { storage.precision }
 
-    /// Whether operations on this tensor are remembered for gradients.
-    public var isTracked: Bool { link != nil }
-
     /// The indices, where this tensor is their one-hot encoding along the last axis.
     var oneHot: [Int32]? {
         guard let indices = storage.oneHot, let depth = shape.last, count == storage.count,
@@ -94,7 +91,11 @@ public struct Tensor: Sendable {
 
     var kernels: ck_kernels { _read { yield storage.kernels.pointee } }
 
-    var pointer: UnsafeMutableRawPointer { storage.pointer(at: offset) }
+    /// The elements, to be read.
+    var pointer: UnsafeRawPointer { storage.pointer(at: offset) }
+
+    /// The elements, to be written by whoever has just made the tensor.
+    var pointerForWriting: UnsafeMutableRawPointer { storage.pointerForWriting(at: offset) }
 
     /// The elements in row-major order, in single precision.
     public var values: [Float] {
@@ -128,24 +129,6 @@ public struct Tensor: Sendable {
         return try withExtendedLifetime(storage) {
             try body(UnsafeBufferPointer(start: pointer.assumingMemoryBound(to: Float.self), count: count))
         }
-    }
-
-    /// The same elements, forgetting what they came from: no gradient flows through.
-    public func detached() -> Tensor {
-        link == nil ? self : Tensor(storage: storage, offset: offset, shape: shape)
-    }
-
-    /// The same elements as the start of a graph: gradients with respect to this tensor can be asked for.
-    public func tracked() -> Tensor {
-        Tensor(storage: storage, offset: offset, shape: shape, link: Link(node: Node(), output: 0))
-    }
-
-    /// The elements in another precision; gradients come back in this one.
-    public func converted(to precision: Precision) -> Tensor {
-        guard precision != self.precision else { return self }
-        let result = precision == .single ? Tensor(values, shape: shape) : Tensor(doubles, shape: shape)
-        let own = self.precision
-        return result.recorded(from: self) { gradient in gradient.converted(to: own) }
     }
 }
 

@@ -170,7 +170,7 @@ private struct TinyDecoder {
 
     @Test func nothingThatCanComeIsNoTrap() throws {
         func nothing(_ tokens: IntegerTensor, _ state: Tensor) -> DecodingStep<Tensor> {
-            DecodingStep(logProbabilities: .full(-.infinity, [tokens.count, 3]), state: state)
+            DecodingStep(logProbabilities: .full(-.infinity, shape: [tokens.count, 3]), state: state)
         }
         let empty = Hypothesis(tokens: [], logProbability: 0, score: 0, isComplete: false)
         for width in [1, 4] {
@@ -195,7 +195,7 @@ private struct TinyDecoder {
             #expect(refusal.hasPrefix("the length penalty is"))
         }
         func broken(_ tokens: IntegerTensor, _ state: Tensor) -> DecodingStep<Tensor> {
-            DecodingStep(logProbabilities: .full(.nan, [tokens.count, 3]), state: state)
+            DecodingStep(logProbabilities: .full(.nan, shape: [tokens.count, 3]), state: state)
         }
         let refusal = message { _ = try Self.beam(2, longest: 3)(from: .zeros([1, 1]), sequences: 1, step: broken) }
         #expect(refusal.hasSuffix("its weights are unusable"))

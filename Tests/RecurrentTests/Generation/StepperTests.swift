@@ -22,7 +22,7 @@ struct StepperTests {
                             &binder))
                 case "gru": AnyCell(GRUCell(inputSize: inputs, hiddenSize: hidden, &binder))
                 case "gru-before":
-                    AnyCell(GRUCell(inputSize: inputs, hiddenSize: hidden, resetAfterProduct: false, &binder))
+                    AnyCell(GRUCell(inputSize: inputs, hiddenSize: hidden, resetsAfterProduct: false, &binder))
                 case "relu":
                     AnyCell(BasicRNNCell(inputSize: inputs, hiddenSize: hidden, activation: .relu, &binder))
                 default: AnyCell(BasicRNNCell(inputSize: inputs, hiddenSize: hidden, &binder))

@@ -41,8 +41,8 @@ import Testing
 
     /// A row of equal elements has no variance; it gives the bias, and gradients stay finite.
     @Test func equalElementsGiveTheBias() {
-        let x = Tensor.full(3, [2, 4]).tracked()
-        let layer = LayerNormalization(gain: .ones([4]), bias: .full(0.5, [4]))
+        let x = Tensor.full(3, shape: [2, 4]).tracked()
+        let layer = LayerNormalization(gain: .ones([4]), bias: .full(0.5, shape: [4]))
         #expect(layer(x).values == Array(repeating: 0.5, count: 8))
         #expect(gradients(of: layer(x).squared().sum(), withRespectTo: [x])[0].values.allSatisfy { $0.isFinite })
     }

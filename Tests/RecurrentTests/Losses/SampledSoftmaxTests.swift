@@ -165,8 +165,8 @@ import Testing
         }
     }
 
-    /// For labels that are distributed as the model says, the gradient of the full softmax is zero, and so is the expected
-    /// one of the sampled: what is learned is the same. Without the correction it is not.
+    /// For labels that are distributed as the model says, the gradient of the full softmax is zero, and so is the
+    /// expected one of the sampled: what is learned is the same. Without the correction it is not.
     @Test func theExpectedGradientVanishesWhereTheModelIsRight() {
         let e = Expectation()
         let p = e.probabilities.reshaped([Expectation.classes])

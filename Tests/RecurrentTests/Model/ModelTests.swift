@@ -48,6 +48,21 @@ import Testing
         #expect(Self.model().parameters.values.count == offset)
     }
 
+    /// A part's prefix holds inside the part only, and what a part declares stays with the binder around it. That a
+    /// part cannot be kept in a variable, where its prefix would be lost, is the compiler's to check: a binder has no
+    /// copies.
+    @Test func partsPrefixNamesWhilePassedOn() {
+        let model = Model(seed: 1) { binder in
+            func inner(_ binder: inout Binder) { _ = binder.weight("a", [1]) }
+            inner(&binder["outer", 1]["inner"])
+            inner(&binder["outer", 1])
+            inner(&binder)
+            let isTraining = binder["outer"].isTraining
+            #expect(!isTraining)
+        }
+        #expect(model.parameters.layout.entries.map(\.name) == ["outer.1.inner.a", "outer.1.a", "a"])
+    }
+
     @Test func theSameSeedMakesTheSameParameters() {
         #expect(Self.model().parameters.values == Self.model().parameters.values)
         #expect(Self.model().parameters.values != Model(seed: 4) { Classifier(&$0) }.parameters.values)

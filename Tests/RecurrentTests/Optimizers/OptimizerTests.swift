@@ -24,7 +24,7 @@ import Testing
                 let o = options
                 let place: EpsilonPlace = o.epsilonIsInside == true ? .insideRoot : .afterRoot
                 switch o.optimizer {
-                case "sgd": return SGD(learningRate: o.learningRate, momentum: o.momentum!, nesterov: o.nesterov!)
+                case "sgd": return SGD(learningRate: o.learningRate, momentum: o.momentum!, isNesterov: o.nesterov!)
                 case "adagrad": return Adagrad(learningRate: o.learningRate, epsilon: o.epsilon!, epsilonPlace: place)
                 case "rmsprop":
                     return RMSProp(

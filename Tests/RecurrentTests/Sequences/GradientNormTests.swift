@@ -53,8 +53,8 @@ import Testing
         #expect(norms.hidden[3...].allSatisfy { $0 == 0 } && norms.hidden[..<3].allSatisfy { $0 > 0 })
     }
 
-    /// Le, Jaitly and Hinton 2015: at its start a ReLU network with the identity as recurrent weight adds up its inputs,
-    /// and passes gradients back unchanged, where a tanh network's vanish.
+    /// Le, Jaitly and Hinton 2015: at its start a ReLU network with the identity as recurrent weight adds up its
+    /// inputs, and passes gradients back unchanged, where a tanh network's vanish.
     @Test func anIdentityReLUNetworkKeepsGradients() {
         let positive = Initializer.uniform(from: 0, to: 0.1)
         let irnn = made {

@@ -17,7 +17,7 @@ import Testing
 
     /// Outputs, states, and the gradients of the inputs and of every layer's weights and initial states.
     private static func results(
-        _ kind: TestCell, _ layers: [[String: Tensor]], lengths: [Int]?, direction: Direction, chunkLength: Int?,
+        _ kind: TestCell, _ layers: [[String: Tensor]], lengths: [Int]?, direction: Direction, segmentLength: Int?,
         withState: Bool = true
     ) -> (values: [Tensor], gradients: [Tensor]) {
         let tracked = layers.map { $0.mapValues { $0.tracked() } }
@@ -25,8 +25,8 @@ import Testing
         let x = tracked[0]["x"]!
         let state = withState ? StackedCells<AnyCell>.State(tracked.map { kind.initialState($0) }) : nil
         let result =
-            chunkLength.map {
-                Wavefront(cells, chunkLength: $0).unroll(x, from: state, lengths: lengths, direction: direction)
+            segmentLength.map {
+                Wavefront(cells, segmentLength: $0).unroll(x, from: state, lengths: lengths, direction: direction)
             } ?? StackedCells(cells).unroll(x, from: state, lengths: lengths, direction: direction)
         var loss = weighted(result.outputs)
         for (index, part) in result.state.tensors.enumerated() { loss = loss + weighted(part, UInt64(index)) }
@@ -34,22 +34,22 @@ import Testing
         return ([result.outputs] + result.state.tensors, gradients(of: loss, withRespectTo: wanted))
     }
 
-    /// Values to the bit, gradients to rounding: all cells, directions, lengths, initial states, chunks.
+    /// Values to the bit, gradients to rounding: all cells, directions, lengths, initial states, segments.
     @Test(arguments: TestCell.all, directions)
     func equalsTheStack(_ kind: TestCell, direction: Direction) {
         for (hidden, lengths, withState) in [(5, nil, true), (17, [11, 0, 6], false)] as [(Int, [Int]?, Bool)] {
             let layers = Self.layers(kind, hidden: hidden)
-            func found(_ chunkLength: Int?) -> (values: [Tensor], gradients: [Tensor]) {
+            func found(_ segmentLength: Int?) -> (values: [Tensor], gradients: [Tensor]) {
                 Self.results(
-                    kind, layers, lengths: lengths, direction: direction, chunkLength: chunkLength,
+                    kind, layers, lengths: lengths, direction: direction, segmentLength: segmentLength,
                     withState: withState)
             }
             let plain = found(nil)
-            for chunkLength in [1, 4, 11] {
-                let wave = found(chunkLength)
-                #expect(wave.values.map(bits) == plain.values.map(bits), "\(chunkLength)")
+            for segmentLength in [1, 4, 11] {
+                let wave = found(segmentLength)
+                #expect(wave.values.map(bits) == plain.values.map(bits), "\(segmentLength)")
                 for (index, (a, b)) in zip(wave.gradients, plain.gradients).enumerated() {
-                    #expect(difference(a, b) < 1e-12, "gradient \(index), chunks of \(chunkLength)")
+                    #expect(difference(a, b) < 1e-12, "gradient \(index), segments of \(segmentLength)")
                 }
             }
         }
@@ -64,7 +64,7 @@ import Testing
         let check = checkGradients(at: names.map { below[$0]! } + names.map { above[$0]! }) { inputs in
             let lower = Dictionary(uniqueKeysWithValues: zip(names, inputs))
             let upper = Dictionary(uniqueKeysWithValues: zip(names, inputs.dropFirst(names.count)))
-            let result = Wavefront([kind.gru(lower), kind.gru(upper)], chunkLength: 2)
+            let result = Wavefront([kind.gru(lower), kind.gru(upper)], segmentLength: 2)
                 .unroll(lower["x"]!, from: .init([lower["initialHidden"]!, upper["initialHidden"]!]), lengths: [5, 3])
             return result.state.tensors.reduce(weighted(result.outputs)) { $0 + weighted($1, 5) }
         }
@@ -83,7 +83,7 @@ import Testing
         let x = noise([9, 2, 3], 1, precision: .single).tracked()
         for cells in [built, built + [own]] {
             let plain = StackedCells(cells).unroll(x, lengths: [9, 4])
-            let wave = Wavefront(cells, chunkLength: 2).unroll(x, lengths: [9, 4])
+            let wave = Wavefront(cells, segmentLength: 2).unroll(x, lengths: [9, 4])
             #expect(bits(wave.outputs) == bits(plain.outputs))
             #expect(wave.state.tensors.map(bits) == plain.state.tensors.map(bits))
             let found = [plain, wave].map { gradients(of: weighted($0.outputs), withRespectTo: [x])[0] }
@@ -103,7 +103,7 @@ import Testing
             return model.gradients { (weighted(outputs($0.cell)), ()) }.gradients.values
         }
         let plain = found { StackedCells([$0, $0, $0]).unroll(x).outputs }
-        let wave = found { Wavefront([$0, $0, $0], chunkLength: 3).unroll(x).outputs }
+        let wave = found { Wavefront([$0, $0, $0], segmentLength: 3).unroll(x).outputs }
         #expect(difference(wave.map(Double.init), plain.map(Double.init)) < 1e-5)
     }
 
@@ -111,7 +111,7 @@ import Testing
         let layers = Self.layers(TestCell(kind: .lstm), hidden: 5, count: 2).map { $0.mapValues { $0.tracked() } }
         let x = layers[0]["x"]!
         let cells = layers.map { TestCell(kind: .lstm).lstm($0) }
-        let loss = weighted(Wavefront(cells, chunkLength: 3).unroll(x).outputs)
+        let loss = weighted(Wavefront(cells, segmentLength: 3).unroll(x).outputs)
         let wanted = [x, layers[0]["recurrentWeight"]!, layers[1]["inputWeight"]!]
         let walks = (0..<3).map { _ in gradients(of: loss, withRespectTo: wanted).map(bits) }
         #expect(walks[0] == walks[1] && walks[1] == walks[2])
@@ -123,13 +123,13 @@ import Testing
         }
         let ids = tokens([12, 3], below: 7, 1)
         let plain = StackedCells(cells).unroll(ids.oneHot(depth: 7), lengths: [12, 5, 0], direction: .reversed)
-        let wave = Wavefront(cells, chunkLength: 5)
+        let wave = Wavefront(cells, segmentLength: 5)
             .unroll(ids.oneHot(depth: 7), lengths: [12, 5, 0], direction: .reversed)
         #expect(bits(wave.outputs) == bits(plain.outputs))
         #expect(!wave.outputs.isTracked)
     }
 
-    /// The same as in chunks of another Wavefront, from the state that is carried.
+    /// The same as in segments of another Wavefront, from the state that is carried.
     @Test func stateIsCarried() {
         let cells = made { binder in (0..<3).map { LSTMCell(inputSize: 4, hiddenSize: 4, &binder["cell", $0]) } }
         let x = noise([40, 2, 4], 1, precision: .single)
@@ -147,7 +147,7 @@ import Testing
             let kind = TestCell(kind: .lstm, peepholes: true)
             let layers = Self.layers(kind, hidden: 17).map { $0.mapValues { $0.converted(to: .single) } }
             let found = onThreads([1, 2, 3, 4, 2]) {
-                Self.results(kind, layers, lengths: nil, direction: .forward, chunkLength: 2)
+                Self.results(kind, layers, lengths: nil, direction: .forward, segmentLength: 2)
             }
             for other in found.dropFirst() {
                 #expect(other.values.map(bits) == found[0].values.map(bits))

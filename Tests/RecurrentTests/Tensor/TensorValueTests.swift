@@ -211,7 +211,7 @@ import Testing
         #expect(Tensor([1, 2]).shape == [2])
         #expect(Tensor([[1, 2], [3, 4]]).doubles == [1, 2, 3, 4])
         #expect(Tensor([0.1] as [Double], shape: [1]).values == [0.1 as Float])
-        #expect(Tensor.full(0.1, [2], precision: .double).doubles == [0.1, 0.1])
+        #expect(Tensor.full(0.1, shape: [2], precision: .double).doubles == [0.1, 0.1])
         #expect(Tensor([[1, 2], [3, 4]]).description == "[[1.0, 2.0],\n [3.0, 4.0]]")
         #expect("\(Tensor(3))" == "3.0" && "\(Tensor.zeros([0]))" == "[]")
         #expect(Tensor([1, 3, 3, 2, 2, 1], shape: [2, 3]).argmax() == IntegerTensor([1, 0], shape: [2]))

@@ -1,11 +1,11 @@
 /// Texts that a soft window moves over, side by side.
 public struct WindowTexts: Sendable {
     /// The characters as numbers, `[batch, characters]`, filled up with 0.
-    public let characters: IntegerTensor
+    package let characters: IntegerTensor
     /// The number of each text's characters.
-    public let lengths: [Int]
+    package let lengths: [Int]
     /// The number of different characters.
-    public let symbols: Int
+    package let symbols: Int
 
     /// Puts texts side by side.
     ///

@@ -11,10 +11,10 @@ public struct SoftWindow: Sendable {
     public let bias: Tensor
 
     /// The number of curves.
-    public var components: Int { bias.shape[0] / 3 }
+    var components: Int { bias.shape[0] / 3 }
 
     /// Makes a window of given weights.
-    public init(weight: Tensor, bias: Tensor) {
+    init(weight: Tensor, bias: Tensor) {
         require(
             weight.rank == 2 && weight.shape[1] % 3 == 0 && bias.shape == [weight.shape[1]],
             "a weight of shape \(weight.shape) and a bias of shape \(bias.shape) do not make a window")
@@ -69,7 +69,7 @@ public struct SoftWindow: Sendable {
     }
 
     /// phi `[batch, places]` at the places 1, 2, ... after a step that gave `hidden` and `kappa`.
-    public func weights(hidden: Tensor, kappa: Tensor, places: Int) -> Tensor {
+    package func weights(hidden: Tensor, kappa: Tensor, places: Int) -> Tensor {
         let (batch, precision) = (hidden.shape[0], hidden.precision)
         let parts = affine(hidden, weight, bias).split(axis: 1, count: 3).map { $0.reshaped([batch, components, 1]) }
         let place = Tensor((0..<places).map { Float($0 + 1) }, shape: [1, 1, places]).converted(to: precision)

@@ -1,5 +1,5 @@
-/// An output layer to very many classes, such as the words of a vocabulary, by falling frequency: logits x W^T + b, and a
-/// loss that training steps estimate from a few classes.
+/// An output layer to very many classes, such as the words of a vocabulary, by falling frequency: logits x W^T + b, and
+/// a loss that training steps estimate from a few classes.
 ///
 ///     let output = SampledSoftmaxOutput(inputSize: 128, classes: 50_000, samples: 512, &binder["output"])
 ///     let loss = output.loss(hidden, labels: next).mean()
@@ -9,7 +9,7 @@ public struct SampledSoftmaxOutput: Sendable {
     /// `[classes]`.
     public let bias: Tensor
     /// The number of different classes that a training step draws.
-    public let samples: Int
+    let samples: Int
     private let random: RandomSource?
 
     /// Makes a layer with the parameters `weight` and `bias`.
@@ -42,9 +42,9 @@ public struct SampledSoftmaxOutput: Sendable {
     /// The logits of all classes: `[..., input]` to `[..., classes]`.
     public func callAsFunction(_ x: Tensor) -> Tensor { affine(x, weight.transposed(), bias) }
 
-    /// The cross-entropy of every row: inputs `[..., input]`, labels and result `[...]`, in nats. In a training step it is
-    /// `sampledSoftmaxLoss` with classes drawn from `LogUniformSampler`, the same at every call of the step; otherwise that
-    /// over all classes.
+    /// The cross-entropy of every row: inputs `[..., input]`, labels and result `[...]`, in nats. In a training step it
+    /// is `sampledSoftmaxLoss` with classes drawn from `LogUniformSampler`, the same at every call of the step;
+    /// otherwise that over all classes.
     public func loss(_ inputs: Tensor, labels: IntegerTensor) -> Tensor {
         guard var random else { return sparseSoftmaxCrossEntropy(logits: self(inputs), labels: labels) }
         let candidates = LogUniformSampler(classes: bias.count).distinct(samples, labels: labels, random: &random)

@@ -1,13 +1,13 @@
 extension EncoderDecoder {
     /// What the decoder carries from token to token.
-    public enum State: RecurrentState {
+    enum State: RecurrentState {
         /// The layers' states.
         case plain(StackedCells<DroppedOut<AnyCell>>.State)
         /// The layers' states and what was seen last, which the next step reads.
         case attending(AttentionCell<StackedCells<DroppedOut<AnyCell>>>.State)
 
         /// The combination of two states of one decoder.
-        public func combined(with other: State, _ combine: (Tensor, Tensor) -> Tensor) -> State {
+        func combined(with other: State, _ combine: (Tensor, Tensor) -> Tensor) -> State {
             switch (self, other) {
             case (.plain(let own), .plain(let others)): .plain(own.combined(with: others, combine))
             case (.attending(let own), .attending(let others)): .attending(own.combined(with: others, combine))
@@ -16,7 +16,7 @@ extension EncoderDecoder {
         }
 
         /// The state with its hidden parts replaced.
-        public func mapHidden(_ transform: (Tensor) -> Tensor) -> State {
+        func mapHidden(_ transform: (Tensor) -> Tensor) -> State {
             switch self {
             case .plain(let state): .plain(state.mapHidden(transform))
             case .attending(let state): .attending(state.mapHidden(transform))
@@ -25,7 +25,7 @@ extension EncoderDecoder {
     }
 
     /// The state before the first token.
-    public func initialState(_ encoded: EncodedSource) -> State {
+    func initialState(_ encoded: EncodedSource) -> State {
         guard let memory = encoded.memory, configuration.feedsContext else { return .plain(encoded.state) }
         return .attending(AttentionCell(decoder, memory: memory).state(from: encoded.state))
     }
@@ -33,7 +33,7 @@ extension EncoderDecoder {
     /// Reads one token of every row, `[rows]`, and says what comes next.
     /// - Parameters:
     ///   - memory: What attention looks at, with as many sequences as there are rows; nil without attention.
-    public func step(_ tokens: IntegerTensor, state: State, memory: AttentionMemory?) -> DecodingStep<State> {
+    func step(_ tokens: IntegerTensor, state: State, memory: AttentionMemory?) -> DecodingStep<State> {
         let inputs = targetTokens(tokens)
         let (seen, next, weights): (Tensor, State, Tensor?)
         switch state {

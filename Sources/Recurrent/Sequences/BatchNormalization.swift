@@ -9,9 +9,9 @@ public struct BatchNormalization: SequenceLayer {
     /// `[features]`.
     public let bias: Tensor
     /// The share of a new batch in the running statistics (PyTorch's meaning; Keras's is 1 less this).
-    public let momentum: Float
+    let momentum: Float
     /// Added to the variance.
-    public let epsilon: Float
+    let epsilon: Float
     private let mean, variance: Statistic
     private let isTraining: Bool
 

@@ -20,3 +20,15 @@ extension Tensor {
 package func runningSteps(_ lengths: [Int], time: Int) -> Tensor {
     Tensor((0..<time).flatMap { t in lengths.map { $0 > t ? Float(1) : 0 } }, shape: [time, lengths.count, 1])
 }
+
+/// Stops the program where a sequence or its lengths have the wrong shape.
+func checkSequence(_ inputs: Tensor, lengths: [Int]?) {
+    require(inputs.rank == 3, "a sequence has the shape [time, batch, features], not \(inputs.shape)")
+    guard let lengths else { return }
+    require(
+        lengths.count == inputs.shape[1], "\(lengths.count) lengths for a batch of \(inputs.shape[1]) sequences")
+    for length in lengths {
+        require(
+            length >= 0 && length <= inputs.shape[0], "a length of \(length) in \(inputs.shape[0]) time steps")
+    }
+}

@@ -1,20 +1,20 @@
 /// A memory that attention looks at: an encoder's states with their keys.
 public struct AttentionMemory: Sendable {
     /// The layer that scores.
-    public let attention: Attention
+    let attention: Attention
     /// What queries are scored against, `[time, batch, units]`.
-    public let keys: Tensor
+    let keys: Tensor
     /// What is summed, `[time, batch, features]`.
-    public let values: Tensor
+    let values: Tensor
     /// The number of steps of every sequence; nil where all have all.
-    public let lengths: [Int]?
+    let lengths: [Int]?
 
     /// The contexts `[batch, features]` of one query for each sequence, `[batch, query]`, and the weights
     /// `[batch, time]` that they are made with: they add up to 1 over a sequence's own steps. Of a sequence without
     /// steps both are zero.
     public func callAsFunction(_ query: Tensor) -> (context: Tensor, weights: Tensor) {
         require(query.rank == 2, "a query has the shape [batch, features], not \(query.shape)")
-        let all = self.all(query.reshaped([1] + query.shape))
+        let all = contexts(for: query.reshaped([1] + query.shape))
         return (
             all.contexts.reshaped(Array(all.contexts.shape.dropFirst())),
             all.weights.reshaped(Array(all.weights.shape.dropFirst()))
@@ -26,7 +26,7 @@ public struct AttentionMemory: Sendable {
     ///
     /// All of a decoder's states can so attend after it was unrolled by its kernel, where no context is fed to its next
     /// step: Luong's attention without input feeding (Luong, Pham and Manning 2015, without their section 3.3).
-    public func all(_ queries: Tensor) -> (contexts: Tensor, weights: Tensor) {
+    public func contexts(for queries: Tensor) -> (contexts: Tensor, weights: Tensor) {
         attending(
             queries: attention.projected(queries), keys: keys, values: values, scoreVector: attention.scoreVector,
             scale: attention.scale(units: keys.shape[2]), lengths: lengths)
@@ -41,7 +41,7 @@ public struct AttentionMemory: Sendable {
         if let scoreVector = attention.scoreVector {
             scores = (scoreVector * tanh(each + to)).sum(along: [3])
         } else {
-            let scale = Tensor.full(attention.scale(units: units), [], precision: keys.precision)
+            let scale = Tensor.full(attention.scale(units: units), shape: [], precision: keys.precision)
             scores = (each * to).sum(along: [3]) * scale
         }
         // [queries, time, batch] to [queries, batch, time].
@@ -59,7 +59,7 @@ public struct AttentionMemory: Sendable {
     }
 
     /// The memory with every sequence `count` times in a row, as a beam of hypotheses for each reads it.
-    public func repeated(_ count: Int) -> AttentionMemory {
+    func repeated(_ count: Int) -> AttentionMemory {
         guard count != 1 else { return self }
         let (time, batch) = (keys.shape[0], keys.shape[1])
         let rows = IntegerTensor(

@@ -20,13 +20,13 @@ public enum AttentionKind: String, Codable, Sendable, CaseIterable {
 ///     let (context, weights) = memory(state.h)                                    // for every decoder step
 public struct Attention: Sendable {
     /// How it scores.
-    public let kind: AttentionKind
+    let kind: AttentionKind
     /// Additive: W, `[query, units]`.
-    public let queryWeight: Tensor?
+    let queryWeight: Tensor?
     /// Additive: U, `[memory, units]`; general: W, `[memory, query]`.
-    public let keyWeight: Tensor?
+    let keyWeight: Tensor?
     /// Additive: v, `[units]`.
-    public let scoreVector: Tensor?
+    let scoreVector: Tensor?
 
     private init(_ kind: AttentionKind, queryWeight: Tensor?, keyWeight: Tensor?, scoreVector: Tensor?) {
         self.kind = kind
@@ -36,7 +36,7 @@ public struct Attention: Sendable {
     }
 
     /// Additive attention of given weights `[query, units]`, `[memory, units]` and `[units]`.
-    public static func additive(queryWeight: Tensor, keyWeight: Tensor, scoreVector: Tensor) -> Attention {
+    static func additive(queryWeight: Tensor, keyWeight: Tensor, scoreVector: Tensor) -> Attention {
         require(
             queryWeight.rank == 2 && keyWeight.rank == 2 && scoreVector.shape == [queryWeight.shape[1]]
                 && keyWeight.shape[1] == queryWeight.shape[1],
@@ -45,12 +45,12 @@ public struct Attention: Sendable {
     }
 
     /// Multiplicative attention without weights: queries and memory have one width.
-    public static func dot(isScaled: Bool = false) -> Attention {
+    static func dot(isScaled: Bool = false) -> Attention {
         Attention(isScaled ? .scaledDot : .dot, queryWeight: nil, keyWeight: nil, scoreVector: nil)
     }
 
     /// Multiplicative attention with a weight `[memory, query]` between.
-    public static func general(weight: Tensor) -> Attention {
+    static func general(weight: Tensor) -> Attention {
         require(weight.rank == 2, "a weight of shape \(weight.shape) where [memory, query] is expected")
         return Attention(.general, queryWeight: nil, keyWeight: weight, scoreVector: nil)
     }

@@ -61,7 +61,8 @@ import Testing
         #expect(check.largestError < 1e-7, "\(check)")
     }
 
-    /// Padding changes neither outputs, gradients nor statistics, and a batch without steps leaves the statistics alone.
+    /// Padding changes neither outputs, gradients nor statistics, and a batch without steps leaves the statistics
+    /// alone.
     @Test func paddingDoesNotCount() {
         func found(_ padding: Float, lengths: [Int]) -> ([Float], [Float], [Float]) {
             var model = Model(seed: 1) { BatchNormalization(size: 2, &$0) }

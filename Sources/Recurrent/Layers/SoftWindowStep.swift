@@ -29,7 +29,7 @@ struct SoftWindowStep: Sendable {
     }
 
     func forward(kappa moved: Tensor, window: Tensor) {
-        withWindow { kappa.kernels.soft_window(&$0, moved.pointer, window.pointer) }
+        withWindow { kappa.kernels.soft_window(&$0, moved.pointerForWriting, window.pointerForWriting) }
     }
 
     func gradients(kappa moved: Tensor, above: [Tensor?]) -> (parameters: Tensor, kappa: Tensor) {
@@ -37,8 +37,8 @@ struct SoftWindowStep: Sendable {
         let ofKappa = Tensor(uninitialized: kappa.shape, precision: kappa.precision)
         withWindow {
             kappa.kernels.soft_window_gradient(
-                &$0, moved.pointer, above[0].map { UnsafeRawPointer($0.pointer) },
-                above[1].map { UnsafeRawPointer($0.pointer) }, ofParameters.pointer, ofKappa.pointer)
+                &$0, moved.pointer, above[0]?.pointer,
+                above[1]?.pointer, ofParameters.pointerForWriting, ofKappa.pointerForWriting)
         }
         return (ofParameters, ofKappa)
     }

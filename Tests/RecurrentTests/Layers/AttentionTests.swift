@@ -60,7 +60,8 @@ struct TestAttention: Sendable, CustomTestStringConvertible {
             let runs = [false, true].map { isPlain -> [Tensor] in
                 let tracked = attention.tensors(precision: precision).mapValues { $0.tracked() }
                 let memory = attention.memory(tracked, lengths)
-                let result = isPlain ? memory.allPlainly(tracked["queries"]!) : memory.all(tracked["queries"]!)
+                let result =
+                    isPlain ? memory.allPlainly(tracked["queries"]!) : memory.contexts(for: tracked["queries"]!)
                 let all = tracked.keys.sorted().map { tracked[$0]! }
                 return [result.contexts, result.weights] + gradients(of: Self.loss(result), withRespectTo: all)
             }
@@ -76,7 +77,7 @@ struct TestAttention: Sendable, CustomTestStringConvertible {
         let names = tensors.keys.sorted()
         let check = checkGradients(at: names.map { tensors[$0]! }) { inputs in
             let given = Dictionary(uniqueKeysWithValues: zip(names, inputs))
-            return Self.loss(attention.memory(given, lengths).all(given["queries"]!))
+            return Self.loss(attention.memory(given, lengths).contexts(for: given["queries"]!))
         }
         #expect(check.largestError < 1e-7, "\(names[check.place.input]) \(check)")
     }
@@ -89,7 +90,7 @@ struct TestAttention: Sendable, CustomTestStringConvertible {
         for isWeights in [false, true] {
             let check = checkGradients(at: names.map { tensors[$0]! }) { inputs in
                 let given = Dictionary(uniqueKeysWithValues: zip(names, inputs))
-                let result = attention.memory(given, [4, 1, 2]).all(given["queries"]!)
+                let result = attention.memory(given, [4, 1, 2]).contexts(for: given["queries"]!)
                 return weighted(isWeights ? result.weights : result.contexts)
             }
             #expect(check.largestError < 1e-7, "\(names[check.place.input]) \(check)")
@@ -106,9 +107,9 @@ struct TestAttention: Sendable, CustomTestStringConvertible {
             var tracked = attention.tensors()
             let states = tracked["states"]!
             tracked["states"] = select(
-                runningSteps(lengths, time: time), states, .full(Double(filling), [], precision: .double))
+                runningSteps(lengths, time: time), states, .full(Double(filling), shape: [], precision: .double))
             tracked = tracked.mapValues { $0.tracked() }
-            let result = attention.memory(tracked, lengths).all(tracked["queries"]!)
+            let result = attention.memory(tracked, lengths).contexts(for: tracked["queries"]!)
             let all = tracked.keys.sorted().map { tracked[$0]! }
             return [result.contexts, result.weights] + gradients(of: Self.loss(result), withRespectTo: all)
         }
@@ -133,12 +134,12 @@ struct TestAttention: Sendable, CustomTestStringConvertible {
         for attention in TestAttention.all {
             let given = attention.tensors()
             let lengths = [4, 1, 3]
-            let whole = attention.memory(given, lengths).all(given["queries"]!)
+            let whole = attention.memory(given, lengths).contexts(for: given["queries"]!)
             for (place, length) in lengths.enumerated() {
                 var single = given
                 single["states"] = given["states"]!.slice(axis: 1, place..<place + 1).slice(0..<length)
                 let queries = given["queries"]!.slice(axis: 1, place..<place + 1)
-                let alone = attention.memory(single, nil).all(queries)
+                let alone = attention.memory(single, nil).contexts(for: queries)
                 #expect(difference(alone.contexts, whole.contexts.slice(axis: 1, place..<place + 1)) < 1e-12)
                 let own = whole.weights.slice(axis: 1, place..<place + 1).slice(axis: 2, 0..<length)
                 #expect(difference(alone.weights, own) < 1e-12)
@@ -171,7 +172,7 @@ struct TestAttention: Sendable, CustomTestStringConvertible {
             given["queries"] = noise([20, batch, query], 2, precision: .single)
             given = given.mapValues { $0.tracked() }
             let lengths = (0..<batch).map { $0 + 5 }
-            let result = attention.memory(given, lengths).all(given["queries"]!)
+            let result = attention.memory(given, lengths).contexts(for: given["queries"]!)
             let all = given.keys.sorted().map { given[$0]! }
             return ([result.contexts, result.weights] + gradients(of: Self.loss(result), withRespectTo: all)).map(bits)
         }
@@ -197,7 +198,8 @@ struct TestAttention: Sendable, CustomTestStringConvertible {
             let isGiven = { (name: String) in !name.contains(".") && !name.hasSuffix("Gradient") }
             let given = expected.filter { isGiven($0.key) && $0.key != "contexts" && $0.key != "weights" }
                 .mapValues { $0.tracked() }
-            let result = TestAttention(kind: fixture.kind).memory(given, fixture.lengths).all(given["queries"]!)
+            let result = TestAttention(kind: fixture.kind).memory(given, fixture.lengths).contexts(
+                for: given["queries"]!)
             let loss = (result.contexts * expected["contextsGradient"]!).sum()
             var found = ["contexts": result.contexts, "weights": result.weights]
             let names = given.keys.sorted()
