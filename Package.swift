@@ -65,7 +65,8 @@ let package = Package(
                 "Recurrent", "RecurrentPictures", "RecurrentData", "RecurrentTraining", "RecurrentTasks",
                 "RecurrentStudies", "TestSupport",
             ]),
-        .testTarget(name: "rnnTests", dependencies: ["Recurrent", "RecurrentTasks", "RecurrentTraining", "rnn"]),
+        .testTarget(
+            name: "rnnTests", dependencies: ["Recurrent", "RecurrentTasks", "RecurrentTraining", "TestSupport", "rnn"]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -19,12 +19,8 @@ struct TrainingSession<Task: ShownTask> {
                 "\(run.directory.path) is at step \(training.trainer.step) already, past step \(plan.steps), where it "
                     + "would end: give a larger --max-steps or --max-epochs")
         }
-        try run.directory.save(schedule: plan)
         announce(training, plan)
-        let json = try JSONEncoder.sorted.encode(configuration)
-        var loop = TrainingLoop(
-            training.trainer, in: run.directory, schedule: plan, configuration: String(decoding: json, as: UTF8.self),
-            dataFingerprint: training.dataFingerprint)
+        var loop = try TrainingLoop(training, schedule: plan)
         let signals = StopSignals.install()
         // A reader of the output that goes away must not end the run before it has saved.
         signal(SIGPIPE, SIG_IGN)
@@ -108,13 +104,5 @@ struct TrainingSession<Task: ShownTask> {
         let curves = LearningCurves.pictures(of: try run.directory.history(), unit: Task.lossUnit)
         let paths = try (curves + own).map { try $0.picture.write(as: $0.name, into: run.directory.picturesPath) }
         Console.note("Pictures: \(paths.joined(separator: ", "))")
-    }
-}
-
-extension JSONEncoder {
-    static var sorted: JSONEncoder {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        return encoder
     }
 }

@@ -104,7 +104,9 @@ import Testing
         )
         #expect(try whole.divided(by: Division(validationFraction: 0.2, testFraction: 0.1, seed: 4)) == parts)
         #expect(try whole.divided(by: Division(validationFraction: 0.2, testFraction: 0.1, seed: 5)).test != parts.test)
-        #expect(try whole.divided(by: Division(validationFraction: 0.5, testFraction: 0.499, seed: 1)).training.labelNames.count == 3)
+        #expect(
+            try whole.divided(by: Division(validationFraction: 0.5, testFraction: 0.499, seed: 1)).training.labelNames
+                .count == 3)
         for (validation, test) in [(-0.1, 0), (0, 1), (0.5, 0.5), (.nan, 0), (0, .infinity)] as [(Double, Double)] {
             #expect(throws: RecurrentError.self) {
                 try whole.divided(by: Division(validationFraction: validation, testFraction: test, seed: 1))

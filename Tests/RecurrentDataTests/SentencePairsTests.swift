@@ -86,8 +86,10 @@ import Testing
         #expect([parts.training, parts.validation, parts.test].map(\.count) == [255, 15, 30])
         #expect(parts.training.pairs == pairs.filter { sources[0].contains($0.source) })
         #expect(try whole.divided(by: Division(validationFraction: 0.05, testFraction: 0.1, seed: 4)) == parts)
-        #expect(try whole.divided(by: Division(validationFraction: 0.05, testFraction: 0.1, seed: 5)).test != parts.test)
-        let one = try SentencePairs([pairs[0]]).divided(by: Division(validationFraction: 0.4, testFraction: 0.5, seed: 1))
+        #expect(
+            try whole.divided(by: Division(validationFraction: 0.05, testFraction: 0.1, seed: 5)).test != parts.test)
+        let one = try SentencePairs([pairs[0]]).divided(
+            by: Division(validationFraction: 0.4, testFraction: 0.5, seed: 1))
         #expect(one.training.count == 1 && one.test.count == 0)
         let none = try SentencePairs([]).divided(by: Division(validationFraction: 0.4, testFraction: 0.5, seed: 1))
         #expect([none.training, none.validation, none.test].allSatisfy { $0.count == 0 })

@@ -13,13 +13,8 @@ func train<Task: StoredTask>(
         isThere
         ? try TaskRun<Task>(openingAt: path).resume()
         : try TaskRun<Task>.begin(configuration) { try RunDirectory.create(at: path) }
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = .sortedKeys
-    var loop = TrainingLoop(
-        training.trainer, in: training.run.directory,
-        schedule: TrainingSchedule(steps: steps, evaluateEvery: 6, checkpointEvery: 6),
-        configuration: String(decoding: try encoder.encode(configuration), as: UTF8.self),
-        dataFingerprint: training.dataFingerprint)
+    var loop = try TrainingLoop(
+        training, schedule: TrainingSchedule(steps: steps, evaluateEvery: 6, checkpointEvery: 6))
     _ = try loop.train()
 }
 

@@ -25,3 +25,10 @@ package enum Fixture {
         return try JSONDecoder().decode(type, from: Data(contentsOf: url))
     }
 }
+
+extension Fixture {
+    /// The path of a directory of fixtures.
+    package static func directory(_ name: String) throws -> String {
+        try #require(Bundle.module.url(forResource: name, withExtension: nil, subdirectory: "Fixtures")).path
+    }
+}

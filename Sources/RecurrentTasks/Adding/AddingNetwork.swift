@@ -7,13 +7,13 @@ import Recurrent
 /// 0.001, and its millions of steps, learning has hardly begun after 5000.
 public struct AddingNetwork: Sendable {
     /// The recurrent layer.
-    public let cell: AnyCell
+    package let cell: AnyCell
     /// From the last hidden state to the sum.
-    public let output: Dense
+    package let output: Dense
 
     /// Makes the network of a configuration, with parameters `cell.inputWeight` and so on, `output.weight` and
     /// `output.bias`.
-    public init(_ configuration: AddingConfiguration, _ binder: inout Binder) {
+    package init(_ configuration: AddingConfiguration, _ binder: inout Binder) {
         let isIdentity = configuration.cell == .reluRNN
         cell = configuration.cell.make(
             inputSize: 2, hiddenSize: configuration.hiddenSize,
@@ -23,7 +23,7 @@ public struct AddingNetwork: Sendable {
     }
 
     /// The mean squared error of the sums that the network gives after each sequence's last step.
-    public func squaredError(on sequences: AddingSequences) -> Tensor {
+    package func squaredError(on sequences: AddingSequences) -> Tensor {
         squaredError(after: cell.unroll(sequences.inputs), sequences)
     }
 
@@ -32,7 +32,7 @@ public struct AddingNetwork: Sendable {
     }
 
     /// The norms of the squared error's gradient at every time step.
-    public func gradientNorms(on sequences: AddingSequences) -> GradientNorms {
+    package func gradientNorms(on sequences: AddingSequences) -> GradientNorms {
         cell.gradientNorms(over: sequences.inputs) { squaredError(after: $0, sequences) }
     }
 }

@@ -7,7 +7,7 @@ public struct AddingTask: StoredTask, GeneratedTask {
     /// How the problem is posed, and what learns it.
     public let configuration: AddingConfiguration
     /// What the model is judged by: the same sequences for every seed.
-    public let validation: [AddingSequences]
+    package let validation: [AddingSequences]
     /// What the batches are made from.
     public var batches = GeneratedBatches()
 
@@ -72,7 +72,7 @@ public struct AddingTask: StoredTask, GeneratedTask {
     }
 
     /// The mean squared error on 1000 sequences that take part in no choice.
-    public static func testError(of network: AddingNetwork, _ configuration: AddingConfiguration) -> Double {
+    package static func testError(of network: AddingNetwork, _ configuration: AddingConfiguration) -> Double {
         meanError(of: network, on: thousand(configuration, from: RandomSource(seed: 0, operation: .max - 1)))
     }
 

@@ -16,7 +16,7 @@ public struct AnswerNetwork: Sendable {
 
     /// Makes the network of a configuration, with parameters `storyWords.table`, `questionWords.table`,
     /// `story.0.inputWeight` and so on, `question...` and `output`.
-    public init(_ configuration: AnswerConfiguration, _ preparation: AnswerPreparation, _ binder: inout Binder) {
+    package init(_ configuration: AnswerConfiguration, _ preparation: AnswerPreparation, _ binder: inout Binder) {
         let (hidden, width) = (configuration.hiddenSize, configuration.embeddingSize)
         use = configuration.question
         func words(_ binder: inout Binder) -> Embedding {
@@ -37,7 +37,7 @@ public struct AnswerNetwork: Sendable {
     }
 
     /// The logits `[batch, outputs]` of questions about stories, those of the answers first. Padding is never read.
-    public func callAsFunction(stories: PaddedBatch, questions: PaddedBatch) -> Tensor {
+    package func callAsFunction(stories: PaddedBatch, questions: PaddedBatch) -> Tensor {
         let story = storyDropout(storyWords(stories.tokens))
         let question = last(questionLayers, questionDropout(questionWords(questions.tokens)), questions.lengths)
         switch use {

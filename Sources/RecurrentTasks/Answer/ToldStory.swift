@@ -6,33 +6,33 @@ public struct ToldStory: Sendable {
     /// A question about what was told, and what is made of it.
     public struct Answer: Equatable, Sendable {
         /// The question.
-        public let question: String
+        package let question: String
         /// All answers that the model has, the most probable first.
-        public let answers: [String]
+        package let answers: [String]
         /// Their probabilities, given that it is one of them.
-        public let probabilities: [Float]
+        package let probabilities: [Float]
     }
 
     /// What a line led to.
     public struct Reply: Equatable, Sendable {
         /// The answers to the questions of the line.
-        public var answers: [Answer] = []
+        package var answers: [Answer] = []
         /// The words of the line that the model never saw in training, each once; to it they are all the same.
-        public var unknownWords: [String] = []
+        package var unknownWords: [String] = []
     }
 
     private let preparation: AnswerPreparation
     private var tokens: [Int32] = []
 
     /// Begins without statements.
-    public init(_ preparation: AnswerPreparation) { self.preparation = preparation }
+    package init(_ preparation: AnswerPreparation) { self.preparation = preparation }
 
     /// Takes in a line: sentences, each of which ends in `.`, `!` or `?`, or with the line. Those that end in `?` are
     /// questions about what stands before; the others are added to the story.
     ///
     /// A number at the line's beginning is passed over, as is everything after a tab, so that lines of bAbI's files can be
     /// told as they are. The number 1 begins a new story, and so does an empty line.
-    public mutating func tell(_ line: String, to network: AnswerNetwork) -> Reply {
+    package mutating func tell(_ line: String, to network: AnswerNetwork) -> Reply {
         var line = line.prefix { $0 != "\t" }
         let number = line.prefix { $0.isASCII && $0.isNumber }
         if !number.isEmpty, line.dropFirst(number.count).first == " " {

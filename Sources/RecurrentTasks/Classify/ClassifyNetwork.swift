@@ -9,7 +9,7 @@ import RecurrentTraining
 /// projected to the logits. There are no activations between.
 public struct ClassifyNetwork: Sendable {
     /// The width of the projections.
-    public static let projectionSize = 128
+    package static let projectionSize = 128
 
     private let input: TokenInput
     private let layers: Bidirectional<RecurrentStack.Cells, RecurrentStack.Cells>
@@ -19,7 +19,7 @@ public struct ClassifyNetwork: Sendable {
 
     /// Makes the network of a configuration, with parameters `forward.0.inputWeight` and so on, `backward...`,
     /// `forwardProjection`, `backwardProjection`, `output`, and for words `embedding.table`.
-    public init(_ configuration: ClassifyConfiguration, _ preparation: ClassifyPreparation, _ binder: inout Binder) {
+    package init(_ configuration: ClassifyConfiguration, _ preparation: ClassifyPreparation, _ binder: inout Binder) {
         let (hidden, projected) = (configuration.hiddenSize, Self.projectionSize)
         let vocabulary = preparation.vocabulary
         input = TokenInput(
@@ -34,7 +34,7 @@ public struct ClassifyNetwork: Sendable {
     }
 
     /// The logits `[batch, classes]` of texts. Padding is never read.
-    public func callAsFunction(_ texts: PaddedBatch) -> Tensor {
+    package func callAsFunction(_ texts: PaddedBatch) -> Tensor {
         let (forward, backward) = layers.unrollSeparately(input(texts.tokens), lengths: texts.lengths)
         let last = forwardProjection(forward.outputs.lastSteps(lengths: texts.lengths))
         let first = backwardProjection(backward.outputs[0])

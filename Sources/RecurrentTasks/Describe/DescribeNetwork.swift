@@ -11,7 +11,7 @@ public struct DescribeNetwork: Sendable {
 
     /// Makes the network of a configuration, with parameters `encoder.weight` and `encoder.bias`, `cell.inputWeight` and
     /// so on, `output.weight` and `output.bias`.
-    public init(_ configuration: DescribeConfiguration, _ preparation: DescribePreparation, _ binder: inout Binder) {
+    package init(_ configuration: DescribeConfiguration, _ preparation: DescribePreparation, _ binder: inout Binder) {
         let tokens = preparation.names.tokenCount
         cell = configuration.cell.make(
             inputSize: tokens, hiddenSize: configuration.hiddenSize, &binder["cell"])
@@ -28,7 +28,7 @@ public struct DescribeNetwork: Sendable {
 
     /// The logits `[time, batch, tokens]` of the token after each of `read` `[time, batch]`, which begins with the end
     /// token; pictures `[batch, pixels]`.
-    public func callAsFunction(_ pictures: Tensor, reading read: IntegerTensor) -> Tensor {
+    package func callAsFunction(_ pictures: Tensor, reading read: IntegerTensor) -> Tensor {
         output(cell.unroll(read.oneHot(depth: tokens), from: initialState(pictures)).outputs)
     }
 
@@ -36,7 +36,7 @@ public struct DescribeNetwork: Sendable {
     /// most `longest` letters. A name begins after the end token, which is the last of all tokens.
     ///
     /// - Throws: `RecurrentError` where the weights are no numbers.
-    public func spellings(of pictures: Tensor, longest: Int) throws -> [Hypothesis] {
+    package func spellings(of pictures: Tensor, longest: Int) throws -> [Hypothesis] {
         let end = Int32(tokens - 1)
         let search = try GreedySearch(
             maximumLength: longest, tokens: DecodingTokens(begin: end, end: end, excluded: []))

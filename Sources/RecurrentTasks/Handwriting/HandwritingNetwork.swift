@@ -19,18 +19,18 @@ public struct HandwritingNetwork: Sendable {
     /// What is carried from step to step.
     public struct State: Sendable {
         /// The states of the layers, the lowest first.
-        public var layers: [LSTMState]
+        package var layers: [LSTMState]
         /// Where the window's curves stand, `[batch, components]`; nil without a window.
-        public var kappa: Tensor?
+        package var kappa: Tensor?
         /// The window, `[batch, symbols]`; nil without one.
-        public var window: Tensor?
+        package var window: Tensor?
     }
 
     /// Makes the network of a configuration, with parameters `layers.0.inputWeight` and so on, `window.weight` and
     /// `window.bias`, `output.weight` and `output.bias`.
     ///
     /// - Parameter symbols: The number of different characters; 0 for a network that writes without a text.
-    public init(_ configuration: HandwritingConfiguration, symbols: Int, _ binder: inout Binder) {
+    package init(_ configuration: HandwritingConfiguration, symbols: Int, _ binder: inout Binder) {
         let hidden = configuration.hiddenSize
         layers = (0..<configuration.layers).map { layer in
             LSTMCell(
@@ -57,7 +57,7 @@ public struct HandwritingNetwork: Sendable {
     ///   - state: What an earlier call gave; the beginning where there is none.
     ///   - meanOver: The number of steps whose mean loss is minimised: the paper's bounds of gradients, which are those of
     ///     a sum, are divided by it.
-    public func callAsFunction(
+    package func callAsFunction(
         _ movements: Tensor, writing texts: WindowTexts? = nil, lengths: [Int]? = nil, from state: State? = nil,
         meanOver steps: Int = 1
     ) -> (outputs: Tensor, state: State) {
@@ -95,7 +95,7 @@ public struct HandwritingNetwork: Sendable {
     }
 
     /// How strongly the window rests on the places 1, 2, ... of every text, `[batch, places]`; nil without a window.
-    public func windowWeights(_ state: State, places: Int) -> Tensor? {
+    package func windowWeights(_ state: State, places: Int) -> Tensor? {
         guard let window, let kappa = state.kappa else { return nil }
         return window.weights(hidden: state.layers[0].h, kappa: kappa, places: places)
     }

@@ -94,7 +94,7 @@ public struct HandwritingTask: StoredTask, BatchedTask {
     /// weights; of other data, on all that can be used. `name` says which.
     ///
     /// - Throws: `RecurrentError` where there is nothing to evaluate on.
-    public static func evaluation(
+    package static func evaluation(
         of network: HandwritingNetwork, _ run: TaskRun<HandwritingTask>, dataPath: String?
     ) throws -> (evaluation: Evaluation, drawings: Int, name: String) {
         let source = try run.source(dataPath: dataPath)

@@ -8,7 +8,7 @@ public struct ImagesNetwork: Sendable {
 
     /// Makes the network of a configuration, with parameters `cell.0.inputWeight` and so on, `output.weight` and
     /// `output.bias`.
-    public init(_ configuration: ImagesConfiguration, _ preparation: ImagesPreparation, _ binder: inout Binder) {
+    package init(_ configuration: ImagesConfiguration, _ preparation: ImagesPreparation, _ binder: inout Binder) {
         let stack = configuration.stack
         layers = stack.cells(inputSize: preparation.columns, &binder["cell"])
         output = Dense(
@@ -17,7 +17,7 @@ public struct ImagesNetwork: Sendable {
     }
 
     /// The logits `[batch, classes]` of pictures `[rows, batch, columns]`.
-    public func callAsFunction(_ pictures: Tensor) -> Tensor {
+    package func callAsFunction(_ pictures: Tensor) -> Tensor {
         let hidden = layers.unroll(pictures).outputs
         return output(hidden[hidden.shape[0] - 1])
     }

@@ -91,7 +91,7 @@ public struct ImagesTask: StoredTask, BatchedTask {
     }
 
     /// The mean loss on labelled pictures, what was taken for what, and the class that each was taken for.
-    public static func evaluate(
+    package static func evaluate(
         _ network: ImagesNetwork, on images: LabelledImages, _ range: Range<Int>, classNames: [String]
     ) -> (loss: Double, confusion: ConfusionMatrix, guesses: [Int32]) {
         var confusion = ConfusionMatrix(classNames: classNames)

@@ -15,14 +15,14 @@ public struct MelodyNetwork: Sendable {
 
     /// Makes the network of a configuration, with parameters `cell.0.inputWeight` and so on, `output.weight` and
     /// `output.bias`.
-    public init(_ configuration: MelodyConfiguration, _ binder: inout Binder) {
+    package init(_ configuration: MelodyConfiguration, _ binder: inout Binder) {
         layers = configuration.stack.cells(inputSize: Tune.pitchCount, &binder["cell"])
         output = Dense(inputSize: configuration.hiddenSize, outputSize: Tune.pitchCount, &binder["output"])
     }
 
     /// The logits `[time, batch, 128]` of the step after each, and the states after the last, from ones and zeros
     /// `[time, batch, 128]`.
-    public func callAsFunction(
+    package func callAsFunction(
         _ notes: Tensor, from state: State? = nil, lengths: [Int]? = nil
     ) -> (logits: Tensor, state: State) {
         let result = layers.unroll(notes, from: state, lengths: lengths)
@@ -33,7 +33,7 @@ public struct MelodyNetwork: Sendable {
     private static let evaluatedAtATime = 500
 
     /// The mean negative log-likelihood of pieces in nats a time step, summed over the pitches.
-    public func negativeLogLikelihood(of pieces: [Tune]) -> Double {
+    package func negativeLogLikelihood(of pieces: [Tune]) -> Double {
         Evaluation.meanLoss(over: pieces) { piece in
             var (sum, state) = (0.0, State?.none)
             for part in ExampleParts.inOrder(piece.steps.count, size: Self.evaluatedAtATime) {

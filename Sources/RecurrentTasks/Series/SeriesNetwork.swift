@@ -9,7 +9,7 @@ public struct SeriesNetwork: Sendable {
 
     /// Makes the network of a configuration, with parameters `cell.0.inputWeight` and so on, `output.weight` and
     /// `output.bias`.
-    public init(_ configuration: SeriesConfiguration, features: Int, _ binder: inout Binder) {
+    package init(_ configuration: SeriesConfiguration, features: Int, _ binder: inout Binder) {
         let stack = configuration.stack
         layers = stack.cells(inputSize: features, &binder["cell"])
         output = Dense(
@@ -20,13 +20,13 @@ public struct SeriesNetwork: Sendable {
 
     /// What follows windows `[time, batch, features]`: `[batch, horizon]`, or `[time, batch, horizon]` where it
     /// predicts after every step.
-    public func callAsFunction(_ windows: Tensor) -> Tensor {
+    package func callAsFunction(_ windows: Tensor) -> Tensor {
         let hidden = layers.unroll(windows).outputs
         return output(predictsEveryStep ? hidden : hidden[hidden.shape[0] - 1])
     }
 
     /// What follows the ends of windows `[time, batch, features]`: `[batch, horizon]`.
-    public func forecast(_ windows: Tensor) -> Tensor {
+    package func forecast(_ windows: Tensor) -> Tensor {
         let predictions = self(windows)
         return predictsEveryStep ? predictions[predictions.shape[0] - 1] : predictions
     }

@@ -9,13 +9,13 @@ public struct SeriesTask: StoredTask, BatchedTask {
     /// The columns and their scaler.
     public let preparation: SeriesPreparation
     /// What is learned from.
-    public let training: SeriesPart
+    package let training: SeriesPart
     /// What the best weights are chosen by, if any.
-    public let validation: SeriesPart?
+    package let validation: SeriesPart?
     /// What takes no part in any choice, if anything is left for it.
-    public let test: SeriesPart?
+    package let test: SeriesPart?
     /// The whole series, oldest row first, unscaled.
-    public let series: TimeSeries
+    package let series: TimeSeries
     /// Which windows stand together.
     public var plan: BatchPlan
 
@@ -72,7 +72,7 @@ public struct SeriesTask: StoredTask, BatchedTask {
     }
 
     /// The parts in the order of time.
-    public var parts: [SeriesPart] { [training, validation, test].compactMap { $0 } }
+    package var parts: [SeriesPart] { [training, validation, test].compactMap { $0 } }
 
     /// The network of a configuration.
     public static func makeNetwork(

@@ -3,15 +3,15 @@ import Recurrent
 /// Two tables of vectors: of words, and of words as contexts of others.
 public struct SkipGramNetwork: Sendable {
     /// The vectors that are wanted: `[words, width]`.
-    public let words: Embedding
+    package let words: Embedding
     /// Those of contexts: `[words, width]`.
-    public let contexts: Embedding
+    package let contexts: Embedding
     /// What windows and negatives are drawn from in a training step.
     let random: RandomSource?
 
     /// Makes the network with the parameters `words.table`, uniform in +-1/(2 width), and `contexts.table`, zeros, as in
     /// word2vec. Training steps move the rows that they look up.
-    public init(words count: Int, width: Int, _ binder: inout Binder) {
+    package init(words count: Int, width: Int, _ binder: inout Binder) {
         let reach = 0.5 / Float(width)
         words = Embedding(
             tokens: count, width: width, initializer: .uniform(from: -reach, to: reach), updates: .lazy,

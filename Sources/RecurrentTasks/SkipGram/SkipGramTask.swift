@@ -9,7 +9,7 @@ public struct SkipGramTask: StoredTask, IndependentBatchesTask {
     /// What the model is and how it is trained.
     public let configuration: SkipGramConfiguration
     /// The words that have vectors.
-    public let frequencies: WordFrequencies
+    package let frequencies: WordFrequencies
     private let text: [Int32]
     private let sampler: NegativeSampler
     private let keepProbabilities: [Float]

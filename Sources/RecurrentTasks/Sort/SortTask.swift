@@ -10,7 +10,7 @@ public struct SortTask: StoredTask, GeneratedTask {
     /// What is sorted, and what learns it.
     public let configuration: SortConfiguration
     /// What the model is evaluated on: the same lists for every seed.
-    public let validation: [[Int]]
+    package let validation: [[Int]]
     /// What the batches are made from.
     public var batches = GeneratedBatches()
 
@@ -44,7 +44,7 @@ public struct SortTask: StoredTask, GeneratedTask {
     }
 
     /// 1000 lists that are neither trained on nor take part in any choice.
-    public static func testLists(_ configuration: SortConfiguration) -> [[Int]] {
+    package static func testLists(_ configuration: SortConfiguration) -> [[Int]] {
         lists(configuration, for: .test, stream: .max - 1)
     }
 
@@ -93,7 +93,7 @@ public struct SortTask: StoredTask, GeneratedTask {
     /// given right ("accuracy"), and the share of lists that the network sorts exactly by itself ("exact").
     ///
     /// - Throws: `RecurrentError` where the network's weights are no numbers.
-    public static func evaluate(
+    package static func evaluate(
         _ network: EncoderDecoder, on lists: [[Int]], _ configuration: SortConfiguration
     ) throws -> Evaluation {
         let kind = configuration.lists
@@ -119,7 +119,7 @@ public struct SortTask: StoredTask, GeneratedTask {
     /// come to an end.
     ///
     /// - Throws: `RecurrentError` where the network's weights are no numbers.
-    public static func sorted(
+    package static func sorted(
         _ lists: [[Int]], by network: EncoderDecoder, _ configuration: SortConfiguration
     ) throws -> [[Int32]] {
         let source = PaddedBatch(lists.map(configuration.lists.tokens))

@@ -13,24 +13,24 @@ public struct TextNetwork: Sendable {
 
     /// Makes the network of a configuration, with parameters `cell.0.inputWeight` and so on, `output.weight` and
     /// `output.bias`, and `embedding.table` where tokens have vectors.
-    public init(_ configuration: TextConfiguration, vocabularySize: Int, _ binder: inout Binder) {
+    package init(_ configuration: TextConfiguration, vocabularySize: Int, _ binder: inout Binder) {
         input = TokenInput(vocabularySize, width: configuration.embeddingWidth, &binder["embedding"])
         layers = configuration.stack.cells(inputSize: input.width, &binder["cell"])
         output = Dense(inputSize: configuration.hiddenSize, outputSize: vocabularySize, &binder["output"])
     }
 
     /// The states before the first token.
-    public func zeroState(batch: Int) -> State { layers.zeroState(batch: batch) }
+    package func zeroState(batch: Int) -> State { layers.zeroState(batch: batch) }
 
     /// The logits `[time, batch, vocabulary]` of the token after each of `tokens` `[time, batch]`, and the states after
     /// the last.
-    public func callAsFunction(_ tokens: IntegerTensor, from state: State?) -> (logits: Tensor, state: State) {
+    package func callAsFunction(_ tokens: IntegerTensor, from state: State?) -> (logits: Tensor, state: State) {
         let result = layers.unroll(input(tokens), from: state)
         return (output(result.outputs), result.state)
     }
 
     /// The network ready to be run token by token, from the states after what it has read.
-    public func stepper(from state: State, weights: WeightPrecision = .float32) -> Stepper {
+    package func stepper(from state: State, weights: WeightPrecision = .float32) -> Stepper {
         let stepper = Stepper(
             embedding: input.embedding, cells: layers.cells.map(\.cell), states: state.layers.map(\.cell),
             output: output, weights: weights)

@@ -137,7 +137,7 @@ public struct TextTask: StoredTask {
     }
 
     /// The mean cross-entropy, in nats a token, of all tokens but the first, as one stream with carried state.
-    public static func meanLoss(of tokens: [Int32], under network: TextNetwork) -> Double {
+    package static func meanLoss(of tokens: [Int32], under network: TextNetwork) -> Double {
         var state: TextNetwork.State?
         return meanLoss(of: tokens) { read in
             let (logits, next) = network(IntegerTensor(Array(read), shape: [read.count, 1]), from: state)
@@ -147,7 +147,7 @@ public struct TextTask: StoredTask {
     }
 
     /// The same, computed step by step with weights of a precision, as text is generated.
-    public static func meanLoss(
+    package static func meanLoss(
         of tokens: [Int32], under network: TextNetwork, weights: WeightPrecision
     ) -> Double {
         let stepper = network.stepper(from: network.zeroState(batch: 1), weights: weights)

@@ -4,12 +4,12 @@ import RecurrentData
 /// The encoder and decoder that translates.
 public struct TranslateNetwork: Sendable {
     /// The encoder and decoder, with parameters as it names them.
-    public let model: EncoderDecoder
+    package let model: EncoderDecoder
     private let samples: Int?
     private let random: RandomSource?
 
     /// Makes the network of a configuration.
-    public init(_ configuration: TranslateConfiguration, _ preparation: TranslatePreparation, _ binder: inout Binder) {
+    package init(_ configuration: TranslateConfiguration, _ preparation: TranslatePreparation, _ binder: inout Binder) {
         model = EncoderDecoder(
             configuration.network, sourceVocabulary: preparation.source.size,
             targetVocabulary: preparation.target.size, &binder)
@@ -37,7 +37,7 @@ public struct TranslateNetwork: Sendable {
     ///   - maximumLength: The most words of a translation.
     ///   - beam: How translations are searched for; the most likely word after word where nil.
     /// - Throws: `RecurrentError` where the weights are no numbers.
-    public func translations(
+    package func translations(
         of sentences: [String], _ preparation: TranslatePreparation, maximumLength: Int, beam: BeamSearch? = nil
     ) throws -> [Translation] {
         let normal = sentences.map(SentencePairs.normalized)

@@ -13,9 +13,9 @@ public struct TranslateTask: StoredTask, BatchedTask {
     /// The words.
     public let preparation: TranslatePreparation
     /// What was left out of the file: pairs with an empty sentence, and with one that is too long.
-    public let leftOut: (empty: Int, long: Int)
+    package let leftOut: (empty: Int, long: Int)
     /// The sentences that show how it does while it trains.
-    public let samples: [SentencePairs.Sentence]
+    package let samples: [SentencePairs.Sentence]
     /// The sentences that show how it does in the end.
     let evaluated: [SentencePairs.Sentence]
     let training: TranslateExamples
@@ -99,7 +99,7 @@ public struct TranslateTask: StoredTask, BatchedTask {
 
     /// The share of steps of the pass under way that are padding, from 0 to 1: of what the encoder reads, and of what the
     /// decoder writes.
-    public var paddingShares: (source: Double, target: Double) {
+    package var paddingShares: (source: Double, target: Double) {
         (
             plan.paddingShare(lengths: training.lengths.map(\.source)),
             plan.paddingShare(lengths: training.lengths.map { $0.target + 1 })
@@ -123,7 +123,7 @@ public struct TranslateTask: StoredTask, BatchedTask {
     /// What a network makes of some sentences, word by most likely word.
     ///
     /// - Throws: `RecurrentError` where the weights are no numbers.
-    public func translations(
+    package func translations(
         of sentences: some Collection<SentencePairs.Sentence>, by network: TranslateNetwork
     ) throws -> [Translation] {
         try network.translations(

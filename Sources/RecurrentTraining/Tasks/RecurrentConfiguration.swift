@@ -29,7 +29,7 @@ extension RecurrentConfiguration {
     /// Checks the numbers that this protocol names.
     ///
     /// - Throws: `RecurrentError` naming the property, its value and what is expected.
-    package func validateCell() throws {
+    public func validateCell() throws {
         try Setting("`hiddenSize`", hiddenSize).require(in: 1...65_536)
         try Setting("`batchSize`", batchSize).require(in: 1...1_000_000)
         try optimization.validate()
@@ -40,7 +40,7 @@ extension LayeredConfiguration {
     /// Checks the numbers that this protocol and `RecurrentConfiguration` name.
     ///
     /// - Throws: `RecurrentError` naming the property, its value and what is expected.
-    package func validateLayers() throws {
+    public func validateLayers() throws {
         try validateCell()
         try Setting("`layers`", layers).require(in: 1...100)
         try Setting("`dropout`", dropout).require(dropout >= 0 && dropout < 1, "0 or more and less than 1")

@@ -54,6 +54,8 @@ public struct TrainingLoop<Task: TrainingTask>: Sendable {
     private let schedule: TrainingSchedule
     private let configuration: String
     private let dataFingerprint: String
+    /// Held while the loop trains in a run that others could take up.
+    var lock: RunLock?
     private var savedStep: Int?
     private var history: [HistoryLine] = []
 

@@ -144,7 +144,9 @@ import Testing
         #expect(kept == parts)
         #expect(try drawings.divided(by: Division(validationFraction: 0.999, seed: 1)).training.count == 1)
         for fraction in [-0.1, 1, .nan] {
-            #expect(throws: RecurrentError.self) { try drawings.divided(by: Division(validationFraction: fraction, seed: 1)) }
+            #expect(throws: RecurrentError.self) {
+                try drawings.divided(by: Division(validationFraction: fraction, seed: 1))
+            }
         }
     }
 }
