@@ -125,11 +125,11 @@ struct GradientFlow {
     /// Where every input came from.
     var origins: [Link?] { node.inputs }
 
-    private func sink(of input: Link) -> (any GatheredGradient)? { gathersParameters ? input.node.parameter : nil }
+    private func gathered(_ input: Link) -> GatheredGradient? { gathersParameters ? input.node.parameter : nil }
 
     fileprivate mutating func takeSums(_ take: (Link) -> Tensor?) {
         for (index, input) in node.inputs.enumerated() {
-            guard let input, sink(of: input) == nil else { continue }
+            guard let input, gathered(input) == nil else { continue }
             // An operation may use one tensor twice: the sum so far goes with its first use.
             sums[index] = take(input)
         }
@@ -154,7 +154,7 @@ struct GradientFlow {
     mutating func add(_ gradient: @autoclosure () -> Tensor, to input: Int) {
         guard let link = node.inputs[input] else { return }
         let gradient = gradient()
-        if sink(of: link) != nil {
+        if gathered(link) != nil {
             accumulate(into: input, shape: gradient.shape, precision: gradient.precision) { pointer, adds in
                 if adds {
                     gradient.kernels.add_scaled(pointer, gradient.pointer, 1, Int64(gradient.count))
@@ -176,11 +176,12 @@ struct GradientFlow {
         into input: Int, shape: [Int], precision: Precision, _ body: (UnsafeMutableRawPointer, Bool) -> Void
     ) {
         guard let link = node.inputs[input] else { return }
-        if let sink = sink(of: link) {
+        if let gathered = gathered(link) {
+            let expected = gathered.sink.shape(at: gathered.place)
             require(
-                elementCount(shape) == elementCount(sink.shape) && precision == sink.precision,
-                "a gradient of shape \(shape) for a parameter of shape \(sink.shape)")
-            sink.write(body)
+                elementCount(shape) == elementCount(expected) && precision == gathered.sink.precision,
+                "a gradient of shape \(shape) for a parameter of shape \(expected)")
+            gathered.sink.write(gathered.place, body)
             return
         }
         // What stands there may be shared with other tensors: a fresh buffer, and one addition, keep them whole.
@@ -191,10 +192,10 @@ struct GradientFlow {
 
     /// Adds rows to those of an input's gradient, of the given shape, that `indices` name, in their order.
     mutating func addRows(_ rows: Tensor, _ indices: [Int32], shape: [Int], to input: Int) {
-        if let link = node.inputs[input], let sink = sink(of: link), sink.shape == shape,
-            rows.precision == sink.precision
+        if let link = node.inputs[input], let gathered = gathered(link),
+            gathered.sink.shape(at: gathered.place) == shape, rows.precision == gathered.sink.precision
         {
-            sink.addRows(rows.pointer, indices)
+            gathered.sink.addRows(rows.pointer, indices, to: gathered.place)
             return
         }
         accumulate(into: input, shape: shape, precision: rows.precision) { pointer, adds in

@@ -15,16 +15,24 @@ extension Link: Hashable {
     }
 }
 
-/// Memory outside the graph that a gradient is gathered in, such as a stretch of the flat buffer of all parameters'.
-protocol GatheredGradient: Sendable {
-    var shape: [Int] { get }
+/// Memory outside the graph that gradients are gathered in, such as the flat buffer of all parameters'. Each has a place
+/// there, by its number.
+protocol GradientGathering: AnyObject, Sendable {
     var precision: Precision { get }
 
-    /// Lets `body` write the whole gradient: it gets the memory, and whether to add to what is there.
-    func write(_ body: (UnsafeMutableRawPointer, Bool) -> Void)
+    func shape(at place: Int) -> [Int]
 
-    /// Adds the rows `[indices, width...]` to those of the gradient that `indices` name, in their order.
-    func addRows(_ rows: UnsafeRawPointer, _ indices: [Int32])
+    /// Lets `body` write a whole gradient: it gets the memory, and whether to add to what is there.
+    func write(_ place: Int, _ body: (UnsafeMutableRawPointer, Bool) -> Void)
+
+    /// Adds the rows `[indices, width...]` to those of a gradient that `indices` name, in their order.
+    func addRows(_ rows: UnsafeRawPointer, _ indices: [Int32], to place: Int)
+}
+
+/// Where a gradient is gathered.
+struct GatheredGradient: Sendable {
+    let sink: any GradientGathering
+    let place: Int
 }
 
 /// What a recorded operation leaves behind: its inputs' origins and how gradients flow back to them.
@@ -40,7 +48,7 @@ final class Node: @unchecked Sendable {
     let outputs: Int
     let pullback: (@Sendable (inout GradientFlow) -> Void)?
     /// Where a parameter's gradient is gathered in place.
-    let parameter: (any GatheredGradient)?
+    let parameter: GatheredGradient?
 
     private static let made = Atomic<UInt64>(0)
 
@@ -56,7 +64,7 @@ final class Node: @unchecked Sendable {
     }
 
     /// The start of a graph.
-    init(parameter: (any GatheredGradient)? = nil) {
+    init(parameter: GatheredGradient? = nil) {
         inputs = []
         outputs = 1
         height = 0

@@ -78,7 +78,7 @@ public struct Binder: ~Copyable {
                 "the network asks for \(name) \(shape) where it declared \(entry.name) \(entry.shape)")
             next += 1
             let link = sink.map { sink in
-                Link(node: Node(parameter: ParameterGradient(sink: sink, index: index)), output: 0)
+                Link(node: Node(parameter: GatheredGradient(sink: sink, place: index)), output: 0)
             }
             return Tensor(storage: storage, offset: entry.offset, shape: shape, link: link)
         }

@@ -1,20 +1,7 @@
 import CKernels
 
-/// A stretch of the flat buffer of parameter gradients.
-struct ParameterGradient: GatheredGradient {
-    let sink: GradientSink
-    let index: Int
-
-    var shape: [Int] { sink.layout.entries[index].shape }
-    var precision: Precision { sink.storage.precision }
-
-    func write(_ body: (UnsafeMutableRawPointer, Bool) -> Void) { sink.write(index, body) }
-
-    func addRows(_ rows: UnsafeRawPointer, _ indices: [Int32]) { sink.addRows(rows, indices, to: index) }
-}
-
 /// The flat buffer that one training step's parameter gradients are gathered in, used by one walk back.
-final class GradientSink: @unchecked Sendable {
+final class GradientSink: GradientGathering, @unchecked Sendable {
     let storage: Storage
     let layout: ParameterLayout
     private var fillings: [Filling]
@@ -31,6 +18,10 @@ final class GradientSink: @unchecked Sendable {
         storage = Storage(count: layout.count, precision: .single)
         fillings = Array(repeating: .nothing, count: layout.entries.count)
     }
+
+    var precision: Precision { storage.precision }
+
+    func shape(at index: Int) -> [Int] { layout.entries[index].shape }
 
     /// Lets `body` write a parameter's whole gradient: it gets the memory, and whether to add to what is there.
     func write(_ index: Int, _ body: (UnsafeMutableRawPointer, Bool) -> Void) {

@@ -8,52 +8,39 @@ import Synchronization
 /// keeps those. All goes back when asked for (`releaseUnused`), when the system has no more, and, on Apple's systems,
 /// when they say that memory is short. Linux tells nobody: there the bound follows from what the process may have.
 final class BufferPool: Sendable {
-    /// The buffers of one size that are kept.
-    private struct Shelf {
-        var capacity = 0
-        /// Addresses, as numbers, which may pass from thread to thread.
-        var kept: [UInt] = []
-        /// When a buffer of this size was last asked for, in `Shelves.takes`.
-        var lastTaken: UInt64 = 0
-    }
-
     private struct Shelves: ~Copyable {
-        /// By `shelf`.
-        var all = [Shelf](repeating: Shelf(), count: 4 * (Int.bitWidth + 1))
+        /// The addresses of the buffers that are kept, by `shelf`; as numbers, which may pass from thread to thread.
+        var kept = [[UInt]](repeating: [], count: 4 * (Int.bitWidth + 1))
+        /// When a buffer of a shelf's size was last asked for, in `takes`.
+        var lastTaken = [UInt64](repeating: 0, count: 4 * (Int.bitWidth + 1))
         var takes: UInt64 = 0
         var keptBytes = 0
         var use = MemoryUse(bytes: 0, peakBytes: 0)
 
-        mutating func take(_ shelf: Int) -> UInt? {
+        mutating func take(_ shelf: Int, capacity: Int) -> UInt? {
+            use.take(capacity)
             takes += 1
-            all[shelf].lastTaken = takes
-            guard let address = all[shelf].kept.popLast() else { return nil }
-            keptBytes -= all[shelf].capacity
+            lastTaken[shelf] = takes
+            guard let address = kept[shelf].popLast() else { return nil }
+            keptBytes -= capacity
             return address
         }
 
-        /// Keeps a buffer and gives those that are too many then.
-        mutating func keep(_ address: UInt, capacity: Int, on shelf: Int, mostBytes: Int) -> [UInt] {
-            all[shelf].capacity = capacity
-            all[shelf].kept.append(address)
+        mutating func give(_ address: UInt, _ shelf: Int, capacity: Int) {
+            use.give(capacity)
+            kept[shelf].append(address)
             keptBytes += capacity
-            var tooMany: [UInt] = []
-            while keptBytes > mostBytes {
-                let stale = all.indices.filter { !all[$0].kept.isEmpty }.min { all[$0].lastTaken < all[$1].lastTaken }
-                guard let stale, let address = all[stale].kept.popLast() else { break }
-                tooMany.append(address)
-                keptBytes -= all[stale].capacity
-            }
-            return tooMany
         }
 
-        mutating func removeKept() -> [UInt] {
+        /// Removes buffers until no more than `mostBytes` are kept, of the sizes asked for longest ago first.
+        mutating func removeKept(downTo mostBytes: Int) -> [UInt] {
             var removed: [UInt] = []
-            for shelf in all.indices {
-                removed += all[shelf].kept
-                all[shelf].kept = []
+            while keptBytes > mostBytes {
+                let stale = kept.indices.filter { !kept[$0].isEmpty }.min { lastTaken[$0] < lastTaken[$1] }
+                guard let stale, let address = kept[stale].popLast() else { break }
+                removed.append(address)
+                keptBytes -= BufferPool.capacity(ofShelf: stale)
             }
-            keptBytes = 0
             return removed
         }
     }
@@ -93,11 +80,13 @@ final class BufferPool: Sendable {
         return 4 * power + (capacity - 1) >> max(0, power - 2) & 3
     }
 
+    private static func capacity(ofShelf shelf: Int) -> Int {
+        let power = 1 << (shelf / 4)
+        return power + (shelf % 4 + 1) * power / 4
+    }
+
     func take(capacity: Int) -> UnsafeMutableRawPointer {
-        let kept: UInt? = shelves.withLock { shelves in
-            shelves.use.take(capacity)
-            return shelves.take(Self.shelf(ofCapacity: capacity))
-        }
+        let kept = shelves.withLock { $0.take(Self.shelf(ofCapacity: capacity), capacity: capacity) }
         if let kept, let address = UnsafeMutableRawPointer(bitPattern: kept) { return address }
         if let address = Self.allocate(capacity) { return address }
         releaseUnused()
@@ -114,19 +103,20 @@ final class BufferPool: Sendable {
 
     func give(_ address: UnsafeMutableRawPointer, capacity: Int) {
         let bits = UInt(bitPattern: address)
-        Self.free(
-            shelves.withLock { shelves in
-                shelves.use.give(capacity)
-                return shelves.keep(
-                    bits, capacity: capacity, on: Self.shelf(ofCapacity: capacity), mostBytes: mostKeptBytes)
-            })
+        let isFull = shelves.withLock { shelves in
+            shelves.give(bits, Self.shelf(ofCapacity: capacity), capacity: capacity)
+            return shelves.keptBytes > mostKeptBytes
+        }
+        if isFull { release(downTo: mostKeptBytes) }
     }
 
     /// Gives all that is kept back to the system.
-    func releaseUnused() { Self.free(shelves.withLock { $0.removeKept() }) }
+    func releaseUnused() { release(downTo: 0) }
 
-    private static func free(_ addresses: [UInt]) {
-        for address in addresses { Foundation.free(UnsafeMutableRawPointer(bitPattern: address)) }
+    private func release(downTo mostBytes: Int) {
+        for address in shelves.withLock({ $0.removeKept(downTo: mostBytes) }) {
+            free(UnsafeMutableRawPointer(bitPattern: address))
+        }
     }
 
     deinit { releaseUnused() }
