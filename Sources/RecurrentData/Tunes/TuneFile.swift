@@ -8,20 +8,20 @@ import Recurrent
 /// the pieces may also be divided: `{"train": [...], "valid": [...], "test": [...]}`.
 public struct TuneFile: Equatable, Sendable {
     /// The pieces, or those for training.
-    public let pieces: [Tune]
+    package let pieces: [Tune]
     /// The pieces for validation and for the test, where the file divides them.
-    public let heldBack: HeldBack?
+    package let heldBack: HeldBack?
 
     /// Pieces that are not trained on.
     public struct HeldBack: Equatable, Sendable {
         /// For choosing the best weights.
-        public let validation: [Tune]
+        package let validation: [Tune]
         /// For judging the result.
-        public let test: [Tune]
+        package let test: [Tune]
     }
 
     /// All pieces, however they are divided.
-    public var all: [Tune] { pieces + (heldBack.map { $0.validation + $0.test } ?? []) }
+    package var all: [Tune] { pieces + (heldBack.map { $0.validation + $0.test } ?? []) }
 
     private static let largestSize = 1 << 28
 

@@ -5,7 +5,7 @@ import RecurrentPictures
 ///
 /// Hochreiter and Schmidhuber 1997, experiment 4, in the form of Le, Jaitly and Hinton 2015, section 4.1. Here the one mark
 /// lies anywhere in the first half of the sequence, the other anywhere in the second.
-public struct AddingSequences: Sendable {
+package struct AddingSequences: Sendable {
     /// A number, 0 to 1, and beside it 1 where it is marked and 0 elsewhere: `[time, batch, 2]`.
     package let inputs: Tensor
     /// The sum of the two marked numbers, `[batch, 1]`.

@@ -47,7 +47,7 @@ public struct AnswerConfiguration: LayeredConfiguration, DividedConfiguration {
     public init() {}
 
     /// The passes over the data after which training is over, where nobody says so.
-    public static let usualEpochs = 25
+    package static let usualEpochs = 25
 
     /// The file of stories beside the data, with `_test` in its name for the last `_train`; nil where there is none.
     public static func testData(beside data: String) -> String? {

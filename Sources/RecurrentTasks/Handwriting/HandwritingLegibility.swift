@@ -2,9 +2,9 @@ import Recurrent
 
 /// Whether what a trained network writes can be read: short texts that it has not learned, written, and read from their
 /// pictures by a reader that was trained on composed lines.
-public struct HandwritingLegibility: Sendable {
+package struct HandwritingLegibility: Sendable {
     /// A text that was written.
-    public struct Line: Sendable {
+    package struct Line: Sendable {
         /// What was written, with the text that was asked for.
         package let sample: HandwritingWriter.Sample
         /// What was read.

@@ -12,7 +12,7 @@ import RecurrentTraining
 ///
 ///     let reader = try LineReader(composer: LineComposer(), texts: texts, seed: 1)
 ///     let share = reader.legibleShare(of: drawings)       // those read as the text that they have
-public struct LineReader: Sendable {
+package struct LineReader: Sendable {
     /// The pixels of the height of an x.
     static let scale = 8.0
     /// The height of the raster in pixels.

@@ -2,7 +2,7 @@ import Recurrent
 import RecurrentData
 
 /// Parts of pieces side by side, the shorter ones filled up with rests at their ends.
-public struct MelodyBatch: Sendable {
+package struct MelodyBatch: Sendable {
     /// The notes before each time step, `[time, batch, 128]`; before a piece's first there are none.
     package let inputs: Tensor
     /// The notes of each time step, `[time, batch, 128]`.

@@ -37,7 +37,7 @@ public struct MelodyConfiguration: LayeredConfiguration, SeparableConfiguration 
     public var seed: UInt64 = 1
 
     /// How many tunes are made where there is no file.
-    public static let generatedCount = 400
+    package static let generatedCount = 400
 
     /// The defaults.
     public init() {}

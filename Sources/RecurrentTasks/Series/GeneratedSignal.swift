@@ -2,7 +2,7 @@ import Foundation
 import RecurrentData
 
 /// The notes' time series t sin(t)/3 + 2 sin(5t) for t from 0 to 30, every 0.1.
-public enum GeneratedSignal {
+package enum GeneratedSignal {
     /// What messages call it.
     static let name = "the generated signal"
     /// How far its values lie apart in t.

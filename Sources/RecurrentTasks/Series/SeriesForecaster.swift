@@ -15,7 +15,7 @@ public struct SeriesForecaster {
     }
 
     /// What is forecast after every window, the next value first: [windows][horizon].
-    public func forecasts(after windows: SeriesWindows) -> [[Double]] {
+    package func forecasts(after windows: SeriesWindows) -> [[Double]] {
         windows.chunks.flatMap { chunk -> [[Double]] in
             let scaled = network.forecast(windows.batch(chunk).inputs)
             let values = unscaled(scaled.doubles)

@@ -2,7 +2,7 @@ import RecurrentData
 import RecurrentTraining
 
 /// A part of a series that serves one purpose.
-public struct SeriesPart: Sendable {
+package struct SeriesPart: Sendable {
     /// What it serves for: "training", "validation", "test".
     public let name: String
     /// The place of its first row in the series.

@@ -5,14 +5,14 @@ import RecurrentPictures
 ///
 /// Every list belongs to one part, by a checksum of its sorted numbers, and all other orders of its numbers with it: one
 /// of sixteen is for validation, another one for the test, and neither is ever drawn for training.
-public struct NumberLists: Sendable, Equatable {
+package struct NumberLists: Sendable, Equatable {
     /// The numbers are from 0 to below this.
     package let limit: Int
     /// How many numbers a list can have, each length as often as any other.
     package let lengths: ClosedRange<Int>
 
     /// What a list may be used for.
-    public enum Part: Sendable {
+    package enum Part: Sendable {
         /// It is trained on.
         case training
         /// It chooses among the weights of a training.

@@ -27,7 +27,7 @@ public struct SortConfiguration: EncoderDecoderTaskConfiguration {
     public var seed: UInt64 = 1
 
     /// The number of steps that training takes where nobody says so, in which the learning rate falls to nothing.
-    public static let steps = 4000
+    package static let steps = 4000
 
     /// Lists of ten numbers below 100; one layer of 128 LSTM units to read, one to write, without attention; batches of 64,
     /// Adam at 0.01 with a cosine schedule, gradients clipped to a norm of 1.
@@ -38,7 +38,7 @@ public struct SortConfiguration: EncoderDecoderTaskConfiguration {
     }
 
     /// The lists.
-    public var lists: NumberLists { NumberLists(limit: limit, lengths: minimumLength...maximumLength) }
+    package var lists: NumberLists { NumberLists(limit: limit, lengths: minimumLength...maximumLength) }
 
     /// Checks every number.
     ///

@@ -59,7 +59,7 @@ public struct TextConfiguration: LayeredConfiguration, DividedConfiguration {
     public var embeddingWidth: Int? { embeddingSize ?? (level == .word ? 128 : nil) }
 
     /// The limit where `vocabularyLimit` is nil.
-    public static let usualVocabularyLimit = 10_000
+    package static let usualVocabularyLimit = 10_000
 
     /// The notes' sentence.
     public static let sentence =

@@ -3,7 +3,7 @@ import RecurrentData
 import RecurrentTraining
 
 /// How good a translator is on pairs of sentences.
-public struct TranslationEvaluation: Sendable {
+package struct TranslationEvaluation: Sendable {
     /// The mean cross-entropy, in nats, of the words of the translations and their ends.
     package let loss: Double
     /// The BLEU of its own translations, of each distinct sentence once.

@@ -1,17 +1,17 @@
 import Recurrent
 
 /// Which examples stand together in each batch of an epoch, drawn anew for every epoch.
-public struct BatchOrder: Equatable, Codable, Sendable {
+package struct BatchOrder: Equatable, Codable, Sendable {
     /// The number of examples of a batch; the last batch drawn may have fewer.
-    public let batchSize: Int
+    package let batchSize: Int
     /// How many batches' examples are sorted by length before they are cut into batches, so that sequences of like
     /// lengths stand together and less padding is needed. With 1 any example may stand beside any other.
-    public let groupedBatches: Int
+    package let groupedBatches: Int
 
     /// Makes an order.
     ///
     /// - Throws: `RecurrentError` where a number is less than 1.
-    public init(batchSize: Int, groupedBatches: Int = 1) throws {
+    package init(batchSize: Int, groupedBatches: Int = 1) throws {
         guard batchSize >= 1, groupedBatches >= 1 else {
             throw RecurrentError(
                 "the batch size is \(batchSize) and \(groupedBatches) batches are grouped by length; expected 1 or more "
@@ -28,7 +28,7 @@ public struct BatchOrder: Equatable, Codable, Sendable {
     ///   - random: Where the order comes from: one permutation of the examples and, where batches are grouped, one of
     ///     the batches.
     /// - Returns: The examples' places, batch by batch.
-    public func batches(lengths: [some Comparable], random: inout RandomSource) -> [[Int]] {
+    package func batches(lengths: [some Comparable], random: inout RandomSource) -> [[Int]] {
         let order = random.permutation(lengths.count)
         guard groupedBatches > 1 else { return Self.parts(order, of: batchSize) }
         let (groupSize, overflow) = batchSize.multipliedReportingOverflow(by: groupedBatches)
@@ -45,7 +45,7 @@ public struct BatchOrder: Equatable, Codable, Sendable {
 
     /// The share of all steps that are padding where sequences of these lengths stand side by side in these batches, from
     /// 0 to 1.
-    public static func paddingShare(of batches: [[Int]], lengths: [Int]) -> Double {
+    package static func paddingShare(of batches: [[Int]], lengths: [Int]) -> Double {
         var (steps, filled) = (0, 0)
         for batch in batches {
             steps += batch.count * (batch.map { lengths[$0] }.max() ?? 0)

@@ -9,32 +9,32 @@ public struct Checkpoint: Equatable, Sendable {
     /// How many updates have been made.
     public var step: Int
     /// How many passes over the data have been completed.
-    public var epoch: Int
+    package var epoch: Int
     /// How many windows or batches of the epoch under way have been consumed.
-    public var position: Int
+    package var position: Int
     /// The weights and biases, by their names in the model.
     public var parameters: [Entry]
     /// What the network keeps beside them and is not trained, by their names in the model.
     public var statistics: [Entry]
     /// What the optimiser keeps, by the name of the slot, as in "firstMoment": entries named as the parameters are.
-    public var slots: [String: [Entry]]
+    package var slots: [String: [Entry]]
     /// The recurrent state that the next window begins with.
-    public var carriedState: [Entry]
+    package var carriedState: [Entry]
     /// The random streams, by what they are used for.
-    public var randomStates: [String: RandomSource]
+    package var randomStates: [String: RandomSource]
     /// Whole numbers that a task counts, by name.
-    public var counters: [String: Int]
+    package var counters: [String: Int]
     /// Numbers that a task sums up, as the loss since the last evaluation, by name; kept to the last bit.
-    public var measures: [String: Double]
+    package var measures: [String: Double]
     /// The instruction set that it was computed with, as `RecurrentKernels.level` names it; empty where that is not known.
-    public var level: String
+    package var level: String
     /// The configuration of the run, as JSON text.
-    public var configuration: String
+    package var configuration: String
     /// What the training data is known again by: its `Fingerprint`.
-    public var dataFingerprint: String
+    package var dataFingerprint: String
 
     /// Makes a checkpoint from its parts.
-    public init(
+    package init(
         step: Int, epoch: Int = 0, position: Int = 0, parameters: [Entry] = [], statistics: [Entry] = [],
         slots: [String: [Entry]] = [:], carriedState: [Entry] = [], randomStates: [String: RandomSource] = [:],
         counters: [String: Int] = [:],
@@ -103,7 +103,7 @@ extension Checkpoint {
     /// The bytes of the checkpoint's file: the same checkpoint gives the same bytes.
     ///
     /// - Throws: `RecurrentError` where names clash or shapes do not fit their values.
-    public func encoded() throws -> Data {
+    package func encoded() throws -> Data {
         try tensorFile().encoded()
     }
 
@@ -113,7 +113,7 @@ extension Checkpoint {
     ///   - data: The whole file.
     ///   - file: What errors call the file, usually its path.
     /// - Throws: `RecurrentError` naming the file, what is wrong with it and what to do.
-    public init(data: Data, file: String) throws {
+    package init(data: Data, file: String) throws {
         do {
             try self.init(TensorFile(verified: data, file: file), file: file)
         } catch {
@@ -124,7 +124,7 @@ extension Checkpoint {
     /// Reads a checkpoint's file.
     ///
     /// - Throws: `RecurrentError` naming the file, what is wrong with it and what to do.
-    public init(contentsOf path: String) throws {
+    package init(contentsOf path: String) throws {
         try self.init(data: FileContents.read(path, limit: .max - 1), file: path)
     }
 

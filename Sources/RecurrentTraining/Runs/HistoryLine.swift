@@ -20,7 +20,7 @@ public struct HistoryLine: Codable, Equatable, Sendable {
     public var seconds: Double
 
     /// Makes a line.
-    public init(
+    package init(
         step: Int, epoch: Double, trainLoss: Double, validationLoss: Double? = nil,
         measures: [String: Double]? = nil, gradientNorm: Double, itemsPerSecond: Double, seconds: Double
     ) {
@@ -35,7 +35,7 @@ public struct HistoryLine: Codable, Equatable, Sendable {
     }
 
     /// The line as JSON, without a newline. Numbers that JSON does not have are the strings "nan", "inf" and "-inf".
-    public func json() throws -> String {
+    package func json() throws -> String {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         encoder.nonConformingFloatEncodingStrategy = .convertToString(
@@ -46,7 +46,7 @@ public struct HistoryLine: Codable, Equatable, Sendable {
     /// Reads a line that `json()` wrote.
     ///
     /// - Throws: `DecodingError` where it is something else.
-    public init(json: some Sequence<UInt8>) throws {
+    package init(json: some Sequence<UInt8>) throws {
         let decoder = JSONDecoder()
         decoder.nonConformingFloatDecodingStrategy = .convertFromString(
             positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")

@@ -3,20 +3,20 @@ import Recurrent
 
 extension RunDirectory {
     /// The path of the text file with the name of the newest complete checkpoint.
-    public var latestPath: String { checkpointsPath + "/latest" }
+    package var latestPath: String { checkpointsPath + "/latest" }
 
     /// The path of the text file with the name of the best checkpoint, where the run is validated.
-    public var bestPath: String { checkpointsPath + "/best" }
+    package var bestPath: String { checkpointsPath + "/best" }
 
     /// The path of the checkpoint of a step.
-    public func checkpointPath(step: Int) -> String {
+    package func checkpointPath(step: Int) -> String {
         checkpointsPath + "/" + Self.checkpointName(step: step)
     }
 
     /// The steps of the checkpoints that are there, complete or damaged, in rising order.
     ///
     /// - Throws: `RecurrentError` where the directory cannot be read.
-    public func checkpointSteps() throws -> [Int] {
+    package func checkpointSteps() throws -> [Int] {
         do {
             return try FileManager.default.contentsOfDirectory(atPath: checkpointsPath)
                 .compactMap(Self.step(ofCheckpointNamed:)).sorted()
@@ -31,7 +31,7 @@ extension RunDirectory {
     ///   - checkpoint: What to write, under the name of its step.
     ///   - count: How many of the checkpoints up to this one are kept, this one included and the best beside; at least 1.
     /// - Throws: `RecurrentError` where it cannot be written; the checkpoints before are then still there.
-    public func save(_ checkpoint: Checkpoint, keeping count: Int) throws {
+    package func save(_ checkpoint: Checkpoint, keeping count: Int) throws {
         guard checkpoint.step >= 0 else { throw RecurrentError("a checkpoint has the step \(checkpoint.step)") }
         AtomicFile.removeLeftovers(in: checkpointsPath)
         try AtomicFile.write(checkpoint.encoded(), to: checkpointPath(step: checkpoint.step))
@@ -44,12 +44,12 @@ extension RunDirectory {
     /// Makes the checkpoint of a step the best, in the place of another.
     ///
     /// - Throws: `RecurrentError` where it cannot be written.
-    public func markBest(step: Int) throws {
+    package func markBest(step: Int) throws {
         try AtomicFile.write(Data((Self.checkpointName(step: step) + "\n").utf8), to: bestPath)
     }
 
     /// Whether a checkpoint is marked as the best.
-    public var hasBest: Bool { access(bestPath, F_OK) == 0 }
+    package var hasBest: Bool { access(bestPath, F_OK) == 0 }
 
     /// Reads the best checkpoint, or the latest where the run is not validated.
     ///

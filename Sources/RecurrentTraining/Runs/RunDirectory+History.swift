@@ -5,7 +5,7 @@ extension RunDirectory {
     /// Adds a line to the history. A last line that a killed writer left unfinished is removed first.
     ///
     /// - Throws: `RecurrentError` where the history cannot be written; it is then as it was before.
-    public func append(_ line: HistoryLine) throws {
+    package func append(_ line: HistoryLine) throws {
         let path = historyPath
         let text: String
         do { text = try line.json() } catch { throw RecurrentError("\(path): cannot be written: \(error)") }
@@ -37,7 +37,7 @@ extension RunDirectory {
     /// was left unfinished.
     ///
     /// - Throws: `RecurrentError` where the history is damaged or cannot be written.
-    public func cutHistory(after step: Int) throws {
+    package func cutHistory(after step: Int) throws {
         guard access(historyPath, F_OK) == 0 else { return }
         let kept = try historyLines().filter { $0.value.step <= step }
         var data = Data()

@@ -3,10 +3,10 @@ import Recurrent
 
 extension RunDirectory {
     /// The path of the run's schedule.
-    public var schedulePath: String { path + "/schedule.json" }
+    package var schedulePath: String { path + "/schedule.json" }
 
     /// Writes when the run stops, evaluates and saves, for a resume that is not told otherwise.
-    public func save(schedule: TrainingSchedule) throws { try save(schedule, to: schedulePath) }
+    package func save(schedule: TrainingSchedule) throws { try save(schedule, to: schedulePath) }
 
     /// The schedule that the run had last, or nil where it was killed before it was written.
     ///

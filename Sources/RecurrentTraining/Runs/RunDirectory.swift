@@ -11,13 +11,13 @@ public struct RunDirectory: Equatable, Sendable {
     public let path: String
 
     /// The path of the run's configuration.
-    public var configurationPath: String { path + "/config.json" }
+    package var configurationPath: String { path + "/config.json" }
     /// The path of the directory with the run's pictures.
     public var picturesPath: String { path + "/pictures" }
     /// The path of the run's history.
-    public var historyPath: String { path + "/history.jsonl" }
+    package var historyPath: String { path + "/history.jsonl" }
     /// The path of the directory with the run's checkpoints.
-    public var checkpointsPath: String { path + "/checkpoints" }
+    package var checkpointsPath: String { path + "/checkpoints" }
 
     private init(path: String) {
         self.path = path
@@ -80,7 +80,7 @@ public struct RunDirectory: Equatable, Sendable {
     }
 
     /// Writes the run's configuration as readable JSON.
-    public func save(configuration: some Encodable) throws {
+    package func save(configuration: some Encodable) throws {
         try save(configuration, to: configurationPath)
     }
 
@@ -94,7 +94,7 @@ public struct RunDirectory: Equatable, Sendable {
     /// The name of the task that the run's configuration is of.
     ///
     /// - Throws: `RecurrentError` where the configuration is missing or names none.
-    public func taskName() throws -> String {
+    package func taskName() throws -> String {
         struct Named: Decodable { let task: String }
         return try configuration(as: Named.self).task
     }

@@ -17,9 +17,9 @@ public struct TaskRun<Task: StoredTask>: Sendable {
         /// The training.
         public var trainer: Trainer<Task>
         /// What the data is known again by.
-        public let dataFingerprint: String
+        package let dataFingerprint: String
         /// The instruction set that the latest checkpoint was computed with, where it is another than the one in use.
-        public let otherLevel: String?
+        package let otherLevel: String?
         /// Keeps others from training in the same run.
         let lock: RunLock
     }

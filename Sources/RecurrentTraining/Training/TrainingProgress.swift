@@ -14,7 +14,7 @@ public struct TrainingProgress: Equatable, Sendable {
     public var secondsLeft: Double
 
     /// Makes a state of progress.
-    public init(step: Int, totalSteps: Int, loss: Double, itemsPerSecond: Double, secondsLeft: Double) {
+    package init(step: Int, totalSteps: Int, loss: Double, itemsPerSecond: Double, secondsLeft: Double) {
         self.step = step
         self.totalSteps = totalSteps
         self.loss = loss
@@ -23,7 +23,7 @@ public struct TrainingProgress: Equatable, Sendable {
     }
 
     /// The progress in words and numbers, as in "step 120/500  loss 1.2340  5,120 tokens/s  1:05 left".
-    public func line(unit: String) -> String {
+    package func line(unit: String) -> String {
         let steps = "step \(step)/\(totalSteps)"
         let speed = "\(Self.grouped(itemsPerSecond)) \(unit)/s"
         return "\(steps)  loss \(Self.fixed(loss))  \(speed)  \(Self.duration(secondsLeft)) left"
@@ -31,7 +31,7 @@ public struct TrainingProgress: Equatable, Sendable {
 
     /// The progress as a bar and a line, in at most a number of columns: first the bar shrinks and goes, then the line
     /// is cut off.
-    public func bar(unit: String, width: Int) -> String {
+    package func bar(unit: String, width: Int) -> String {
         let line = line(unit: unit)
         // The brackets and the two spaces after them take four columns.
         let room = min(40, width - line.count - 4)

@@ -3,7 +3,7 @@ import RecurrentTraining
 
 /// Shows how far a training run is, on standard error: one line that is painted over where that is a terminal, and
 /// otherwise a plain line now and then.
-public struct ProgressBar: Sendable {
+struct ProgressBar: Sendable {
     private let unit: String
     private let descriptor: Int32
     private let isTerminal: Bool
@@ -17,7 +17,7 @@ public struct ProgressBar: Sendable {
     ///   - unit: What is counted by the second, as in "tokens".
     ///   - plainInterval: How long to wait between two plain lines.
     ///   - descriptor: The file that is written to.
-    public init(unit: String, plainInterval: Duration = .seconds(10), descriptor: Int32 = STDERR_FILENO) {
+    init(unit: String, plainInterval: Duration = .seconds(10), descriptor: Int32 = STDERR_FILENO) {
         self.unit = unit
         self.descriptor = descriptor
         let terminal = ProcessInfo.processInfo.environment["TERM"] ?? ""
@@ -26,7 +26,7 @@ public struct ProgressBar: Sendable {
     }
 
     /// Shows the progress, unless that was done a moment ago; the last step is always shown.
-    public mutating func update(_ progress: TrainingProgress) {
+    mutating func update(_ progress: TrainingProgress) {
         let now = ContinuousClock.now
         if let lastShown, now - lastShown < interval, progress.step < progress.totalSteps { return }
         lastShown = now
@@ -40,7 +40,7 @@ public struct ProgressBar: Sendable {
     }
 
     /// Removes the line from the terminal, so that something else can be printed; the next update paints it again.
-    public mutating func clear() {
+    mutating func clear() {
         guard isLineOpen else { return }
         write("\r\u{1B}[K")
         isLineOpen = false
@@ -48,7 +48,7 @@ public struct ProgressBar: Sendable {
     }
 
     /// Leaves the last line standing and goes to the next.
-    public mutating func finish() {
+    mutating func finish() {
         guard isLineOpen else { return }
         write("\n")
         isLineOpen = false

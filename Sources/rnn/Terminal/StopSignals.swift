@@ -8,11 +8,11 @@ import Synchronization
 private let firstSignal = Atomic<Int32>(0)
 
 /// Listens for the signals that ask the program to stop.
-public struct StopSignals: Sendable {
+struct StopSignals: Sendable {
     /// Begins to listen, for the whole process: SIGINT, SIGTERM and SIGHUP no longer end it, but a SIGINT after any of
     /// them does so at once, with the exit status 130. A request from before is forgotten. Under `nohup`, which has
     /// SIGHUP ignored, it stays so.
-    public static func install() -> StopSignals {
+    static func install() -> StopSignals {
         // Also makes sure that the global is there before a handler needs it.
         firstSignal.store(0, ordering: .sequentiallyConsistent)
         signal(SIGINT) { number in
@@ -27,13 +27,13 @@ public struct StopSignals: Sendable {
     }
 
     /// The signal that asked to stop, or nil while none has.
-    public var requested: Int32? {
+    var requested: Int32? {
         let number = firstSignal.load(ordering: .relaxed)
         return number == 0 ? nil : number
     }
 
     /// Gives the signals back their usual meaning: they end the process.
-    public func remove() {
+    func remove() {
         signal(SIGINT, SIG_DFL)
         signal(SIGTERM, SIG_DFL)
         Self.setHangUp(SIG_DFL)
@@ -46,7 +46,7 @@ public struct StopSignals: Sendable {
     }
 
     /// The exit status of a program that a signal has stopped: 129 for SIGHUP, 130 for SIGINT, 143 for SIGTERM.
-    public static func exitStatus(for number: Int32) -> Int32 {
+    static func exitStatus(for number: Int32) -> Int32 {
         128 + number
     }
 }
