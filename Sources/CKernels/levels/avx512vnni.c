@@ -14,7 +14,6 @@
 #define TILE_ROWS_4 6
 #define LOAD_PART(p, n) ((vec)_mm512_maskz_loadu_ps((__mmask16)((1u << (n)) - 1), p))
 #define STORE_PART(p, v, n) _mm512_mask_storeu_ps(p, (__mmask16)((1u << (n)) - 1), (__m512)(v))
-#define DOT_BYTES(sum, numbers, weights) \
-  ((ivec)_mm512_dpbusd_epi32((__m512i)(sum), _mm512_set1_epi32(numbers), (__m512i)(weights)))
+#define DOT_BYTES(sum, a, b) ((ivec)_mm512_dpbusd_epi32((__m512i)(sum), _mm512_set1_epi32(a), (__m512i)(b)))
 #include "../template/kernels.h"
 #endif

@@ -8,28 +8,33 @@ typedef struct attention_job {
 
 INLINE REAL dot_product(const REAL *x, const REAL *y, int64_t count) {
   vec sum = {0};
-  ELEMENTS(0, count, sum = multiply_add(load_part(x + i, n), load_part(y + i, n), sum);)
+  for (int64_t i = 0; i < count; i += LANES) {
+    const int64_t n = smaller(LANES, count - i);
+    sum = multiply_add(load_part(x + i, n), load_part(y + i, n), sum);
+  }
   return lane_sum(sum);
 }
 
 INLINE REAL additive_score(const REAL *query, const REAL *key, const REAL *score_vector, int64_t units) {
   vec sum = {0};
-  ELEMENTS(0, units, {
+  for (int64_t i = 0; i < units; i += LANES) {
+    const int64_t n = smaller(LANES, units - i);
     vec net = load_part(query + i, n) + load_part(key + i, n);
     sum = multiply_add(load_part(score_vector + i, n), vtanh(net), sum);
-  })
+  }
   return lane_sum(sum);
 }
 
 /// out[:] = sum over t of factors[t] * rows[t * stride + :]
 INLINE void weighted_sum(const REAL *factors, const REAL *rows, int64_t stride, int64_t steps, int64_t width,
                          REAL *out) {
-  ELEMENTS(0, width, {
+  for (int64_t i = 0; i < width; i += LANES) {
+    const int64_t n = smaller(LANES, width - i);
     vec sum = {0};
     for (int64_t t = 0; t < steps; t++)
       sum = multiply_add(splat(factors[t]), load_part(rows + t * stride + i, n), sum);
     store_part(out + i, sum, n);
-  })
+  }
 }
 
 /// rows[t * stride + :] += factors[t] * row[:]
@@ -38,7 +43,10 @@ INLINE void add_outer(const REAL *factors, const REAL *row, REAL *rows, int64_t 
   for (int64_t t = 0; t < steps; t++) {
     REAL *to = rows + t * stride;
     const vec factor = splat(factors[t]);
-    ELEMENTS(0, width, store_part(to + i, multiply_add(factor, load_part(row + i, n), load_part(to + i, n)), n);)
+    for (int64_t i = 0; i < width; i += LANES) {
+      const int64_t n = smaller(LANES, width - i);
+      store_part(to + i, multiply_add(factor, load_part(row + i, n), load_part(to + i, n)), n);
+    }
   }
 }
 
@@ -62,7 +70,10 @@ static void attention_forward_part(void *context, int part, int parts) {
                                      : (REAL)a->scale * dot_product(query, key, a->units);
       }
       const vec normalizer = splat(valid ? row_normalizer(weights, valid) : 0);
-      ELEMENTS(0, valid, store_part(weights + i, vexp(load_part(weights + i, n) - normalizer), n);)
+      for (int64_t i = 0; i < valid; i += LANES) {
+        const int64_t n = smaller(LANES, valid - i);
+        store_part(weights + i, vexp(load_part(weights + i, n) - normalizer), n);
+      }
       for (int64_t t = valid; t < a->steps; t++) weights[t] = 0;
       weighted_sum(weights, values, value_stride, valid, a->features, (REAL *)a->contexts + row * a->features);
     }
@@ -74,7 +85,8 @@ INLINE void additive_backward(const ck_attention *a, const REAL *scores, const R
                               int64_t stride, int64_t valid, REAL *query_gradient, REAL *key_gradients,
                               REAL *vector_gradient) {
   const REAL *score_vector = a->score_vector;
-  ELEMENTS(0, a->units, {
+  for (int64_t i = 0; i < a->units; i += LANES) {
+    const int64_t n = smaller(LANES, a->units - i);
     const vec at = load_part(query + i, n), v = load_part(score_vector + i, n);
     vec for_query = {0}, for_vector = load_part(vector_gradient + i, n);
     for (int64_t t = 0; t < valid; t++) {
@@ -87,7 +99,7 @@ INLINE void additive_backward(const ck_attention *a, const REAL *scores, const R
     }
     store_part(query_gradient + i, for_query, n);
     store_part(vector_gradient + i, for_vector, n);
-  })
+  }
 }
 
 static void attention_backward_part(void *context, int part, int parts) {
@@ -122,8 +134,10 @@ static void attention_backward_part(void *context, int part, int parts) {
       }
       const vec mean = splat(dot_product(weights, scores, valid));
       const vec scale = splat(a->score_vector ? 1 : (REAL)a->scale);
-      ELEMENTS(0, valid,
-               store_part(scores + i, scale * load_part(weights + i, n) * (load_part(scores + i, n) - mean), n);)
+      for (int64_t i = 0; i < valid; i += LANES) {
+        const int64_t n = smaller(LANES, valid - i);
+        store_part(scores + i, scale * load_part(weights + i, n) * (load_part(scores + i, n) - mean), n);
+      }
       if (a->score_vector) {
         additive_backward(a, scores, query, keys, key_stride, valid, query_gradient, key_gradients, vector_gradient);
       } else {
@@ -146,6 +160,6 @@ static void attention_forward(const ck_attention *attention) {
 }
 
 static void attention_backward(const ck_attention *attention, const ck_attention_gradients *gradients) {
-  attention_job j = {attention, gradients};
+  attention_job j = {.a = attention, .g = gradients};
   ck_run(attention_parts(attention), attention_backward_part, &j);
 }

@@ -11,12 +11,6 @@ INLINE stretch share_vectors(int64_t count, int part, int parts) {
   return (stretch){smaller(count, s.begin * LANES), smaller(count, s.end * LANES)};
 }
 
-#define ELEMENTS(BEGIN, END, ...)                         \
-  for (int64_t i = (BEGIN); i < (END); i += LANES) {      \
-    const int64_t n = smaller(LANES, (END)-i);            \
-    __VA_ARGS__                                           \
-  }
-
 typedef struct unary_job {
   ck_unary operation;
   const REAL *a;
@@ -24,38 +18,41 @@ typedef struct unary_job {
   int64_t count;
 } unary_job;
 
-#define UNARY(EXPRESSION)                                                            \
-  ELEMENTS(mine.begin, mine.end, {                                                   \
-    vec x = load_part(j->a + i, n);                                                  \
-    store_part(j->out + i, EXPRESSION, n);                                           \
-  })                                                                                 \
-  break;
-#define UNARY_SCALAR(EXPRESSION)                                                     \
-  for (int64_t i = mine.begin; i < mine.end; i++) {                                  \
-    REAL x = j->a[i];                                                                \
-    j->out[i] = EXPRESSION;                                                          \
-  }                                                                                  \
-  break;
+INLINE vec negated(vec x) { return -x; }
+INLINE vec root(vec x) { return __builtin_elementwise_sqrt(x); }
+INLINE vec squared(vec x) { return x * x; }
+INLINE vec absolute(vec x) { return __builtin_elementwise_abs(x); }
+INLINE REAL softplus(REAL x) { return (x > 0 ? x : 0) + scalar_log1p(scalar_exp(x > 0 ? -x : x)); }
+
+INLINE void map(vec (*function)(vec), const unary_job *j, stretch mine) {
+  for (int64_t i = mine.begin; i < mine.end; i += LANES) {
+    const int64_t n = smaller(LANES, mine.end - i);
+    store_part(j->out + i, function(load_part(j->a + i, n)), n);
+  }
+}
+INLINE void map_scalars(REAL (*function)(REAL), const unary_job *j, stretch mine) {
+  for (int64_t i = mine.begin; i < mine.end; i++) j->out[i] = function(j->a[i]);
+}
 
 static void unary_part(void *context, int part, int parts) {
   const unary_job *j = context;
   const stretch mine = share_vectors(j->count, part, parts);
   switch (j->operation) {
-    case CK_NEGATE: UNARY(-x)
-    case CK_EXP: UNARY(vexp(x))
-    case CK_SQRT: UNARY(__builtin_elementwise_sqrt(x))
-    case CK_SQUARE: UNARY(x * x)
-    case CK_TANH: UNARY(vtanh(x))
-    case CK_SIGMOID: UNARY(vsigmoid(x))
-    case CK_RELU: UNARY(rectified(x))
-    case CK_ABSOLUTE: UNARY(__builtin_elementwise_abs(x))
-    case CK_LOG: UNARY_SCALAR(scalar_log(x))
-    case CK_SOFTPLUS: UNARY_SCALAR((x > 0 ? x : 0) + scalar_log1p(scalar_exp(x > 0 ? -x : x)))
+    case CK_NEGATE: map(negated, j, mine); break;
+    case CK_EXP: map(vexp, j, mine); break;
+    case CK_SQRT: map(root, j, mine); break;
+    case CK_SQUARE: map(squared, j, mine); break;
+    case CK_TANH: map(vtanh, j, mine); break;
+    case CK_SIGMOID: map(vsigmoid, j, mine); break;
+    case CK_RELU: map(rectified, j, mine); break;
+    case CK_ABSOLUTE: map(absolute, j, mine); break;
+    case CK_LOG: map_scalars(scalar_log, j, mine); break;
+    case CK_SOFTPLUS: map_scalars(softplus, j, mine); break;
   }
 }
 
 static void unary(ck_unary operation, const void *a, void *out, int64_t count) {
-  unary_job j = {operation, a, out, count};
+  unary_job j = {.operation = operation, .a = a, .out = out, .count = count};
   ck_run(parts_for_elements(count), unary_part, &j);
 }
 
@@ -76,21 +73,6 @@ INLINE vec combine(const ck_binary operation, vec a, vec b) {
   return zero;
 }
 
-/// One innermost row, with strides 0 or 1 read as vectors.
-INLINE void binary_row(const ck_binary operation, const REAL *a, int64_t a_stride, const REAL *b, int64_t b_stride,
-                       REAL *out, int64_t count) {
-  if (a_stride <= 1 && b_stride <= 1 && a_stride >= 0 && b_stride >= 0) {
-    const vec a_all = splat(a_stride ? 0 : a[0]), b_all = splat(b_stride ? 0 : b[0]);
-    ELEMENTS(0, count, {
-      vec x = a_stride ? load_part(a + i, n) : a_all;
-      vec y = b_stride ? load_part(b + i, n) : b_all;
-      store_part(out + i, combine(operation, x, y), n);
-    })
-    return;
-  }
-  for (int64_t i = 0; i < count; i++) out[i] = combine(operation, splat(a[i * a_stride]), splat(b[i * b_stride]))[0];
-}
-
 typedef struct binary_job {
   ck_binary operation;
   const REAL *a, *b;
@@ -100,15 +82,27 @@ typedef struct binary_job {
   int64_t rows, columns;
 } binary_job;
 
-#define BINARY_CASE(OPERATION)                                                                              \
-  case OPERATION:                                                                                           \
-    binary_row(OPERATION, a, j->a_strides[last], b, j->b_strides[last], j->out + row * j->columns, j->columns); \
-    break;
+/// One innermost row, with strides 0 or 1 read as vectors.
+INLINE void binary_row(const ck_binary operation, const binary_job *j, const REAL *a, const REAL *b, REAL *out) {
+  const int64_t a_stride = j->a_strides[j->rank - 1], b_stride = j->b_strides[j->rank - 1], count = j->columns;
+  if (a_stride <= 1 && b_stride <= 1 && a_stride >= 0 && b_stride >= 0) {
+    const vec a_all = splat(a_stride ? 0 : a[0]), b_all = splat(b_stride ? 0 : b[0]);
+    for (int64_t i = 0; i < count; i += LANES) {
+      const int64_t n = smaller(LANES, count - i);
+      vec x = a_stride ? load_part(a + i, n) : a_all;
+      vec y = b_stride ? load_part(b + i, n) : b_all;
+      store_part(out + i, combine(operation, x, y), n);
+    }
+    return;
+  }
+  for (int64_t i = 0; i < count; i++) out[i] = combine(operation, splat(a[i * a_stride]), splat(b[i * b_stride]))[0];
+}
 
 static void binary_rows(const binary_job *j, int64_t begin, int64_t end) {
   const int last = j->rank - 1;
   for (int64_t row = begin; row < end; row++) {
     const REAL *a = j->a, *b = j->b;
+    REAL *out = j->out + row * j->columns;
     int64_t rest = row;
     for (int axis = last - 1; axis >= 0; axis--) {
       int64_t index = rest % j->extents[axis];
@@ -117,16 +111,16 @@ static void binary_rows(const binary_job *j, int64_t begin, int64_t end) {
       b += index * j->b_strides[axis];
     }
     switch (j->operation) {
-      BINARY_CASE(CK_ADD)
-      BINARY_CASE(CK_SUBTRACT)
-      BINARY_CASE(CK_MULTIPLY)
-      BINARY_CASE(CK_DIVIDE)
-      BINARY_CASE(CK_GREATER)
-      BINARY_CASE(CK_EQUAL)
-      BINARY_CASE(CK_TANH_GRADIENT)
-      BINARY_CASE(CK_SIGMOID_GRADIENT)
-      BINARY_CASE(CK_RELU_GRADIENT)
-      BINARY_CASE(CK_SQRT_GRADIENT)
+      case CK_ADD: binary_row(CK_ADD, j, a, b, out); break;
+      case CK_SUBTRACT: binary_row(CK_SUBTRACT, j, a, b, out); break;
+      case CK_MULTIPLY: binary_row(CK_MULTIPLY, j, a, b, out); break;
+      case CK_DIVIDE: binary_row(CK_DIVIDE, j, a, b, out); break;
+      case CK_GREATER: binary_row(CK_GREATER, j, a, b, out); break;
+      case CK_EQUAL: binary_row(CK_EQUAL, j, a, b, out); break;
+      case CK_TANH_GRADIENT: binary_row(CK_TANH_GRADIENT, j, a, b, out); break;
+      case CK_SIGMOID_GRADIENT: binary_row(CK_SIGMOID_GRADIENT, j, a, b, out); break;
+      case CK_RELU_GRADIENT: binary_row(CK_RELU_GRADIENT, j, a, b, out); break;
+      case CK_SQRT_GRADIENT: binary_row(CK_SQRT_GRADIENT, j, a, b, out); break;
     }
   }
 }
@@ -214,25 +208,32 @@ static void select_elements(const void *condition, const void *a, const void *b,
 static void fill(void *out, double value, int64_t count) {
   REAL *to = out;
   const vec v = splat((REAL)value);
-  ELEMENTS(0, count, store_part(to + i, v, n);)
+  for (int64_t i = 0; i < count; i += LANES) {
+    const int64_t n = smaller(LANES, count - i);
+    store_part(to + i, v, n);
+  }
 }
 
 static void add_scaled(void *y, const void *x, double scale, int64_t count) {
   REAL *to = y;
   const REAL *from = x;
   const vec s = splat((REAL)scale);
-  ELEMENTS(0, count, store_part(to + i, multiply_add(s, load_part(from + i, n), load_part(to + i, n)), n);)
+  for (int64_t i = 0; i < count; i += LANES) {
+    const int64_t n = smaller(LANES, count - i);
+    store_part(to + i, multiply_add(s, load_part(from + i, n), load_part(to + i, n)), n);
+  }
 }
 
 static void clip(const void *a, void *out, double low, double high, int64_t count) {
   const REAL *from = a;
   REAL *to = out;
   const vec least = splat((REAL)low), most = splat((REAL)high);
-  ELEMENTS(0, count, {
+  for (int64_t i = 0; i < count; i += LANES) {
+    const int64_t n = smaller(LANES, count - i);
     vec x = load_part(from + i, n);
     x = choose(x > most, most, x);
     store_part(to + i, choose(x < least, least, x), n);
-  })
+  }
 }
 
 typedef struct reduce_job {
@@ -250,7 +251,10 @@ static void reduce_part(void *context, int part, int parts) {
       const REAL *from = j->a + o * j->reduced;
       if (j->reduction == CK_SUM) {
         vec sum = {0};
-        ELEMENTS(0, j->reduced, sum += load_part(from + i, n);)
+        for (int64_t i = 0; i < j->reduced; i += LANES) {
+          const int64_t n = smaller(LANES, j->reduced - i);
+          sum += load_part(from + i, n);
+        }
         j->out[o] = lane_sum(sum);
       } else {
         REAL most = from[0];
@@ -263,14 +267,15 @@ static void reduce_part(void *context, int part, int parts) {
   const stretch mine = share_vectors(j->inner, part, parts);
   for (int64_t o = 0; o < j->outer; o++) {
     const REAL *from = j->a + o * j->reduced * j->inner;
-    ELEMENTS(mine.begin, mine.end, {
+    for (int64_t i = mine.begin; i < mine.end; i += LANES) {
+      const int64_t n = smaller(LANES, mine.end - i);
       vec total = load_part(from + i, n);
       for (int64_t k = 1; k < j->reduced; k++) {
         vec next = load_part(from + k * j->inner + i, n);
         total = j->reduction == CK_SUM ? total + next : choose((next > total) | (next != next), next, total);
       }
       store_part(j->out + o * j->inner + i, total, n);
-    })
+    }
   }
 }
 
@@ -279,7 +284,7 @@ static void reduce(ck_reduction reduction, const void *a, void *out, int64_t out
     fill(out, reduction == CK_SUM ? 0 : -__builtin_inf(), outer * inner);
     return;
   }
-  reduce_job j = {reduction, a, out, outer, reduced, inner};
+  reduce_job j = {.reduction = reduction, .a = a, .out = out, .outer = outer, .reduced = reduced, .inner = inner};
   ck_run(parts_for_elements(outer * reduced * inner), reduce_part, &j);
 }
 
@@ -301,11 +306,14 @@ static void scatter_part(void *context, int part, int parts) {
   for (int64_t row = 0; row < j->count; row++) {
     REAL *to = j->table + j->ids[row] * j->width;
     const REAL *from = j->rows + row * j->width;
-    ELEMENTS(mine.begin, mine.end, store_part(to + i, load_part(to + i, n) + load_part(from + i, n), n);)
+    for (int64_t i = mine.begin; i < mine.end; i += LANES) {
+      const int64_t n = smaller(LANES, mine.end - i);
+      store_part(to + i, load_part(to + i, n) + load_part(from + i, n), n);
+    }
   }
 }
 
 static void scatter_add_rows(const void *rows, const int32_t *ids, int64_t count, int64_t width, void *table) {
-  scatter_job j = {rows, ids, count, width, table};
+  scatter_job j = {.rows = rows, .ids = ids, .count = count, .width = width, .table = table};
   ck_run(parts_for_elements(count * width), scatter_part, &j);
 }

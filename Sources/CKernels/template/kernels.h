@@ -33,6 +33,7 @@
 #include "recurrent.h"
 #include "division.h"
 #include "weight_gradients.h"
+#include "slice.h"
 #include "lstm.h"
 #include "gru.h"
 #include "basic.h"

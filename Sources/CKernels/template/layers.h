@@ -23,52 +23,55 @@ static int64_t slice_work(const ck_recurrent *r, const layout *l, int64_t rows, 
   return rows * (states + (backward ? l->buffer.panels * l->width : 0)) + 4 * LANES;
 }
 
-static void forward_slice(layer_job *j, const slice *s, REAL *work, int leader) {
+static void forward_slice(layer_job *j, const slice *s, REAL *work) {
   const ck_recurrent *r = j->r;
-  const int64_t stride = state_stride(state_width(r));
-  REAL *hidden = work, *next = hidden + s->rows * stride, *rest = next + s->rows * stride;
-  if (r->cell == CK_LSTM) {
-    lstm_state state = {hidden, next, rest, rest + s->rows * j->l.padded, stride, state_stride(r->hidden)};
-    lstm_forward_slice(r, &j->l, s, &state, leader);
-  } else if (r->cell >= CK_GRU_RESET_AFTER) {
-    gru_state state = {hidden, next, rest, stride};
-    gru_forward_slice(r, &j->l, s, &state, leader);
-  } else {
-    basic_state state = {hidden, next, stride};
-    basic_forward_slice(r, &j->l, s, &state, leader);
-  }
+  cell_step step = {.r = r, .l = &j->l, .s = s, .saved = saved_layout(r, &j->l), .stride = state_stride(state_width(r)),
+                    .extra_stride = state_stride(r->hidden)};
+  step.hidden = work;
+  step.next_hidden = step.hidden + s->rows * step.stride;
+  step.cell = step.next_hidden + s->rows * step.stride;
+  step.extra = step.cell + s->rows * j->l.padded;
+  if (r->cell == CK_LSTM)
+    carry_forward(&step, lstm_forward);
+  else if (r->cell >= CK_GRU_RESET_AFTER)
+    carry_forward(&step, gru_forward);
+  else
+    carry_forward(&step, basic_forward);
 }
 
-static void backward_slice(layer_job *j, const slice *s, REAL *work, int leader) {
+static void backward_slice(layer_job *j, const slice *s, REAL *work) {
   const ck_recurrent *r = j->r;
-  const int64_t stride = state_stride(state_width(r));
-  REAL *gates = work, *hidden = gates + s->rows * j->l.buffer.panels * j->l.width, *rest = hidden + s->rows * stride;
-  if (r->cell == CK_LSTM) {
-    lstm_back back = {hidden, rest, gates, rest + s->rows * j->l.padded, stride};
-    lstm_backward_slice(r, j->g, &j->l, s, &back, leader);
-  } else if (r->cell >= CK_GRU_RESET_AFTER) {
-    gru_back back = {hidden, rest, gates, stride};
-    gru_backward_slice(r, j->g, &j->l, s, &back, leader);
-  } else {
-    basic_back back = {hidden, gates, stride};
-    basic_backward_slice(r, j->g, &j->l, s, &back, leader);
-  }
+  cell_back back = {.r = r, .g = j->g, .l = &j->l, .s = s, .saved = saved_layout(r, &j->l),
+                    .stride = state_stride(state_width(r)), .extra_stride = state_stride(r->hidden)};
+  back.gates = work;
+  back.hidden = back.gates + s->rows * j->l.buffer.panels * j->l.width;
+  back.cell = back.hidden + s->rows * back.stride;
+  back.extra = back.cell + s->rows * j->l.padded;
+  if (r->cell == CK_GRU_RESET_BEFORE) back.reset = gru_reset_product(&back);
+  if (r->cell == CK_LSTM)
+    carry_back(&back, lstm_back);
+  else if (r->cell >= CK_GRU_RESET_AFTER)
+    carry_back(&back, gru_back);
+  else
+    carry_back(&back, basic_back);
 }
 
 /// The slices of this part, each from start to end.
-static void run_slices(layer_job *j, int part, int parts, void (*body)(layer_job *, const slice *, REAL *, int)) {
+static void run_slices(layer_job *j, int part, int parts, void (*body)(layer_job *, const slice *, REAL *)) {
   ck_enter_phase(CK_SEQUENTIAL_PRODUCTS);
   if (j->d.shared && parts > 1) {
-    stretch mine = share(j->l.buffer.panels, part, parts);
-    slice s = {j->d.order, j->d.places, j->r->batch, mine.begin, mine.end, &j->barrier, parts};
-    body(j, &s, j->work, part == 0);
+    const stretch mine = share(j->l.buffer.panels, part, parts);
+    const slice s = {.order = j->d.order, .places = j->d.places, .rows = j->r->batch, .panel_begin = mine.begin,
+                     .panel_end = mine.end, .barrier = &j->barrier, .parts = parts, .leader = part == 0};
+    body(j, &s, j->work);
     return;
   }
-  stretch mine = share(j->d.slices, part, parts);
+  const stretch mine = share(j->d.slices, part, parts);
   for (int64_t i = mine.begin; i < mine.end; i++) {
     const int64_t first = j->d.begins[i];
-    slice s = {j->d.order + first, j->d.places + first, j->d.begins[i + 1] - first, 0, j->l.buffer.panels, NULL, 1};
-    if (s.rows > 0) body(j, &s, j->work + i * j->work_per_slice, 1);
+    const slice s = {.order = j->d.order + first, .places = j->d.places + first, .rows = j->d.begins[i + 1] - first,
+                     .panel_end = j->l.buffer.panels, .parts = 1, .leader = 1};
+    if (s.rows > 0) body(j, &s, j->work + i * j->work_per_slice);
   }
 }
 
@@ -142,7 +145,7 @@ static void scatter_input_gradient_part(void *context, int part, int parts) {
 }
 
 static layer_job begin_layer(const ck_recurrent *r, const ck_recurrent_gradients *g) {
-  layer_job j = {.r = r, .g = g, .l = layout_for(r), .inputs = {r->x, r->tokens}};
+  layer_job j = {.r = r, .g = g, .l = layout_for(r), .inputs = {.x = r->x, .tokens = r->tokens}};
   j.d = divide(r, &j.l);
   j.l.starts = j.d.starts;
   j.work_per_slice = round_up(slice_work(r, &j.l, division_most_rows(&j.d), g != NULL), 64);
@@ -191,8 +194,9 @@ static void backward_products_part(void *context, int part, int parts) {
   const saved_parts saved = saved_layout(r, l);
   const int64_t rows = l->rows, columns = gate_count(r->cell) * r->hidden, state = state_width(r);
   if (g->x) {
-    product_job job = {.a = {saved.gates + l->input_first * LANES, l->width, l->buffer.panels, l->input_count * LANES,
-                             rows * l->width},
+    product_job job = {.a = {.base = saved.gates + l->input_first * LANES, .stride = l->width,
+                             .runs = l->buffer.panels, .run_length = l->input_count * LANES,
+                             .run_stride = rows * l->width},
                        .b = g->input_weight_transposed,
                        .b_panel_stride = packed_panel(l->buffer.panels * l->input_count * LANES, 2), .b_stride = 2 * LANES,
                        .columns = plain_side(r->inputs), .c = j->input_gradient ? j->input_gradient : g->x,
@@ -236,8 +240,9 @@ static void backward_products_part(void *context, int part, int parts) {
                            g->accumulate_peepholes, part, parts);
   if (g->projection) {
     side projected = plain_side(r->projected);
-    product_job job = {.a = {saved.extra, saved.extra_stride, 1, 0, 0}, .b = (const REAL *)r->saved + saved.count,
-                       .b_is_buffer = 1, .b_panel_stride = rows * 2 * LANES, .b_stride = 2 * LANES, .columns = projected,
+    product_job job = {.a = {.base = saved.extra, .stride = saved.extra_stride, .runs = 1},
+                       .b = (const REAL *)r->saved + saved.count, .b_is_buffer = 1,
+                       .b_panel_stride = rows * 2 * LANES, .b_stride = 2 * LANES, .columns = projected,
                        .c = g->projection, .c_stride = r->projected, .accumulate = g->accumulate_projection,
                        .rows = r->hidden, .depth = rows};
     product_transposed_part(&job, part, parts);

@@ -59,10 +59,11 @@ static void mixture_row(const mixture_job *j, int64_t r, REAL *joint) {
   const int64_t m = j->mixtures;
   const REAL *row = j->outputs + r * (6 * m + 1), *target = j->targets + 3 * r;
   const REAL normalizer = row_normalizer(row + 1, m);
-  ELEMENTS(0, m, {
+  for (int64_t i = 0; i < m; i += LANES) {
+    const int64_t n = smaller(LANES, m - i);
     const mixture_part p = mixture_at(row, target, m, i, n);
     store_part(joint + i, load_part(row + 1 + i, n) - splat(normalizer) + p.log_density, n);
-  })
+  }
   const REAL likelihood = row_normalizer(joint, m);
   const REAL end = row[0], small = scalar_exp(end > 0 ? -end : end);
   j->losses[r] = (end > 0 ? end : 0) - end * target[2] + scalar_log1p(small) - likelihood;
@@ -70,7 +71,8 @@ static void mixture_row(const mixture_job *j, int64_t r, REAL *joint) {
   REAL *out = j->gradients + r * (6 * m + 1);
   out[0] = (end > 0 ? 1 : small) / (1 + small) - target[2];
   if (end != end) out[0] = end;
-  ELEMENTS(0, m, {
+  for (int64_t i = 0; i < m; i += LANES) {
+    const int64_t n = smaller(LANES, m - i);
     const mixture_part p = mixture_at(row, target, m, i, n);
     const vec share = vexp(load_part(joint + i, n) - splat(likelihood));
     const vec off_x = (p.x - p.correlation * p.y) / p.spread, off_y = (p.y - p.correlation * p.x) / p.spread;
@@ -85,7 +87,7 @@ static void mixture_row(const mixture_job *j, int64_t r, REAL *joint) {
     store_part(out + 1 + 5 * m + i,
                within(load_part(row + 1 + 5 * m + i, n), CORRELATION_BOUND,
                       share * (p.correlation * (p.distance - one) - p.x * p.y)), n);
-  })
+  }
 }
 
 static void mixture_density_part(void *context, int part, int parts) {

@@ -17,11 +17,13 @@ typedef struct side {
 } side;
 
 INLINE side plain_side(int64_t columns) {
-  return (side){2, {0, 0}, {0, LANES}, 2 * LANES, columns, (columns + 2 * LANES - 1) / (2 * LANES)};
+  return (side){.slots = 2, .shift = {0, LANES}, .units = 2 * LANES, .hidden = columns,
+                .panels = (columns + 2 * LANES - 1) / (2 * LANES)};
 }
 
 INLINE side gate_side(int slots, int first, int second, int third, int fourth, int64_t hidden) {
-  return (side){slots, {first, second, third, fourth}, {0}, LANES, hidden, (hidden + LANES - 1) / LANES};
+  return (side){.slots = slots, .block = {first, second, third, fourth}, .units = LANES, .hidden = hidden,
+                .panels = (hidden + LANES - 1) / LANES};
 }
 
 /// The user's column where (panel, slot) begins; `valid` receives how many of its LANES columns exist.

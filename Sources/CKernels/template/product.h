@@ -46,29 +46,28 @@ INLINE void end_tile(const int rows, const int vectors, vec (*sums)[MOST_VECTORS
   }
 }
 
-#define PLAIN_TILE(ROWS, VECTORS)                                                                       \
-  case ROWS: {                                                                                          \
-    vec sums[MOST_ROWS][MOST_VECTORS];                                                                  \
-    begin_tile(ROWS, VECTORS, sums, job, row, panel);                                                   \
-    multiply_tile(ROWS, VECTORS, sums, *a, job->b + panel * job->b_panel_stride, job->b_stride);         \
-    end_tile(ROWS, VECTORS, sums, job, row, panel);                                                     \
-    return;                                                                                             \
-  }
-#define PLAIN_1(ROWS) PLAIN_TILE(ROWS, 1)
-#define PLAIN_2(ROWS) PLAIN_TILE(ROWS, 2)
-#define PLAIN_3(ROWS) PLAIN_TILE(ROWS, 3)
-#define PLAIN_4(ROWS) PLAIN_TILE(ROWS, 4)
-#define PLAIN_FUNCTION(VECTORS)                                                                                  \
-  static __attribute__((noinline)) void plain_tile_##VECTORS(const product_job *job, const left *a, int64_t row, \
-                                                             int64_t panel, int64_t rows) {                      \
-    switch (rows) { CASES_##VECTORS(PLAIN_##VECTORS) }                                                           \
-  }
-PLAIN_FUNCTION(1)
-PLAIN_FUNCTION(2)
-PLAIN_FUNCTION(3)
-PLAIN_FUNCTION(4)
-typedef void (*plain_tile)(const product_job *, const left *, int64_t, int64_t, int64_t);
-static const plain_tile plain_tiles[5] = {NULL, plain_tile_1, plain_tile_2, plain_tile_3, plain_tile_4};
+INLINE void plain_tile(const int rows, const int vectors, const void *context, int64_t row, int64_t panel) {
+  const product_job *job = context;
+  vec sums[MOST_ROWS][MOST_VECTORS];
+  begin_tile(rows, vectors, sums, job, row, panel);
+  multiply_tile(rows, vectors, sums, rows_from(job->a, row), job->b + panel * job->b_panel_stride, job->b_stride);
+  end_tile(rows, vectors, sums, job, row, panel);
+}
+
+NOINLINE void plain_tile_1(const void *job, int64_t row, int64_t panel, int64_t rows) {
+  tile_of_height(plain_tile, TILE_ROWS_1, 1, job, row, panel, rows);
+}
+NOINLINE void plain_tile_2(const void *job, int64_t row, int64_t panel, int64_t rows) {
+  tile_of_height(plain_tile, TILE_ROWS_2, 2, job, row, panel, rows);
+}
+NOINLINE void plain_tile_3(const void *job, int64_t row, int64_t panel, int64_t rows) {
+  tile_of_height(plain_tile, TILE_ROWS_3, 3, job, row, panel, rows);
+}
+NOINLINE void plain_tile_4(const void *job, int64_t row, int64_t panel, int64_t rows) {
+  tile_of_height(plain_tile, TILE_ROWS_4, 4, job, row, panel, rows);
+}
+static tile_function *const plain_tiles[5] = {NULL, plain_tile_1, plain_tile_2, plain_tile_3, plain_tile_4};
+
 // Rows of the left operand kept in the second-level cache while all panels pass over them.
 #define ROW_BLOCK_REALS 49152
 
@@ -81,16 +80,16 @@ static void product_rows(const product_job *job, int64_t row_begin, int64_t row_
   REAL *memory = reals > 0 ? aligned_alloc(64, round_up(reals * sizeof(REAL), 64)) : NULL;
   for (int64_t first = row_begin; first < row_end; first += block) {
     int64_t last = smaller(first + block, row_end);
-    const left operand = tile_operand(job->a, first, last, memory);
+    // The block is a product of its own.
+    product_job own = *job;
+    own.a = tile_operand(job->a, first, last, memory);
+    if (own.panels)
+      own.panels += first * own.row_stride;
+    else
+      own.c += first * own.c_stride;
     for (int64_t panel = panel_begin; panel < panel_end; panel++) {
-      int vectors = panel_vectors(&job->columns, panel);
-      plain_tile tile = plain_tiles[vectors];
-      for (int64_t row = first; row < last;) {
-        int64_t rows = next_tile_rows(last - row, tile_rows[vectors]);
-        const left a = rows_from(operand, row - first);
-        tile(job, &a, row, panel, rows);
-        row += rows;
-      }
+      const int vectors = panel_vectors(&job->columns, panel);
+      panel_tiles(plain_tiles[vectors], tile_rows[vectors], &own, panel, last - first);
     }
   }
   free(memory);

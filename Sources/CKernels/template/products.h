@@ -53,14 +53,16 @@ static void pack_part(void *context, int part, int parts) {
   }
 }
 
-INLINE void run_pack(pack_job job) {
-  ck_run(parts_for(2.0 * job.depth * job.columns.hidden * (job.columns.slots == 2 ? 1 : job.columns.slots)), pack_part,
-         &job);
+INLINE void run_pack(pack_job *job) {
+  const int blocks = job->columns.slots == 2 ? 1 : job->columns.slots;
+  ck_run(parts_for(2.0 * job->depth * job->columns.hidden * blocks), pack_part, job);
 }
 
 static void pack_matrix(const void *b, int64_t row_stride, int64_t column_stride, int64_t depth, int64_t columns,
                         void *packed) {
-  run_pack((pack_job){plain_side(columns), b, row_stride, column_stride, depth, packed, 0});
+  pack_job job = {.columns = plain_side(columns), .b = b, .row_stride = row_stride, .column_stride = column_stride,
+                  .depth = depth, .packed = packed};
+  run_pack(&job);
 }
 
 static void product(const ck_product *p) {
@@ -70,12 +72,12 @@ static void product(const ck_product *p) {
     bias = malloc(columns.panels * 2 * LANES * sizeof(REAL));
     pack_bias(&columns, p->bias, bias);
   }
-  left a = p->transposed_a ? (left){p->a, p->a_stride, 1, 0, 0} : left_rows(p->a, p->a_stride, p->depth);
+  left a = left_rows(p->a, p->a_stride, p->transposed_a ? 0 : p->depth);
   product_job job = {.a = a, .b = p->b, .b_panel_stride = packed_panel(p->depth, 2), .b_stride = 2 * LANES,
                      .columns = columns, .bias = bias, .c = p->c, .c_stride = p->c_stride,
                      .accumulate = p->accumulate, .rows = p->rows, .depth = p->depth};
   // A sum of nothing: the plain form gives the bias, whatever stands in a.
-  if (p->depth == 0) job.a = (left){p->a, 0, 0, 1, 0};
+  if (p->depth == 0) job.a = (left){.base = p->a, .run_length = 1};
   run_product(&job);
   free(bias);
 }

@@ -33,7 +33,8 @@ static double measure_read(int64_t bytes, double seconds) {
   float *memory = aligned_alloc(64, round_up(floats * sizeof(float), 64));
   memset(memory, 0, floats * sizeof(float));
   // About a millisecond for each measurement, whatever the size.
-  read_job j = {memory, floats, (int)larger(1, 100000000 / (floats * (int64_t)sizeof(float))), {0}, 0};
+  read_job j = {.memory = memory, .floats = floats,
+                .rounds = (int)larger(1, 100000000 / (floats * (int64_t)sizeof(float)))};
   double best = 0, began = seconds_now();
   do {
     ck_run(ck_threads(), read_part, &j);

@@ -1,5 +1,4 @@
-// What the recurrent layers share: the layout of their gates, the order in which a batch is worked through, and the
-// slices of it that the threads take.
+// What the recurrent layers share: the layout of their gates, their packed weights, and the inputs' product.
 //
 // Forward: one product of all inputs with the input weights into the gate buffer, then, step by step, the product of
 // the state with the recurrent weights, added to it tile by tile, with the gate arithmetic on each tile. Backward: step
@@ -23,17 +22,18 @@ static layout layout_of(ck_cell cell, int64_t hidden) {
   layout l;
   switch (cell) {
     case CK_LSTM:
-      l = (layout){gate_side(4, 0, 1, 2, 3, hidden), 4 * LANES, 0, 4, 0, 4, 0, 0, NULL};
+      l = (layout){.buffer = gate_side(4, 0, 1, 2, 3, hidden), .input_count = 4, .state_count = 4};
       break;
     case CK_GRU_RESET_AFTER:  // slots n of the inputs, r, z, n of the state
-      l = (layout){gate_side(4, 2, 0, 1, 2, hidden), 4 * LANES, 0, 3, 1, 3, 0, 0, NULL};
+      l = (layout){.buffer = gate_side(4, 2, 0, 1, 2, hidden), .input_count = 3, .state_first = 1, .state_count = 3};
       break;
     case CK_GRU_RESET_BEFORE:  // slots n, r, z
-      l = (layout){gate_side(3, 2, 0, 1, 0, hidden), 3 * LANES, 0, 3, 1, 2, 0, 0, NULL};
+      l = (layout){.buffer = gate_side(3, 2, 0, 1, 0, hidden), .input_count = 3, .state_first = 1, .state_count = 2};
       break;
     default:
-      l = (layout){plain_side(hidden), 2 * LANES, 0, 2, 0, 2, 0, 0, NULL};
+      l = (layout){.buffer = plain_side(hidden), .input_count = 2, .state_count = 2};
   }
+  l.width = l.buffer.slots * LANES;
   l.padded = l.buffer.panels * l.buffer.units;
   return l;
 }
@@ -90,11 +90,15 @@ static void recurrent_pack(ck_cell cell, ck_weight_form form, const void *weight
     return;
   }
   side main = is_state ? slots_of(&l, l.state_first, l.state_count) : slots_of(&l, l.input_first, l.input_count);
-  run_pack((pack_job){main, weight, columns, 1, rows, packed, transposed});
+  pack_job job = {.columns = main, .b = weight, .row_stride = columns, .column_stride = 1, .depth = rows,
+                  .packed = packed, .transposed = transposed};
+  run_pack(&job);
   if (is_state && cell == CK_GRU_RESET_BEFORE) {
     int64_t done = transposed ? packed_count(l.buffer.panels * l.state_count * LANES, rows)
                               : l.buffer.panels * packed_panel(rows, l.state_count);
-    run_pack((pack_job){slots_of(&l, 0, 1), weight, columns, 1, rows, (REAL *)packed + done, transposed});
+    job.columns = slots_of(&l, 0, 1);
+    job.packed += done;
+    run_pack(&job);
   }
 }
 
@@ -146,70 +150,6 @@ static int64_t recurrent_saved_count(const ck_recurrent *r) {
   return saved_layout(r, &l).count + projected;
 }
 
-/// A slice: rows of the batch that one thread (or, for small batches, all threads together, each with its own panels)
-/// carries through all steps. `order` lists them from the longest sequence to the shortest, so that at every step the
-/// rows still running come first.
-typedef struct slice {
-  const int32_t *order;
-  const int32_t *places;  // of the same rows among those of a time step in the gate buffer
-  int64_t rows;
-  int64_t panel_begin, panel_end;
-  ck_barrier *barrier;
-  int parts;  // threads that share the slice
-} slice;
-
-INLINE void meet(const slice *s) {
-  if (s->barrier) ck_barrier_wait(s->barrier, s->parts);
-}
-
-INLINE int64_t length_of(const ck_recurrent *r, int64_t row) { return r->lengths ? r->lengths[row] : r->steps; }
-
-INLINE int64_t running_rows(const ck_recurrent *r, const slice *s, int64_t time) {
-  if (!r->lengths) return s->rows;
-  int64_t running = 0;
-  while (running < s->rows && length_of(r, s->order[running]) > time) running++;
-  return running;
-}
-
-INLINE int64_t time_of(const ck_recurrent *r, int64_t step) { return r->reversed ? r->steps - 1 - step : step; }
-
-/// Memory for the state that enters a step, as tiles read it; NULL where they read it in place.
-static REAL *step_memory(int64_t rows, int64_t columns) {
-  const int64_t reals = operand_reals(rows, columns);
-  return reals > 0 ? aligned_alloc(64, round_up(reals * sizeof(REAL), 64)) : NULL;
-}
-
-/// The row of the gate buffer for what stands at `place` among the rows of a time step.
-INLINE int64_t saved_row(const ck_recurrent *r, const layout *l, int64_t time, int64_t place) {
-  return (l->starts ? l->starts[time] : time * r->batch) + place;
-}
-
-/// Rows of the gate buffer from those of a step to those of the next, which are far away and fetched ahead.
-INLINE int64_t rows_ahead(const ck_recurrent *r, const layout *l, int64_t step) {
-  if (step + 1 == r->steps) return 0;
-  return saved_row(r, l, time_of(r, step + 1), 0) - saved_row(r, l, time_of(r, step), 0);
-}
-
-/// The time step whose state entered step `time` of a row, or -1 for the initial state.
-INLINE int64_t time_before(const ck_recurrent *r, int64_t row, int64_t time) {
-  if (!r->reversed) return time - 1;
-  return time + 1 < length_of(r, row) ? time + 1 : -1;
-}
-
-/// to[i, :] = from[order[i], :], or zero.
-static void gather_state(const slice *s, const REAL *from, int64_t columns, REAL *to, int64_t stride) {
-  for (int64_t i = 0; i < s->rows; i++) {
-    memset(to + i * stride, 0, stride * sizeof(REAL));
-    if (from) memcpy(to + i * stride, from + s->order[i] * columns, columns * sizeof(REAL));
-  }
-}
-
-static void scatter_state(const slice *s, const REAL *from, int64_t stride, REAL *to, int64_t columns) {
-  if (!to) return;
-  for (int64_t i = 0; i < s->rows; i++)
-    memcpy(to + s->order[i] * columns, from + i * stride, columns * sizeof(REAL));
-}
-
 /// What a layer reads, a row for each of the gate buffer's.
 typedef struct layer_inputs {
   const REAL *x;  // [rows][inputs], or NULL when tokens are given
@@ -241,23 +181,4 @@ static void project_inputs(const ck_recurrent *r, const layout *l, layer_inputs 
                      .panels = gates + l->input_first * LANES, .panel_stride = rows * l->width, .row_stride = l->width,
                      .rows = rows, .depth = r->inputs};
   product_rows(&job, begin, end, panel_begin, panel_end);
-}
-
-/// Rows past their end (or, reversed, before their start): outputs are zero, the state stays.
-static void rest_rows(const ck_recurrent *r, const slice *s, int64_t time, int64_t running, const REAL *hidden,
-                      REAL *next, int64_t stride) {
-  const int64_t columns = state_width(r);
-  for (int64_t i = running; i < s->rows; i++) {
-    memset((REAL *)r->outputs + (time * r->batch + s->order[i]) * columns, 0, columns * sizeof(REAL));
-    memcpy(next + i * stride, hidden + i * stride, stride * sizeof(REAL));
-  }
-}
-
-/// The state that entered a row's step, units from `unit` on.
-INLINE vec state_before(const ck_recurrent *r, int64_t order, int64_t time, int64_t unit, int64_t valid) {
-  const int64_t before = time_before(r, order, time);
-  if (before >= 0)
-    return load_part((const REAL *)r->outputs + (before * r->batch + order) * r->hidden + unit, valid);
-  if (r->initial_hidden) return load_part((const REAL *)r->initial_hidden + order * r->hidden + unit, valid);
-  return (vec){0};
 }

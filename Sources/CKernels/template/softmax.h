@@ -46,10 +46,11 @@ static void softmax_part(void *context, int part, int parts) {
     const REAL *row = j->a + r * j->columns;
     REAL *out = j->out + r * j->columns;
     const vec normalizer = splat(row_normalizer(row, j->columns));
-    ELEMENTS(0, j->columns, {
+    for (int64_t i = 0; i < j->columns; i += LANES) {
+      const int64_t n = smaller(LANES, j->columns - i);
       vec x = load_part(row + i, n) - normalizer;
       store_part(out + i, j->logarithm ? x : vexp(x), n);
-    })
+    }
   }
 }
 
@@ -90,7 +91,10 @@ static void cross_entropy_gradient_part(void *context, int part, int parts) {
     const REAL *row = j->a + r * j->columns;
     REAL *out = j->out + r * j->columns;
     const vec normalizer = splat(j->normalizers[r]), scale = splat(j->scales[r]);
-    ELEMENTS(0, j->columns, store_part(out + i, vexp(load_part(row + i, n) - normalizer) * scale, n);)
+    for (int64_t i = 0; i < j->columns; i += LANES) {
+      const int64_t n = smaller(LANES, j->columns - i);
+      store_part(out + i, vexp(load_part(row + i, n) - normalizer) * scale, n);
+    }
     out[j->labels[r]] -= j->scales[r];
   }
 }

@@ -20,7 +20,7 @@ static step_room memory_of(const ck_step *step) {
   int64_t sums = 0, bytes = 0;
   for (int i = 0; i < step->count; i++) {
     const ck_stage *s = &step->stages[i];
-    sums = larger(sums, step->batch * stage_panels(s->units) * shape_of(s->kind).slots * LANES * sizeof(float));
+    sums = larger(sums, step->batch * stage_panels(s->units) * shape_of(s->kind)->slots * LANES * sizeof(float));
     if (s->type == CK_INT8)
       bytes = larger(bytes, step->batch * (round_up(larger(s->inputs, s->state), 64) + (int64_t)sizeof(float)));
   }
@@ -46,7 +46,7 @@ static int64_t step_scratch_bytes(const ck_step *step) { return memory_of(step).
 /// The rows that a matrix is multiplied with; for int8 as bytes too, in `memory`.
 INLINE step_left left_of(const ck_stage *s, const float *rows, int64_t stride, int64_t count, int64_t batch,
                          char *memory) {
-  step_left a = {rows, stride, (uint8_t *)memory, round_up(count, 64), NULL};
+  step_left a = {.rows = rows, .stride = stride, .bytes = (uint8_t *)memory, .byte_stride = round_up(count, 64)};
   if (s->type != CK_INT8) return a;
   float *scales = (float *)(memory + batch * a.byte_stride);
   for (int64_t row = 0; row < batch; row++)

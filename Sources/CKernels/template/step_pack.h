@@ -69,15 +69,15 @@ typedef struct stage_pack_job {
 static void stage_pack_part(void *context, int part, int parts) {
   const stage_pack_job *j = context;
   const ck_stage *s = j->s;
-  const stage_shape shape = shape_of(s->kind);
+  const stage_shape *shape = shape_of(s->kind);
   const stretch mine = share(stage_panels(s->units), part, parts);
   for (int64_t panel = mine.begin; panel < mine.end; panel++) {
-    const int64_t unit = panel * LANES, valid = smaller(LANES, s->units - unit), stride = shape.blocks * s->units;
+    const int64_t unit = panel * LANES, valid = smaller(LANES, s->units - unit), stride = shape->blocks * s->units;
     int64_t columns[4];
-    for (int v = 0; v < shape.slots; v++) columns[v] = shape.block[v] * s->units + unit;
+    for (int v = 0; v < shape->slots; v++) columns[v] = shape->block[v] * s->units + unit;
     float *to = (float *)early_panel(s, panel);
-    memset(to, 0, shape.slots * LANES * sizeof(float));
-    for (int v = 0; v < shape.slots; v++) {
+    memset(to, 0, shape->slots * LANES * sizeof(float));
+    for (int v = 0; v < shape->slots; v++) {
       // The GRU's last slot is the state's own: it has a bias of its own.
       const int own = s->kind == CK_STAGE_GRU && v == 3;
       const float *bias = own ? j->w->recurrent_bias : j->w->bias ? j->w->bias + columns[v] - unit : NULL;
@@ -85,9 +85,9 @@ static void stage_pack_part(void *context, int part, int parts) {
       for (int64_t lane = 0; lane < valid && s->kind == CK_STAGE_LSTM && v == 1; lane++)
         to[v * LANES + lane] += (float)j->w->forget_bias;
     }
-    pack_panel(s->type, j->w->recurrent_weight, s->state, stride, shape.state_count, columns + shape.state_first, valid,
-               to + shape.slots * LANES);
-    pack_panel(s->type, j->w->input_weight, s->inputs, stride, shape.input_count, columns + shape.input_first, valid,
+    pack_panel(s->type, j->w->recurrent_weight, s->state, stride, shape->state_count, columns + shape->state_first, valid,
+               to + shape->slots * LANES);
+    pack_panel(s->type, j->w->input_weight, s->inputs, stride, shape->input_count, columns + shape->input_first, valid,
                (float *)late_panel(s, panel));
   }
 }
@@ -99,6 +99,6 @@ static int64_t stage_bytes(const ck_stage *s) {
 static void pack_stage(const ck_stage *stage, const ck_stage_weights *w, void *packed) {
   ck_stage s = *stage;
   s.weights = packed;
-  stage_pack_job j = {&s, w};
+  stage_pack_job j = {.s = &s, .w = w};
   ck_run(stage_bytes(&s) < 100000 ? 1 : ck_threads(), stage_pack_part, &j);
 }

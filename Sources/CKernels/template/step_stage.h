@@ -83,7 +83,7 @@ INLINE float *sums_of(const stage_job *j, int slots, int64_t panel, int64_t row)
 }
 
 /// sums = biases + state . R
-INLINE void early_tile(const ck_weight_type type, const stage_shape shape, const int rows, const int streams,
+INLINE void early_tile(const ck_weight_type type, const stage_shape *shape, const int rows, const int streams,
                        const stage_job *j, int64_t row, int64_t panel) {
   const ck_stage *s = j->s;
   ck_enter_phase(CK_SEQUENTIAL_PRODUCTS);
@@ -91,23 +91,23 @@ INLINE void early_tile(const ck_weight_type type, const stage_shape shape, const
   const step_left left = from_row(j->left, row);
   vec sums[STEP_ROWS][STEP_SUMS];
   UNROLL for (int p = 0; p < streams; p++) {
-    UNROLL for (int v = 0; v < shape.slots; v++) {
+    UNROLL for (int v = 0; v < shape->slots; v++) {
       const vec bias = load(w + p * j->apart + v * LANES);
-      UNROLL for (int r = 0; r < rows; r++) sums[r][p * shape.slots + v] = bias;
+      UNROLL for (int r = 0; r < rows; r++) sums[r][p * shape->slots + v] = bias;
     }
   }
-  multiply_step(type, rows, streams, shape.slots, shape.state_first, shape.state_count, sums, &left, s->state,
-                w + shape.slots * LANES, j->apart);
+  multiply_step(type, rows, streams, shape->slots, shape->state_first, shape->state_count, sums, &left, s->state,
+                w + shape->slots * LANES, j->apart);
   UNROLL for (int p = 0; p < streams; p++) {
     UNROLL for (int r = 0; r < rows; r++) {
-      float *to = sums_of(j, shape.slots, panel + p, row + r);
-      UNROLL for (int v = 0; v < shape.slots; v++) store(to + v * LANES, sums[r][p * shape.slots + v]);
+      float *to = sums_of(j, shape->slots, panel + p, row + r);
+      UNROLL for (int v = 0; v < shape->slots; v++) store(to + v * LANES, sums[r][p * shape->slots + v]);
     }
   }
 }
 
 /// The outputs, from sums + inputs . W.
-INLINE void late_tile(const ck_weight_type type, const stage_shape shape, const int rows, const int streams,
+INLINE void late_tile(const ck_weight_type type, const stage_shape *shape, const int rows, const int streams,
                       const stage_job *j, int64_t row, int64_t panel) {
   const ck_stage *s = j->s;
   ck_enter_phase(CK_SEQUENTIAL_PRODUCTS);
@@ -115,78 +115,75 @@ INLINE void late_tile(const ck_weight_type type, const stage_shape shape, const 
   vec sums[STEP_ROWS][STEP_SUMS];
   UNROLL for (int p = 0; p < streams; p++) {
     UNROLL for (int r = 0; r < rows; r++) {
-      const float *from = s->state > 0 ? sums_of(j, shape.slots, panel + p, row + r)
-                                       : (const float *)s->weights + (panel + p) * shape.slots * LANES;
-      UNROLL for (int v = 0; v < shape.slots; v++) sums[r][p * shape.slots + v] = load(from + v * LANES);
+      const float *from = s->state > 0 ? sums_of(j, shape->slots, panel + p, row + r)
+                                       : (const float *)s->weights + (panel + p) * shape->slots * LANES;
+      UNROLL for (int v = 0; v < shape->slots; v++) sums[r][p * shape->slots + v] = load(from + v * LANES);
     }
   }
   if (s->tokens) {
     UNROLL for (int p = 0; p < streams; p++) {
       const int64_t unit = (panel + p) * LANES, valid = s->units - unit;
       UNROLL for (int r = 0; r < rows; r++) {
-        const float *from = s->token_rows + s->tokens[row + r] * shape.blocks * s->units + unit;
-        UNROLL for (int v = shape.input_first; v < shape.input_first + shape.input_count; v++)
-          sums[r][p * shape.slots + v] += load_part(from + shape.block[v] * s->units, valid);
+        const float *from = s->token_rows + s->tokens[row + r] * shape->blocks * s->units + unit;
+        UNROLL for (int v = shape->input_first; v < shape->input_first + shape->input_count; v++)
+          sums[r][p * shape->slots + v] += load_part(from + shape->block[v] * s->units, valid);
       }
     }
   } else {
-    multiply_step(type, rows, streams, shape.slots, shape.input_first, shape.input_count, sums, &left, s->inputs,
+    multiply_step(type, rows, streams, shape->slots, shape->input_first, shape->input_count, sums, &left, s->inputs,
                   j->weights + panel * j->apart, j->apart);
   }
   // In memory for the walk over units below: a walk over the sums themselves would keep them there all the time.
   vec kept[STEP_ROWS][STEP_SUMS];
   UNROLL for (int r = 0; r < rows; r++) {
-    UNROLL for (int v = 0; v < streams * shape.slots; v++) kept[r][v] = sums[r][v];
+    UNROLL for (int v = 0; v < streams * shape->slots; v++) kept[r][v] = sums[r][v];
   }
   ck_enter_phase(CK_GATE_ARITHMETIC);
   for (int p = 0; p < streams; p++) {
     const int64_t unit = (panel + p) * LANES;
-    for (int r = 0; r < rows; r++) finish(shape.slots, s, kept[r] + p * shape.slots, row + r, unit, s->units - unit);
+    for (int r = 0; r < rows; r++) finish(shape->slots, s, kept[r] + p * shape->slots, row + r, unit, s->units - unit);
   }
 }
 
-// Tiles are `rows` high and `streams` panels wide: several for a single row, whose sums would be too few otherwise.
-#define STEP_CASE(ROWS, STREAMS) \
-  case ROWS * 16 + STREAMS: TILE(type, shape, ROWS, STREAMS, j, row, panel); return;
-#define STEP_CASE_1(ROWS) STEP_CASE(ROWS, 1)
-#define STEP_CASE_4(ROWS) STEP_CASE(ROWS, 4)
-#define GATED_CASES CASES_4(STEP_CASE_1) STEP_CASE(1, 2)
-#define PLAIN_CASES                                                                                             \
-  CASES_4(STEP_CASE_1) CASES_4(STEP_CASE_4)                                                                     \
-  STEP_CASE(1, 2) STEP_CASE(1, 3) STEP_CASE(1, 5) STEP_CASE(1, 6) STEP_CASE(1, 7) STEP_CASE(1, 8)
+typedef void stage_body(const ck_weight_type type, const stage_shape *shape, const int rows, const int streams,
+                        const stage_job *j, int64_t row, int64_t panel);
 
-#define STAGE_FUNCTION(NAME, TYPE, SHAPE, CASES)                                                                \
-  static __attribute__((noinline)) void NAME(const stage_job *j, int64_t row, int64_t panel, int64_t rows,      \
-                                             int64_t streams) {                                                 \
-    const ck_weight_type type = TYPE;                                                                           \
-    const stage_shape shape = SHAPE;                                                                            \
-    switch (rows * 16 + streams) { CASES }                                                                      \
+/// A tile of one of its sizes, as tile_of_height: one panel wide, or as many as give half of STEP_SUMS; a single row,
+/// whose sums would be too few, any number up to all of them.
+INLINE void stage_of_size(stage_body *body, const ck_weight_type type, const stage_shape *shape, const stage_job *j,
+                          int64_t row, int64_t panel, int64_t rows, int64_t streams) {
+  _Static_assert(STEP_ROWS <= 6 && STEP_SUMS <= 8, "every size has its case");
+// Macros, since a label and the constants are one.
+#define MOST(ROWS) (ROWS == 1 ? STEP_SUMS : ROWS <= STEP_ROWS ? STEP_SUMS / 2 : 0)
+#define CALL(ROWS, STREAMS) if (STREAMS * shape->slots <= MOST(ROWS)) body(type, shape, ROWS, STREAMS, j, row, panel)
+#define SIZE(ROWS, STREAMS) case ROWS * 16 + STREAMS: CALL(ROWS, STREAMS); return;
+  switch (rows * 16 + streams) {
+    SIZE(1, 1) SIZE(2, 1) SIZE(3, 1) SIZE(4, 1) SIZE(5, 1) SIZE(6, 1)
+    SIZE(1, 4) SIZE(2, 4) SIZE(3, 4) SIZE(4, 4) SIZE(5, 4) SIZE(6, 4)
+    SIZE(1, 2) SIZE(1, 3) SIZE(1, 5) SIZE(1, 6) SIZE(1, 7) SIZE(1, 8)
   }
-#define STAGE_FUNCTIONS(NAME, SHAPE, CASES)                    \
-  STAGE_FUNCTION(NAME##_float32, CK_FLOAT32, SHAPE, CASES)     \
-  STAGE_FUNCTION(NAME##_bfloat16, CK_BFLOAT16, SHAPE, CASES)   \
-  STAGE_FUNCTION(NAME##_int8, CK_INT8, SHAPE, CASES)
-typedef void (*stage_function)(const stage_job *, int64_t row, int64_t panel, int64_t rows, int64_t streams);
-#define STAGE_TYPES(NAME) {NAME##_float32, NAME##_bfloat16, NAME##_int8}
+#undef SIZE
+#undef CALL
+#undef MOST
+}
 
-#define TILE early_tile
-STAGE_FUNCTIONS(early_plain, PLAIN_SHAPE, PLAIN_CASES)
-STAGE_FUNCTIONS(early_lstm, LSTM_SHAPE, GATED_CASES)
-STAGE_FUNCTIONS(early_gru, GRU_SHAPE, GATED_CASES)
-STAGE_FUNCTIONS(early_gru_gates, GRU_GATES_SHAPE, GATED_CASES)
-#undef TILE
-#define TILE late_tile
-STAGE_FUNCTIONS(late_plain, PLAIN_SHAPE, PLAIN_CASES)
-STAGE_FUNCTIONS(late_lstm, LSTM_SHAPE, GATED_CASES)
-STAGE_FUNCTIONS(late_gru, GRU_SHAPE, GATED_CASES)
-STAGE_FUNCTIONS(late_gru_gates, GRU_GATES_SHAPE, GATED_CASES)
-#undef TILE
+// Macros, since the functions differ in their names and constants only.
+#define STAGE_ARGUMENTS const stage_job *j, int64_t row, int64_t panel, int64_t rows, int64_t streams
+#define STAGE(WHEN, NAME, TYPE) stage_of_size(WHEN##_tile, CK_##TYPE, &NAME##_shape, j, row, panel, rows, streams);
+#define FUNCTION(WHEN, NAME, TYPE) NOINLINE void WHEN##_##NAME##_##TYPE(STAGE_ARGUMENTS) { STAGE(WHEN, NAME, TYPE) }
+#define TYPES(WHEN, NAME) FUNCTION(WHEN, NAME, FLOAT32) FUNCTION(WHEN, NAME, BFLOAT16) FUNCTION(WHEN, NAME, INT8)
+#define TYPES_OF(WHEN, NAME) {WHEN##_##NAME##_FLOAT32, WHEN##_##NAME##_BFLOAT16, WHEN##_##NAME##_INT8}
+#define FUNCTIONS_OF(NAME) {.early = TYPES_OF(early, NAME), .late = TYPES_OF(late, NAME)}
+
+TYPES(early, plain) TYPES(early, lstm) TYPES(early, gru) TYPES(early, gru_gates)
+TYPES(late, plain) TYPES(late, lstm) TYPES(late, gru) TYPES(late, gru_gates)
+
+typedef void stage_function(STAGE_ARGUMENTS);
 
 /// The functions of a kind of stage, for every type of weights.
 typedef struct stage_functions {
-  stage_function early[3], late[3];
+  stage_function *early[3], *late[3];
 } stage_functions;
-#define FUNCTIONS_OF(NAME) {STAGE_TYPES(early_##NAME), STAGE_TYPES(late_##NAME)}
 static const stage_functions plain_functions = FUNCTIONS_OF(plain), lstm_functions = FUNCTIONS_OF(lstm),
                              gru_functions = FUNCTIONS_OF(gru), gru_gates_functions = FUNCTIONS_OF(gru_gates);
 
@@ -200,8 +197,8 @@ static const stage_functions *functions_of(ck_stage_kind kind) {
 }
 
 /// All tiles of some panels.
-static void stage_tiles(const stage_job *j, stage_function tile, stretch panels) {
-  const int64_t most = (j->batch == 1 ? STEP_SUMS : STEP_SUMS / 2) / shape_of(j->s->kind).slots;
+static void stage_tiles(const stage_job *j, stage_function *tile, stretch panels) {
+  const int64_t most = (j->batch == 1 ? STEP_SUMS : STEP_SUMS / 2) / shape_of(j->s->kind)->slots;
   for (int64_t panel = panels.begin; panel < panels.end;) {
     const int64_t left = panels.end - panel;
     // One row: tiles as equal as they can be. More: the whole width or a single panel.

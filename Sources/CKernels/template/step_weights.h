@@ -47,19 +47,23 @@ typedef struct stage_shape {
   int input_first, input_count, state_first, state_count;
 } stage_shape;
 
-#define PLAIN_SHAPE ((stage_shape){1, 1, {0}, 0, 1, 0, 1})
-#define LSTM_SHAPE ((stage_shape){4, 4, {0, 1, 2, 3}, 0, 4, 0, 4})
-#define GRU_SHAPE ((stage_shape){4, 3, {2, 0, 1, 2}, 0, 3, 1, 3})  // n of the inputs, r, z, n of the state
-#define GRU_GATES_SHAPE ((stage_shape){3, 3, {2, 0, 1}, 0, 3, 1, 2})
-#define GRU_CANDIDATE_SHAPE ((stage_shape){1, 3, {2}, 0, 1, 0, 0})
+static const stage_shape plain_shape = {.slots = 1, .blocks = 1, .input_count = 1, .state_count = 1};
+static const stage_shape lstm_shape = {.slots = 4, .blocks = 4, .block = {0, 1, 2, 3}, .input_count = 4,
+                                       .state_count = 4};
+/// n of the inputs, r, z, n of the state
+static const stage_shape gru_shape = {.slots = 4, .blocks = 3, .block = {2, 0, 1, 2}, .input_count = 3,
+                                      .state_first = 1, .state_count = 3};
+static const stage_shape gru_gates_shape = {.slots = 3, .blocks = 3, .block = {2, 0, 1}, .input_count = 3,
+                                            .state_first = 1, .state_count = 2};
+static const stage_shape gru_candidate_shape = {.slots = 1, .blocks = 3, .block = {2}, .input_count = 1};
 
-INLINE stage_shape shape_of(ck_stage_kind kind) {
+INLINE const stage_shape *shape_of(ck_stage_kind kind) {
   switch (kind) {
-    case CK_STAGE_LSTM: return LSTM_SHAPE;
-    case CK_STAGE_GRU: return GRU_SHAPE;
-    case CK_STAGE_GRU_GATES: return GRU_GATES_SHAPE;
-    case CK_STAGE_GRU_CANDIDATE: return GRU_CANDIDATE_SHAPE;
-    default: return PLAIN_SHAPE;
+    case CK_STAGE_LSTM: return &lstm_shape;
+    case CK_STAGE_GRU: return &gru_shape;
+    case CK_STAGE_GRU_GATES: return &gru_gates_shape;
+    case CK_STAGE_GRU_CANDIDATE: return &gru_candidate_shape;
+    default: return &plain_shape;
   }
 }
 
@@ -67,13 +71,13 @@ INLINE int64_t stage_panels(int64_t units) { return (units + LANES - 1) / LANES;
 
 /// Floats of a panel: the biases and the state's matrix.
 INLINE int64_t early_floats(const ck_stage *s) {
-  const stage_shape shape = shape_of(s->kind);
-  return LANES * (shape.slots + matrix_vectors(s->type, s->state, shape.state_count));
+  const stage_shape *shape = shape_of(s->kind);
+  return LANES * (shape->slots + matrix_vectors(s->type, s->state, shape->state_count));
 }
 
 /// Floats of a panel: the inputs' matrix.
 INLINE int64_t late_floats(const ck_stage *s) {
-  return LANES * matrix_vectors(s->type, s->inputs, shape_of(s->kind).input_count);
+  return LANES * matrix_vectors(s->type, s->inputs, shape_of(s->kind)->input_count);
 }
 
 INLINE const float *early_panel(const ck_stage *s, int64_t panel) {

@@ -14,7 +14,7 @@ typedef struct left {
 } left;
 
 INLINE left left_rows(const REAL *base, int64_t stride, int64_t depth) {
-  return (left){base, stride, 1, depth, 0};
+  return (left){.base = base, .stride = stride, .runs = 1, .run_length = depth};
 }
 
 // How far ahead of a single row's product its weights are fetched.
@@ -46,7 +46,7 @@ INLINE left tile_operand(left a, int64_t begin, int64_t end, REAL *memory) {
       join_line(a.base + row * a.stride + run * a.run_stride, a.run_length,
                 memory + (row - begin) * stride + run * lane_depth(a.run_length));
   }
-  return (left){memory, stride, 1, lanes, 0};
+  return left_rows(memory, stride, lanes);
 #else
   (void)end, (void)memory;
   return rows_from(a, begin);
@@ -97,26 +97,39 @@ INLINE void keep_sums(const int rows, const int vectors, vec (*kept)[MOST_VECTOR
   }
 }
 
-// CASES_n(CALL) expands CALL(rows) for every height that a tile of n vectors may have.
-#define CASES_TO_3(CALL) CALL(1) CALL(2) CALL(3)
-#define CASES_TO_4(CALL) CASES_TO_3(CALL) CALL(4)
-#define CASES_TO_6(CALL) CASES_TO_4(CALL) CALL(5) CALL(6)
-#define CASES_TO_7(CALL) CASES_TO_6(CALL) CALL(7)
-#define CASES_TO_8(CALL) CASES_TO_7(CALL) CALL(8)
-#define CASES_TO_9(CALL) CASES_TO_8(CALL) CALL(9)
-#define CASES_TO_12(CALL) CASES_TO_9(CALL) CALL(10) CALL(11) CALL(12)
-#define CASES_TO_14(CALL) CASES_TO_12(CALL) CALL(13) CALL(14)
-#define CASES_NAME_(n) CASES_TO_##n
-#define CASES_NAME(n) CASES_NAME_(n)
-#define CASES_1 CASES_NAME(TILE_ROWS_1)
-#define CASES_2 CASES_NAME(TILE_ROWS_2)
-#define CASES_3 CASES_NAME(TILE_ROWS_3)
-#define CASES_4 CASES_NAME(TILE_ROWS_4)
+/// What a tile does, inlined for every height that it may have: `rows` and `vectors` are constants there, and the sums
+/// stay in registers.
+typedef void tile_body(const int rows, const int vectors, const void *job, int64_t row, int64_t panel);
+
+/// One of the heights up to `most`, a constant too.
+INLINE void tile_of_height(tile_body *body, const int most, const int vectors, const void *job, int64_t row,
+                           int64_t panel, int64_t rows) {
+  _Static_assert(MOST_ROWS <= 14, "every height has its case");
+// A macro, since a label and the constant are one.
+#define HEIGHT(n) case n: if (n <= most) body(n, vectors, job, row, panel); return;
+  switch (rows) {
+    HEIGHT(1) HEIGHT(2) HEIGHT(3) HEIGHT(4) HEIGHT(5) HEIGHT(6) HEIGHT(7)
+    HEIGHT(8) HEIGHT(9) HEIGHT(10) HEIGHT(11) HEIGHT(12) HEIGHT(13) HEIGHT(14)
+  }
+#undef HEIGHT
+}
 
 /// The height of the next tile when `rows` are left: all tiles of a stretch differ by at most one row.
 INLINE int64_t next_tile_rows(int64_t rows, int64_t most) {
   int64_t tiles = (rows + most - 1) / most;
   return (rows + tiles - 1) / tiles;
+}
+
+/// A body at all its heights.
+typedef void tile_function(const void *job, int64_t row, int64_t panel, int64_t rows);
+
+/// The tiles of a panel's first `count` rows, each of at most `most`.
+INLINE void panel_tiles(tile_function *tile, int64_t most, const void *job, int64_t panel, int64_t count) {
+  for (int64_t row = 0; row < count;) {
+    const int64_t rows = next_tile_rows(count - row, most);
+    tile(job, row, panel, rows);
+    row += rows;
+  }
 }
 
 /// Part `part` of `parts` equal stretches of 0..<count.

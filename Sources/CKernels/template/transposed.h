@@ -18,35 +18,34 @@ INLINE void add_tile(const int rows, const int vectors, vec (*sums)[MOST_VECTORS
   }
 }
 
-// The tile of the result is fetched ahead, and added to when the sums are done: it comes from far away.
-#define TRANSPOSED_TILE(ROWS, VECTORS)                                                                  \
-  case ROWS: {                                                                                          \
-    vec sums[MOST_ROWS][MOST_VECTORS] = {0};                                                            \
-    fetch_tile(ROWS, VECTORS, job, row, panel);                                                         \
-    multiply_tile_transposed(ROWS, VECTORS, sums, a, a_stride, lanes, b, b_stride);                     \
-    add_tile(ROWS, VECTORS, sums, job, row, panel);                                                     \
-    return;                                                                                             \
-  }
-#define TRANSPOSED_1(ROWS) TRANSPOSED_TILE(ROWS, 1)
-#define TRANSPOSED_2(ROWS) TRANSPOSED_TILE(ROWS, 2)
-
-#define TRANSPOSED_FUNCTION(VECTORS)                                                                            \
-  static __attribute__((noinline)) void transposed_tile_##VECTORS(const product_job *job, const REAL *a,        \
-                                                                  int64_t a_stride, int64_t lanes,              \
-                                                                  const REAL *b, int64_t b_stride, int64_t row, \
-                                                                  int64_t panel, int64_t rows) {                \
-    switch (rows) { CASES_##VECTORS(TRANSPOSED_##VECTORS) }                                                     \
-  }
-TRANSPOSED_FUNCTION(1)
-TRANSPOSED_FUNCTION(2)
-
-typedef void (*transposed_tile)(const product_job *, const REAL *, int64_t, int64_t, const REAL *, int64_t, int64_t,
-                                int64_t, int64_t);
-static const transposed_tile transposed_tiles[3] = {NULL, transposed_tile_1, transposed_tile_2};
-
 // Steps of the sum taken at a time when the left operand is transposed: a packed stretch of it and the panel's stretch
 // then stay in the cache. Part of the result's definition: sums are taken in this grouping at every level.
 #define DEPTH_CHUNK 512
+
+/// A stretch of a panel's sum.
+typedef struct transposed_stretch {
+  const product_job *job;
+  const REAL *a;  // packed, [tiles][lane_depth(DEPTH_CHUNK)][TILE_ROWS_2]
+  const REAL *b;
+  int64_t b_stride, lanes;
+} transposed_stretch;
+
+/// The tile of the result is fetched ahead, and added to when the sums are done: it comes from far away.
+INLINE void transposed_tile(const int rows, const int vectors, const void *context, int64_t row, int64_t panel) {
+  const transposed_stretch *s = context;
+  vec sums[MOST_ROWS][MOST_VECTORS] = {0};
+  fetch_tile(rows, vectors, s->job, row, panel);
+  multiply_tile_transposed(rows, vectors, sums, s->a + row * lane_depth(DEPTH_CHUNK), TILE_ROWS_2, s->lanes, s->b,
+                           s->b_stride);
+  add_tile(rows, vectors, sums, s->job, row, panel);
+}
+
+NOINLINE void transposed_tile_1(const void *context, int64_t row, int64_t panel, int64_t rows) {
+  tile_of_height(transposed_tile, TILE_ROWS_2, 1, context, row, panel, rows);
+}
+NOINLINE void transposed_tile_2(const void *context, int64_t row, int64_t panel, int64_t rows) {
+  tile_of_height(transposed_tile, TILE_ROWS_2, 2, context, row, panel, rows);
+}
 
 /// packed[k][r] = a[from + k][row + r] for a tile of `rows` rows, in lanes; of each line LANES reals may be written.
 static void pack_rows(const left *a, int64_t from, int64_t depth, int64_t row, int64_t rows, int64_t all_rows,
@@ -147,15 +146,14 @@ static void product_transposed_part(const product_job *given, int part, int part
       const int64_t panel = unit / tiles / pairs, end = smaller(mine.end, (unit / tiles + 1) * tiles);
       product_job *job = &jobs[unit / tiles % pairs];
       job->accumulate = given->accumulate || from > 0;
-      const int vectors = panel_vectors(&job->columns, panel);
-      int64_t b_stride;
-      const REAL *b = right_operand(job, panel, from, depth, right, &b_stride);
+      tile_function *tile = panel_vectors(&job->columns, panel) == 2 ? transposed_tile_2 : transposed_tile_1;
+      transposed_stretch s = {.job = job, .a = packed, .lanes = lane_depth(depth)};
+      s.b = right_operand(job, panel, from, depth, right, &s.b_stride);
       const REAL *next = next_stretch(jobs, pairs, panel, unit / tiles % pairs, from);
       for (; unit < end; unit++) {
-        const int64_t tile = unit % tiles;
-        fetch_rows(next, job->b_stride, depth * tile / tiles, depth * (tile + 1) / tiles);
-        transposed_tiles[vectors](job, packed + tile * slot_reals, height, lane_depth(depth), b, b_stride,
-                                  tile * height, panel, smaller(height, job->rows - tile * height));
+        const int64_t index = unit % tiles;
+        fetch_rows(next, job->b_stride, depth * index / tiles, depth * (index + 1) / tiles);
+        tile(&s, index * height, panel, smaller(height, job->rows - index * height));
       }
     }
   }

@@ -5,6 +5,7 @@
 // pairs of bfloat16.
 
 #define INLINE static inline __attribute__((always_inline))
+#define NOINLINE static __attribute__((noinline))
 #define UNROLL _Pragma("clang loop unroll(full)")
 
 typedef REAL vec __attribute__((vector_size(LANES * sizeof(REAL))));

@@ -4,7 +4,8 @@
 static void weight_gradient_part(const layout *l, int first, int count, const REAL *a, int64_t a_columns,
                                  int64_t a_stride, const REAL *gates, int64_t gate_row, int64_t rows, REAL *gradient,
                                  int64_t gradient_columns, int accumulate, int part, int parts) {
-  product_job job = {.a = {a, a_stride, 1, 0, 0}, .b = gates + gate_row * l->width + first * LANES, .b_is_buffer = 1,
+  product_job job = {.a = {.base = a, .stride = a_stride, .runs = 1},
+                     .b = gates + gate_row * l->width + first * LANES, .b_is_buffer = 1,
                      .b_panel_stride = l->rows * l->width, .b_stride = l->width,
                      .columns = slots_of(l, first, count), .c = gradient, .c_stride = gradient_columns,
                      .accumulate = accumulate, .rows = a_columns, .depth = rows};

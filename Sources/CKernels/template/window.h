@@ -15,16 +15,20 @@ static void soft_window_row(const window_job *j, int64_t r) {
   const REAL *parameters = (const REAL *)w->parameters + r * 3 * k, *before = (const REAL *)w->positions + r * k;
   const int32_t *text = w->text + r * w->characters;
   REAL *after = j->positions + r * k, *out = j->outputs + r * w->symbols;
-  ELEMENTS(0, k, store_part(after + i, load_part(before + i, n) + vexp(load_part(parameters + 2 * k + i, n)), n);)
+  for (int64_t i = 0; i < k; i += LANES) {
+    const int64_t n = smaller(LANES, k - i);
+    store_part(after + i, load_part(before + i, n) + vexp(load_part(parameters + 2 * k + i, n)), n);
+  }
   memset(out, 0, w->symbols * sizeof(REAL));
   for (int64_t u = 0; u < length; u++) {
     vec sum = {0};
-    ELEMENTS(0, k, {
+    for (int64_t i = 0; i < k; i += LANES) {
+      const int64_t n = smaller(LANES, k - i);
       const vec off = load_part(after + i, n) - splat((REAL)(u + 1));
       vec share = vexp(load_part(parameters + i, n) - vexp(load_part(parameters + k + i, n)) * off * off);
       for (int64_t lane = n; lane < LANES; lane++) share[lane] = 0;
       sum += share;
-    })
+    }
     out[text[u]] += lane_sum(sum);
   }
 }
@@ -35,7 +39,8 @@ static void soft_window_gradient_row(const window_job *j, int64_t r) {
   const REAL *parameters = (const REAL *)w->parameters + r * 3 * k, *after = j->positions + r * k;
   const int32_t *text = w->text + r * w->characters;
   REAL *out = j->parameters_gradient + r * 3 * k;
-  ELEMENTS(0, k, {
+  for (int64_t i = 0; i < k; i += LANES) {
+    const int64_t n = smaller(LANES, k - i);
     const vec log_alpha = load_part(parameters + i, n), beta = vexp(load_part(parameters + k + i, n));
     const vec at = load_part(after + i, n);
     vec alpha_sum = {0}, beta_sum = {0}, position_sum = {0};
@@ -52,7 +57,7 @@ static void soft_window_gradient_row(const window_job *j, int64_t r) {
     store_part(out + k + i, beta_sum * beta, n);
     store_part(out + 2 * k + i, position * vexp(load_part(parameters + 2 * k + i, n)), n);
     store_part(j->positions_gradient + r * k + i, position, n);
-  })
+  }
 }
 
 static void soft_window_part(void *context, int part, int parts) {
