@@ -10,10 +10,7 @@ let schedule = TrainingSchedule(steps: 400, evaluateEvery: 50, checkpointEvery: 
 
 /// Trains to the schedule's end, or until a step; the run keeps history and checkpoints.
 func train(_ training: TaskRun<ParityTask>.Training, until stop: Int? = nil) throws -> Trainer<ParityTask> {
-    let json = String(decoding: try JSONEncoder().encode(configuration), as: UTF8.self)
-    var loop = TrainingLoop(
-        training.trainer, in: training.run.directory, schedule: schedule, configuration: json,
-        dataFingerprint: training.dataFingerprint)
+    var loop = try TrainingLoop(training, schedule: schedule)
     var step = training.trainer.step
     let outcome = try loop.train(until: { step == stop }) { event, trainer in
         step = trainer.step

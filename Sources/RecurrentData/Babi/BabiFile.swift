@@ -12,7 +12,7 @@ public struct BabiFile: Equatable, Sendable {
     public let stories: [BabiStory]
 
     /// The most bytes of a line.
-    public static let longestLine = 10_000
+    package static let longestLine = 10_000
 
     /// Reads a file, gzipped or not.
     ///
@@ -48,7 +48,7 @@ public struct BabiFile: Equatable, Sendable {
     }
 
     /// How many questions there are.
-    public var questionCount: Int {
+    package var questionCount: Int {
         stories.reduce(0) { count, story in
             count
                 + story.lines.count { line in

@@ -1,12 +1,12 @@
 import Recurrent
 
 /// The names of classes, each spelled as tokens: a number for every letter, and one that says where the name ends.
-package struct ClassNames: Equatable, Sendable {
+public struct ClassNames: Equatable, Sendable {
     /// The English names of the digits.
-    package static let digits = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"]
+    public static let digits = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"]
 
     /// The names; their places are the classes' numbers.
-    package let names: [String]
+    public let names: [String]
     private let letters: CharacterVocabulary
     private let spellings: [[Int32]]
 
@@ -16,7 +16,7 @@ package struct ClassNames: Equatable, Sendable {
     ///   - names: The names by the classes' numbers.
     ///   - source: What errors call the names, usually the path of their file.
     /// - Throws: `RecurrentError` where a name is empty or stands twice, or there are fewer than two letters.
-    package init(_ names: [String], source: String = "the names") throws {
+    public init(_ names: [String], source: String = "the names") throws {
         for (index, name) in names.enumerated() {
             guard !name.isEmpty else { throw RecurrentError("\(source): the name of class \(index) is empty") }
             guard let first = names.firstIndex(of: name), first == index else {
@@ -32,7 +32,7 @@ package struct ClassNames: Equatable, Sendable {
     /// Reads a file with a name a line, the first that of class 0.
     ///
     /// - Throws: `RecurrentError` where it cannot be read or is not UTF-8, and as `init(_:source:)`.
-    package init(path: String) throws {
+    public init(path: String) throws {
         let file = try TextLines(path: path)
         guard file.emptyCount == 0 else {
             throw RecurrentError("\(path): there are \(file.emptyCount) empty lines; expected a name on every line")
@@ -44,19 +44,19 @@ package struct ClassNames: Equatable, Sendable {
     package var tokenCount: Int { letters.size + 1 }
 
     /// The token after a name's last letter. A network that writes names begins after it too.
-    package var endToken: Int32 { Int32(letters.size) }
+    public var endToken: Int32 { Int32(letters.size) }
 
     /// The number of tokens of the longest name, its end included.
     package var longest: Int { spellings.map(\.count).max() ?? 0 }
 
     /// The letters of a class's name, and the end.
-    package func spelling(of label: Int) -> [Int32] {
+    public func spelling(of label: Int) -> [Int32] {
         require(names.indices.contains(label), "there is no name for class \(label) among \(names.count)")
         return spellings[label]
     }
 
     /// The letters of a spelling, up to its end.
-    package func text(of spelling: [Int32]) -> String {
+    public func text(of spelling: [Int32]) -> String {
         let scalars = spelling.prefix { $0 != endToken }.map { letters.characters[Int($0)] }
         return String(String.UnicodeScalarView(scalars))
     }
@@ -64,12 +64,12 @@ package struct ClassNames: Equatable, Sendable {
 
 extension ClassNames: Codable {
     /// Reads the list of names.
-    package init(from decoder: any Decoder) throws {
+    public init(from decoder: any Decoder) throws {
         try self.init(decoder.singleValueContainer().decode([String].self))
     }
 
     /// Writes the list of names.
-    package func encode(to encoder: any Encoder) throws {
+    public func encode(to encoder: any Encoder) throws {
         var container = encoder.singleValueContainer()
         try container.encode(names)
     }

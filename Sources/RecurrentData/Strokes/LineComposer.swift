@@ -2,25 +2,25 @@ import Foundation
 import Recurrent
 
 /// A line of handwriting that was put together from a font's letters.
-package struct ComposedLine: Equatable, Sendable {
+public struct ComposedLine: Equatable, Sendable {
     /// The drawing, with its text. The unit is the height of an x; the first point is the origin.
-    package var drawing: PenDrawing
+    public var drawing: PenDrawing
     /// The place in the text, counted in characters, of the letter that each step belongs to.
-    package var letterOfStep: [Int]
+    public var letterOfStep: [Int]
 }
 
 /// Writes lines of text in a font's letters, each as a hand would: no two alike.
 ///
 ///     var random = RandomSource(seed: 1)
 ///     let line = try LineComposer().line("hello world", random: &random)
-package struct LineComposer: Equatable, Sendable {
+public struct LineComposer: Equatable, Sendable {
     /// The letters.
-    package var font: StrokeFont
+    public var font: StrokeFont
     /// How they are written.
-    package var style: WritingStyle
+    public var style: WritingStyle
 
     /// Makes a composer.
-    package init(font: StrokeFont = .plain, style: WritingStyle = WritingStyle()) {
+    public init(font: StrokeFont = .plain, style: WritingStyle = WritingStyle()) {
         self.font = font
         self.style = style
     }
@@ -28,7 +28,7 @@ package struct LineComposer: Equatable, Sendable {
     /// Writes lines of random texts. Each has a stream of the seed to itself: how many are written changes none of them.
     ///
     /// - Throws: `RecurrentError` as `line`.
-    package func lines(_ count: Int, of texts: LineTexts, seed: UInt64) throws -> [ComposedLine] {
+    public func lines(_ count: Int, of texts: LineTexts, seed: UInt64) throws -> [ComposedLine] {
         try (0..<count).map { index in
             var random = RandomSource(seed: seed, operation: UInt64(index))
             let text = texts.draw(random: &random)
@@ -39,7 +39,7 @@ package struct LineComposer: Equatable, Sendable {
     /// Writes a line. The same text and position of the random source give the same line.
     ///
     /// - Throws: `RecurrentError` naming the first character that the font lacks, or where there is nothing to draw.
-    package func line(_ text: String, random: inout RandomSource) throws -> ComposedLine {
+    public func line(_ text: String, random: inout RandomSource) throws -> ComposedLine {
         var hand = Hand(style: style, random: random)
         defer { random = hand.random }
         var strokes: [[SIMD2<Double>]] = []
@@ -95,7 +95,7 @@ private struct Hand {
     }
 
     /// The points of a letter's strokes; `left` is where it begins, and then where the next one does.
-    package mutating func write(_ glyph: StrokeFont.Glyph, from left: inout Double) -> [[SIMD2<Double>]] {
+    public mutating func write(_ glyph: StrokeFont.Glyph, from left: inout Double) -> [[SIMD2<Double>]] {
         let deviation = style.letterDeviation
         let letterWidth = width * exp(draw(deviation))
         let letterHeight = exp(draw(deviation))

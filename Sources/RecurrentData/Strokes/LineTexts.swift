@@ -1,7 +1,7 @@
 import Recurrent
 
 /// Random short texts: of words, or of letters in any order.
-package struct LineTexts: Equatable, Sendable {
+public struct LineTexts: Equatable, Sendable {
     private enum Source: Equatable {
         case words([String])
         case letters([Character])
@@ -14,7 +14,7 @@ package struct LineTexts: Equatable, Sendable {
     /// longer than that.
     ///
     /// - Throws: `RecurrentError` where there is no word, an empty one, or a length less than 1.
-    package init(words: [String], lengths: ClosedRange<Int>) throws {
+    public init(words: [String], lengths: ClosedRange<Int>) throws {
         guard !words.isEmpty, !words.contains("") else {
             throw RecurrentError("there are \(words.count) words, maybe empty ones; expected at least one, none empty")
         }
@@ -24,7 +24,7 @@ package struct LineTexts: Equatable, Sendable {
     /// Letters in any order, each as likely as the others. A space is neither first nor last nor beside another.
     ///
     /// - Throws: `RecurrentError` where all letters are spaces, or a length is less than 1.
-    package init(letters: [Character], lengths: ClosedRange<Int>) throws {
+    public init(letters: [Character], lengths: ClosedRange<Int>) throws {
         guard letters.contains(where: { $0 != " " }) else {
             throw RecurrentError("the letters are \"\(String(letters))\"; expected at least one that is no space")
         }
@@ -40,7 +40,7 @@ package struct LineTexts: Equatable, Sendable {
     }
 
     /// Draws a text.
-    package func draw(random: inout RandomSource) -> String {
+    public func draw(random: inout RandomSource) -> String {
         func choice<Element>(_ elements: [Element]) -> Element {
             elements[Int(random.unitInterval() * Double(elements.count))]
         }

@@ -1,15 +1,15 @@
 import Recurrent
 
 /// Drawings of different lengths side by side, the shorter ones filled up with zeros at their ends.
-package struct PenBatch: Sendable {
+public struct PenBatch: Sendable {
     /// The steps, [time, batch, 3]: dx, dy, and 1 where the pen is lifted after the point. There are as many time steps as
     /// the longest drawing has, and at least one.
-    package let steps: Tensor
+    public let steps: Tensor
     /// The number of steps of every drawing. Layers that are given it never look at the padding.
-    package let lengths: [Int]
+    public let lengths: [Int]
 
     /// Puts drawings side by side.
-    package init(_ drawings: [PenDrawing]) {
+    public init(_ drawings: [PenDrawing]) {
         lengths = drawings.map(\.steps.count)
         let (time, batch) = (max(1, lengths.max() ?? 1), drawings.count)
         var values = [Float](repeating: 0, count: time * batch * 3)

@@ -43,7 +43,7 @@ extension PenDrawing {
     ///
     /// A stroke that never moves becomes one point, which is a dot. The end of a stroke at a step that is left out moves
     /// to the one before. The last step always ends a stroke.
-    public func withoutRestingSteps() -> PenDrawing {
+    package func withoutRestingSteps() -> PenDrawing {
         var kept: [PenStep] = []
         kept.reserveCapacity(steps.count)
         for step in steps {

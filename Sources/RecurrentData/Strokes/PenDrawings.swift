@@ -18,7 +18,7 @@ public struct PenDrawings: Equatable, Sendable {
     }
 
     /// The largest file that is read, in bytes, and inflated where it is gzipped.
-    public static let largestSize = 1 << 30
+    package static let largestSize = 1 << 30
 
     /// Reads a file, or all the files of a directory, which must be of one kind:
     ///

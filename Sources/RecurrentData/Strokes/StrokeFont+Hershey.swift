@@ -9,7 +9,7 @@ extension StrokeFont {
     /// is in `rowmans` and most other fonts. What comes after the 95th is no character of ASCII and is left out.
     ///
     /// - Throws: `RecurrentError` where the file cannot be read, or with the first line that is wrong.
-    package init(hersheyPath path: String) throws {
+    public init(hersheyPath path: String) throws {
         try self.init(hershey: FileContents.readInflated(path, limit: 1 << 24), name: path)
     }
 

@@ -2,7 +2,7 @@ import Recurrent
 
 extension StrokeFont {
     /// A plain hand: the small letters from a to z, digits, the space and `. , ' - ? !`.
-    package static let plain = StrokeFont(
+    public static let plain = StrokeFont(
         glyphs: Dictionary(
             uniqueKeysWithValues: plainLetters.map { character, strokes in
                 (character, PlainLetter(strokes).glyph)

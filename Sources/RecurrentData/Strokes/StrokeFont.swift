@@ -1,16 +1,16 @@
 /// Letters that a pen draws in single strokes.
 ///
 /// Units: lower-case letters such as x are 1 high and stand on the line y = 0; y runs downwards.
-package struct StrokeFont: Equatable, Sendable {
+public struct StrokeFont: Equatable, Sendable {
     /// A letter.
-    package struct Glyph: Equatable, Sendable {
+    public struct Glyph: Equatable, Sendable {
         /// From its own left edge to that of the next letter.
-        package var advance: Double
+        public var advance: Double
         /// The points of each stroke in the pen's order; a stroke of one point is a dot. A space has none.
-        package var strokes: [[SIMD2<Double>]]
+        public var strokes: [[SIMD2<Double>]]
 
         /// Makes a letter.
-        package init(advance: Double, strokes: [[SIMD2<Double>]]) {
+        public init(advance: Double, strokes: [[SIMD2<Double>]]) {
             self.advance = advance
             self.strokes = strokes
         }
@@ -20,10 +20,10 @@ package struct StrokeFont: Equatable, Sendable {
     package let glyphs: [Character: Glyph]
 
     /// Makes a font of letters.
-    package init(glyphs: [Character: Glyph]) { self.glyphs = glyphs }
+    public init(glyphs: [Character: Glyph]) { self.glyphs = glyphs }
 
     /// The characters that the font has, in the order of their code points.
-    package var characters: [Character] { glyphs.keys.sorted() }
+    public var characters: [Character] { glyphs.keys.sorted() }
 
     /// Every letter that has strokes as a drawing with its character as text.
     var drawings: [PenDrawing] {

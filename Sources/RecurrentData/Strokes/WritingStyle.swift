@@ -3,11 +3,11 @@ import Recurrent
 /// How composed lines are written, and how far one differs from another.
 ///
 /// Lengths are in heights of an x; a deviation is the standard deviation of a normal distribution, cut off at two.
-package struct WritingStyle: Equatable, Codable, Sendable {
+public struct WritingStyle: Equatable, Codable, Sendable {
     /// The distance of two points of the pen at full speed. Curves, corners and the ends of strokes are slower.
     package var pointSpacing = 0.3
     /// How far letters lean to the right: the tangent of the angle.
-    package var slant = 0.08
+    public var slant = 0.08
     /// How far the slant differs from line to line.
     package var slantDeviation = 0.1
     /// How far the logarithm of the size differs from line to line.
@@ -30,10 +30,10 @@ package struct WritingStyle: Equatable, Codable, Sendable {
     package var tremorDeviation = 0.006
 
     /// Makes the natural style.
-    package init() {}
+    public init() {}
 
     /// The same with all deviations multiplied: 0 writes every line alike.
-    package func varied(by factor: Double) -> WritingStyle {
+    public func varied(by factor: Double) -> WritingStyle {
         var style = self
         for deviation in Self.deviations { style[keyPath: deviation] *= factor }
         return style
@@ -42,7 +42,7 @@ package struct WritingStyle: Equatable, Codable, Sendable {
     /// Checks every number.
     ///
     /// - Throws: `RecurrentError` where one is out of its range.
-    package func validate() throws {
+    public func validate() throws {
         guard pointSpacing >= 0.01, pointSpacing <= 10, abs(slant) <= 2,
             Self.deviations.allSatisfy({ (0...1).contains(self[keyPath: $0]) })
         else {

@@ -16,14 +16,14 @@ public struct DataTable: Equatable, Sendable {
     }
 
     /// The largest file that is read, in bytes, and inflated where it is gzipped.
-    public static let largestSize = 1 << 30
+    package static let largestSize = 1 << 30
 
     /// What errors call the table, usually the path of its file.
     public let name: String
     /// The columns, at least one.
     public let columns: [DataColumn]
     /// The number of rows, at least one.
-    public var rowCount: Int { lines.count }
+    package var rowCount: Int { lines.count }
     /// The text at the end of the file that is no row, such as a title: one text alone in its line, after an empty
     /// line, in a table of two columns or more.
     public let footer: String?

@@ -49,7 +49,7 @@ public struct SeriesWindows: Sendable {
     }
 
     /// The rows that are predicted after a window.
-    public func predictedRows(_ window: Int) -> Range<Int> {
+    package func predictedRows(_ window: Int) -> Range<Int> {
         require(window >= 0 && window < count, "window \(window) of a series that has \(count)")
         let start = window * stride + steps.span
         return start..<start + horizon
@@ -78,7 +78,7 @@ public struct SeriesWindows: Sendable {
     /// What follows every step of some of the windows, and not only their ends: [time, windows, horizon].
     ///
     /// - Parameter windows: Which, from 0 to `count` - 1, in any order.
-    public func valuesAfterEveryStep(_ windows: some Collection<Int>) -> Tensor {
+    package func valuesAfterEveryStep(_ windows: some Collection<Int>) -> Tensor {
         var values: [Float] = []
         values.reserveCapacity(steps.count * windows.count * horizon)
         for offset in steps.offsets {

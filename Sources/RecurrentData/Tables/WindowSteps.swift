@@ -16,7 +16,7 @@ public struct WindowSteps: Equatable, Codable, Sendable {
     public var count: Int { older + recent }
 
     /// The number of rows from the first that is shown to the last.
-    public var span: Int { older * spacing + recent }
+    package var span: Int { older * spacing + recent }
 
     /// Where the steps lie within the span, from 0 to `span` - 1.
     public var offsets: [Int] {

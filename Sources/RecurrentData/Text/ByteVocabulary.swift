@@ -6,7 +6,7 @@ public struct ByteVocabulary: Equatable, Sendable {
     public var size: Int { 256 }
 
     /// The byte that generated text begins after: an underscore.
-    public static let startToken = Int32(UInt8(ascii: "_"))
+    package static let startToken = Int32(UInt8(ascii: "_"))
 
     /// Makes the vocabulary, which is always the same.
     public init() {}

@@ -35,7 +35,7 @@ public struct LabelledTexts: Equatable, Sendable {
     public var count: Int { texts.count }
 
     /// The most classes that are told apart.
-    public static let mostLabels = 10_000
+    package static let mostLabels = 10_000
 
     /// Leaves out empty texts and numbers the labels.
     ///

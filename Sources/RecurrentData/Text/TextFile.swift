@@ -9,7 +9,7 @@ public struct TextFile: Equatable, Sendable {
     public let bytes: [UInt8]
 
     /// The largest file that is read, in bytes: tokens are counted in 31 bits elsewhere.
-    public static let largestSize = Int(Int32.max)
+    package static let largestSize = Int(Int32.max)
 
     /// Reads a file, or a pipe to its end.
     ///

@@ -5,17 +5,17 @@ import Recurrent
 /// With N tokens and a batch of B, every stream has L = (N - 1) / B tokens: stream b has the inputs b*L to (b+1)*L - 1
 /// and, as targets, the tokens one place later. A window is `sequenceLength` steps of every stream; an epoch is the
 /// whole windows in order. The tokens that fill no window at the end of a stream are left out.
-package struct TextStreams: Equatable, Sendable {
+public struct TextStreams: Equatable, Sendable {
     private let tokens: [Int32]
     /// How many streams run side by side.
-    package let batchSize: Int
+    public let batchSize: Int
     /// How many steps a window has.
-    package let sequenceLength: Int
+    public let sequenceLength: Int
     /// How many tokens a stream has.
     package let streamLength: Int
 
     /// How many windows an epoch has: at least 1.
-    package var windowsPerEpoch: Int { streamLength / sequenceLength }
+    public var windowsPerEpoch: Int { streamLength / sequenceLength }
 
     /// Cuts tokens into streams.
     ///
@@ -26,7 +26,7 @@ package struct TextStreams: Equatable, Sendable {
     ///   - name: What errors call the text: the path of its file, or "the validation part of" it.
     /// - Throws: `RecurrentError` where a number is not positive or the text is shorter than one window of all
     ///   streams, with the number of tokens that are needed.
-    package init(tokens: [Int32], batchSize: Int, sequenceLength: Int, name: String = "the text") throws {
+    public init(tokens: [Int32], batchSize: Int, sequenceLength: Int, name: String = "the text") throws {
         guard batchSize >= 1 else {
             throw RecurrentError("the batch size is \(batchSize); expected 1 or more")
         }
@@ -50,7 +50,7 @@ package struct TextStreams: Equatable, Sendable {
     ///
     /// - Parameter index: 0 to `windowsPerEpoch` - 1; another is a mistake of the programmer and stops the program.
     /// - Returns: The inputs and the targets, each [sequenceLength, batchSize], time-major.
-    package func window(_ index: Int) -> (inputs: [Int32], targets: [Int32]) {
+    public func window(_ index: Int) -> (inputs: [Int32], targets: [Int32]) {
         require(
             (0..<windowsPerEpoch).contains(index), "window \(index) of a text that has \(windowsPerEpoch) windows")
         let start = index * sequenceLength

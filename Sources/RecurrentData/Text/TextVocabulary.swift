@@ -38,7 +38,7 @@ public enum TextVocabulary: Equatable, Sendable {
     ///
     /// An underscore for bytes. A newline for characters and words, or where the training text had none, the first
     /// character or the most frequent word.
-    public var startToken: Int32 {
+    package var startToken: Int32 {
         switch self {
         case .characters(let vocabulary): vocabulary.token(of: "\n") ?? 0
         case .bytes, .ascii: ByteVocabulary.startToken
@@ -102,7 +102,7 @@ extension TextVocabulary {
 
     /// Turns the beginning of a text into token numbers, `limit` of them at most; what the vocabulary does not have is
     /// the `unknownToken`.
-    public func encodeBeginning(of text: String, limit: Int) -> (tokens: [Int32], isCut: Bool) {
+    package func encodeBeginning(of text: String, limit: Int) -> (tokens: [Int32], isCut: Bool) {
         func beginning<Part>(_ parts: some Collection<Part>, _ token: (Part) -> Int32) -> ([Int32], Bool) {
             (parts.prefix(limit).map(token), !parts.dropFirst(limit).isEmpty)
         }

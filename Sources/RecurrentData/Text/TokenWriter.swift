@@ -1,17 +1,17 @@
 /// Turns tokens into text one by one, as they are generated.
 ///
 /// A character or byte is written the same wherever it stands; a word depends on what stands before it.
-package struct TokenWriter: Sendable {
+public struct TokenWriter: Sendable {
     private let vocabulary: TextVocabulary
     private var spacing = WordSpacing()
 
     /// Makes a writer at the beginning of a text.
-    package init(_ vocabulary: TextVocabulary) { self.vocabulary = vocabulary }
+    public init(_ vocabulary: TextVocabulary) { self.vocabulary = vocabulary }
 
     /// The text of the next token; with words, the blank before it as well, where one belongs there.
     ///
     /// - Throws: `RecurrentError` where the number is outside the vocabulary.
-    package mutating func text(of token: Int32) throws -> String {
+    public mutating func text(of token: Int32) throws -> String {
         switch vocabulary {
         case .characters(let vocabulary): try vocabulary.decode(CollectionOfOne(token))
         case .bytes, .ascii: try ByteVocabulary().decode(CollectionOfOne(token))

@@ -9,7 +9,7 @@ public struct WordVocabulary: Equatable, Sendable {
     /// The token of a word that the vocabulary does not have.
     public static let unknownToken: Int32 = 0
     /// How the unknown token is written. No word is, as its brackets are words of their own.
-    public static let unknownWord = "<unk>"
+    package static let unknownWord = "<unk>"
 
     /// The words, the most frequent first, and those of one frequency in alphabetical order. The word of token n is at
     /// the place n - 1.

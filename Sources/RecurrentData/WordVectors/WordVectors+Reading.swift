@@ -4,7 +4,7 @@ import Recurrent
 extension WordVectors {
     /// The largest file that is read, in bytes, after gzip was undone: 8 GiB, or half of the machine's memory where that is
     /// less, as the vectors need room beside it.
-    public static let largestSize = min(1 << 33, Int(clamping: ProcessInfo.processInfo.physicalMemory / 2))
+    package static let largestSize = min(1 << 33, Int(clamping: ProcessInfo.processInfo.physicalMemory / 2))
 
     /// Reads a file of word2vec or GloVe, also as gzip.
     ///

@@ -5,21 +5,21 @@ import RecurrentPictures
 ///
 /// Hochreiter and Schmidhuber 1997, experiment 4, in the form of Le, Jaitly and Hinton 2015, section 4.1. Here the one mark
 /// lies anywhere in the first half of the sequence, the other anywhere in the second.
-package struct AddingSequences: Sendable {
+public struct AddingSequences: Sendable {
     /// A number, 0 to 1, and beside it 1 where it is marked and 0 elsewhere: `[time, batch, 2]`.
-    package let inputs: Tensor
+    public let inputs: Tensor
     /// The sum of the two marked numbers, `[batch, 1]`.
-    package let sums: Tensor
+    public let sums: Tensor
 
     /// The mean squared error of always answering 1: the variance of the sum of two uniform numbers.
-    package static let chanceError = 1.0 / 6
+    public static let chanceError = 1.0 / 6
 
     /// Draws sequences.
     /// - Parameters:
     ///   - count: How many.
     ///   - length: Their number of steps, at least 2.
     ///   - random: Where they are drawn from.
-    package init(count: Int, length: Int, random: inout RandomSource) {
+    public init(count: Int, length: Int, random: inout RandomSource) {
         require(length >= 2, "two numbers are marked, which \(length) steps do not hold")
         let numbers = random.uniform(count: length * count)
         var inputs: [Float] = numbers.flatMap { number -> [Float] in [number, 0] }

@@ -48,7 +48,7 @@ public struct DescribePreparation: Codable, Sendable, Equatable {
     /// The pictures' size, and the number of classes.
     public let images: ImagesPreparation
     /// The classes' names.
-    package let names: ClassNames
+    public let names: ClassNames
 
     /// The number of pixels of a picture.
     public var pixels: Int { images.rows * images.columns }

@@ -15,7 +15,7 @@ public struct HandwritingWriter {
         public let drawing: PenDrawing
         /// How strongly the window rested after each step on the characters and, last, on the place after them,
         /// `[steps][characters + 1]`; empty without a text, and without the last step where the writing was cut off.
-        public let windowWeights: [[Float]]
+        package let windowWeights: [[Float]]
         /// Whether the window has left the text: otherwise the writing was cut off.
         public let isComplete: Bool
     }

@@ -12,7 +12,7 @@ import RecurrentTraining
 ///
 ///     let reader = try LineReader(composer: LineComposer(), texts: texts, seed: 1)
 ///     let share = reader.legibleShare(of: drawings)       // those read as the text that they have
-package struct LineReader: Sendable {
+public struct LineReader: Sendable {
     /// The pixels of the height of an x.
     static let scale = 8.0
     /// The height of the raster in pixels.
@@ -21,7 +21,7 @@ package struct LineReader: Sendable {
     static let lineWidth = 1.6
 
     /// What it can read; class 0 is nothing, and class n the character n - 1.
-    package let characters: [Character]
+    public let characters: [Character]
     private let model: Model<LineReaderNetwork>
 
     /// Trains a reader on lines that are composed for it.
@@ -33,7 +33,7 @@ package struct LineReader: Sendable {
     ///   - passes: How many passes over the lines are made.
     ///   - seed: What everything follows from.
     /// - Throws: `RecurrentError` where a text cannot be written or the training diverges.
-    package init(
+    public init(
         composer: LineComposer, texts: LineTexts, lineCount: Int = 2000, passes: Int = 8, seed: UInt64
     ) throws {
         let characters = composer.font.characters
@@ -52,7 +52,7 @@ package struct LineReader: Sendable {
     }
 
     /// What stands in drawings, whose unit must be the height of an x.
-    package func read(_ drawings: [PenDrawing]) -> [String] {
+    public func read(_ drawings: [PenDrawing]) -> [String] {
         // A few at a time: one that is very wide widens those beside it.
         stride(from: 0, to: drawings.count, by: 16).flatMap { start in
             readBatch(drawings[start..<min(start + 16, drawings.count)])
@@ -79,7 +79,7 @@ package struct LineReader: Sendable {
 
     /// The share of drawings that are read as the text that they have, letter by letter and in order; spaces around the
     /// text do not count.
-    package func legibleShare(of drawings: [PenDrawing]) -> Double {
+    public func legibleShare(of drawings: [PenDrawing]) -> Double {
         let legible = zip(drawings, read(drawings)).count { drawing, found in
             drawing.text?.trimmingCharacters(in: .whitespaces) == found
         }

@@ -104,7 +104,7 @@ public struct SeriesConfiguration: RecurrentConfiguration {
     /// The rows that a window shows.
     ///
     /// - Throws: `RecurrentError` where a number is out of its range.
-    public func windowSteps() throws -> WindowSteps {
+    package func windowSteps() throws -> WindowSteps {
         try WindowSteps(recent: window, older: olderSteps, spacing: olderSpacing)
     }
 

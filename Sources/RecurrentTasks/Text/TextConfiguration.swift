@@ -56,7 +56,7 @@ public struct TextConfiguration: LayeredConfiguration, DividedConfiguration {
     public init() {}
 
     /// The width of the vectors that stand for tokens, or nil where tokens are one-hot.
-    public var embeddingWidth: Int? { embeddingSize ?? (level == .word ? 128 : nil) }
+    package var embeddingWidth: Int? { embeddingSize ?? (level == .word ? 128 : nil) }
 
     /// The limit where `vocabularyLimit` is nil.
     package static let usualVocabularyLimit = 10_000

@@ -67,7 +67,7 @@ extension Checkpoint {
     /// statistics as "statistic/name", the carried state as "state/name", and everything else in the metadata.
     ///
     /// - Throws: `RecurrentError` where a name would be taken for one of another kind.
-    public func tensorFile() throws -> TensorFile {
+    package func tensorFile() throws -> TensorFile {
         var metadata = [
             "format": Self.format, "version": Self.version, "step": String(step), "epoch": String(epoch),
             "position": String(position), "configuration": configuration, "dataFingerprint": dataFingerprint,

@@ -46,7 +46,7 @@ public struct Trainer<Task: TrainingTask>: Sendable {
     public var meanLoss: Double { lossCount == 0 ? .nan : lossSum / Double(lossCount) }
 
     /// Begins a new mean of losses.
-    public mutating func resetMeanLoss() {
+    package mutating func resetMeanLoss() {
         lossSum = 0
         lossCount = 0
     }
@@ -87,7 +87,7 @@ public struct Trainer<Task: TrainingTask>: Sendable {
     public func validation() throws -> Evaluation? { try model.evaluate { try task.validation(of: $0) } }
 
     /// Everything that the training is at this step.
-    public func checkpoint(configuration: String, dataFingerprint: String) -> Checkpoint {
+    package func checkpoint(configuration: String, dataFingerprint: String) -> Checkpoint {
         let layout = model.parameters.layout
         return Checkpoint(
             step: step, epoch: epoch, position: position, parameters: model.parameters.entries,
@@ -104,7 +104,7 @@ public struct Trainer<Task: TrainingTask>: Sendable {
     /// Goes back, or on, to a checkpoint of this training.
     ///
     /// - Throws: `RecurrentError` naming `file` where the checkpoint belongs to another network or is incomplete.
-    public mutating func restore(_ checkpoint: Checkpoint, file: String) throws {
+    package mutating func restore(_ checkpoint: Checkpoint, file: String) throws {
         var parameters = model.parameters
         try parameters.load(checkpoint.parameters, file: file)
         var statistics = model.statistics
