@@ -1,6 +1,6 @@
 """The library's random source in Python: what decides which texts are for training, validation and test.
 
-Philox4x32-10 (Salmon et al. 2011); see Sources/Recurrent/Tensor/RandomSource.swift and LabelledTexts.split.
+Philox4x32-10 (Salmon et al. 2011); see Sources/Recurrent/Tensor/RandomSource.swift and Division (RecurrentData).
 """
 
 import math
