@@ -46,25 +46,33 @@ INLINE void end_tile(const int rows, const int vectors, vec (*sums)[MOST_VECTORS
   }
 }
 
+/// A block of a product's rows, from `first` on, as tiles read it.
+typedef struct row_block {
+  const product_job *job;
+  int64_t first;
+  left a;
+} row_block;
+
 INLINE void plain_tile(const int rows, const int vectors, const void *context, int64_t row, int64_t panel) {
-  const product_job *job = context;
+  const row_block *block = context;
+  const product_job *job = block->job;
   vec sums[MOST_ROWS][MOST_VECTORS];
-  begin_tile(rows, vectors, sums, job, row, panel);
-  multiply_tile(rows, vectors, sums, rows_from(job->a, row), job->b + panel * job->b_panel_stride, job->b_stride);
-  end_tile(rows, vectors, sums, job, row, panel);
+  begin_tile(rows, vectors, sums, job, block->first + row, panel);
+  multiply_tile(rows, vectors, sums, rows_from(block->a, row), job->b + panel * job->b_panel_stride, job->b_stride);
+  end_tile(rows, vectors, sums, job, block->first + row, panel);
 }
 
-NOINLINE void plain_tile_1(const void *job, int64_t row, int64_t panel, int64_t rows) {
-  tile_of_height(plain_tile, TILE_ROWS_1, 1, job, row, panel, rows);
+NOINLINE void plain_tile_1(const void *block, int64_t row, int64_t panel, int64_t rows) {
+  tile_of_height(plain_tile, TILE_ROWS_1, 1, block, row, panel, rows);
 }
-NOINLINE void plain_tile_2(const void *job, int64_t row, int64_t panel, int64_t rows) {
-  tile_of_height(plain_tile, TILE_ROWS_2, 2, job, row, panel, rows);
+NOINLINE void plain_tile_2(const void *block, int64_t row, int64_t panel, int64_t rows) {
+  tile_of_height(plain_tile, TILE_ROWS_2, 2, block, row, panel, rows);
 }
-NOINLINE void plain_tile_3(const void *job, int64_t row, int64_t panel, int64_t rows) {
-  tile_of_height(plain_tile, TILE_ROWS_3, 3, job, row, panel, rows);
+NOINLINE void plain_tile_3(const void *block, int64_t row, int64_t panel, int64_t rows) {
+  tile_of_height(plain_tile, TILE_ROWS_3, 3, block, row, panel, rows);
 }
-NOINLINE void plain_tile_4(const void *job, int64_t row, int64_t panel, int64_t rows) {
-  tile_of_height(plain_tile, TILE_ROWS_4, 4, job, row, panel, rows);
+NOINLINE void plain_tile_4(const void *block, int64_t row, int64_t panel, int64_t rows) {
+  tile_of_height(plain_tile, TILE_ROWS_4, 4, block, row, panel, rows);
 }
 static tile_function *const plain_tiles[5] = {NULL, plain_tile_1, plain_tile_2, plain_tile_3, plain_tile_4};
 
@@ -80,16 +88,10 @@ static void product_rows(const product_job *job, int64_t row_begin, int64_t row_
   REAL *memory = reals > 0 ? aligned_alloc(64, round_up(reals * sizeof(REAL), 64)) : NULL;
   for (int64_t first = row_begin; first < row_end; first += block) {
     int64_t last = smaller(first + block, row_end);
-    // The block is a product of its own.
-    product_job own = *job;
-    own.a = tile_operand(job->a, first, last, memory);
-    if (own.panels)
-      own.panels += first * own.row_stride;
-    else
-      own.c += first * own.c_stride;
+    const row_block block = {.job = job, .first = first, .a = tile_operand(job->a, first, last, memory)};
     for (int64_t panel = panel_begin; panel < panel_end; panel++) {
       const int vectors = panel_vectors(&job->columns, panel);
-      panel_tiles(plain_tiles[vectors], tile_rows[vectors], &own, panel, last - first);
+      panel_tiles(plain_tiles[vectors], tile_rows[vectors], &block, panel, last - first);
     }
   }
   free(memory);
