@@ -6,7 +6,7 @@ import Recurrent
 /// A pitch that sounds in steps one after another is one note, held: a piano roll does not say where it is struck anew.
 public struct MIDIFile: Sendable {
     /// The number of ticks of a quarter note.
-    package static let ticksPerQuarter = 480
+    public static let ticksPerQuarter = 480
     /// How loud every note is struck, of 127.
     private static let velocity: UInt8 = 80
 
