@@ -55,7 +55,7 @@ struct ScheduleOptions: ParsableArguments {
         return TrainingSchedule(
             steps: steps(stepsPerEpoch: stepsPerEpoch) ?? usual.steps, evaluateEvery: evaluateEvery,
             checkpointEvery: checkpointEvery ?? (evalEvery == nil ? usual.checkpointEvery : evaluateEvery),
-            patience: patience ?? usual.patience)
+            kept: usual.kept, patience: patience ?? usual.patience)
     }
 
     private func steps(stepsPerEpoch: Int) -> Int? {

@@ -25,6 +25,19 @@ import Testing
         #expect(few.stepsPerEpoch == 1 && few.batchSize == 3)
     }
 
+    @Test func theSmallerBatchIsTheOneLeftOut() throws {
+        var plan = try BatchPlan(lengths: Array(0..<25), batchSize: 10, groupedBatches: 2, remainder: .leftOut)
+        for seed in 1...8 {
+            plan.draw(RandomSource(seed: UInt64(seed)))
+            #expect((0..<plan.stepsPerEpoch).allSatisfy { plan[$0].count == 10 })
+        }
+    }
+
+    @Test func examplesThatMakeNoBatchAreRefused() {
+        #expect(throws: RecurrentError.self) { try BatchPlan(count: 0, batchSize: 10) }
+        #expect(throws: RecurrentError.self) { try BatchPlan(count: 9, batchSize: 10, remainder: .leftOut) }
+    }
+
     @Test func aBatchIsSharedWithoutGapsAndOverlaps() throws {
         var plan = try BatchPlan(count: 10, batchSize: 7)
         plan.draw(RandomSource(seed: 1))

@@ -19,10 +19,8 @@ struct ParityConfiguration: RecurrentConfiguration {
     var stack: RecurrentStack { RecurrentStack(cell, hiddenSize: hiddenSize) }
 
     func validate() throws {
-        guard (2...16).contains(bits), hiddenSize > 0 else {
-            throw RecurrentError("`bits` is \(bits), `hiddenSize` \(hiddenSize); expected 2 to 16, and 1 or more")
-        }
-        try optimization.validate()
+        guard (2...16).contains(bits) else { throw RecurrentError("`bits` is \(bits); expected 2 to 16") }
+        try validateCell()
     }
 }
 

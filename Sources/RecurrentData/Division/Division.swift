@@ -7,11 +7,11 @@ import Recurrent
 /// follow. Every part keeps the order of the whole.
 public struct Division: Equatable, Sendable {
     /// The share for validation, 0 or more.
-    public var validationFraction: Double
+    public private(set) var validationFraction: Double
     /// The share for the test, 0 or more; both together are less than 1.
-    public var testFraction: Double
+    public private(set) var testFraction: Double
     /// What decides which examples are drawn.
-    public var seed: UInt64
+    public let seed: UInt64
 
     /// Makes a division.
     ///
@@ -74,6 +74,7 @@ public struct Division: Equatable, Sendable {
     }
 
     /// The places of examples whose order is one of time: those for validation and then those for the test are the last.
+    /// Nothing is drawn, and shares are rounded down, so that runs of before keep their parts.
     public func successivePlaces(count: Int) -> Parts<Range<Int>> {
         let test = Int(Double(count) * testFraction)
         let validation = min(Int(Double(count) * validationFraction), count - test)

@@ -60,10 +60,10 @@ public struct AnswerTask: StoredTask, BatchedTask {
         validation = AnswerExamples(of: source.file, stories: places.validation, preparation)
         evaluated =
             source.test.map { AnswerExamples(of: $0, preparation) } ?? (validation.count > 0 ? validation : training)
+        guard training.count > 0 else { throw RecurrentError("\(source.name): no question is left for training") }
         plan = try BatchPlan(
             lengths: training.stories.map(\.count), batchSize: configuration.batchSize,
             groupedBatches: Self.groupedBatches)
-        guard training.count > 0 else { throw RecurrentError("\(source.name): no question is left for training") }
         if let unknown = training.firstUnknownAnswer {
             throw RecurrentError(
                 "\(unknown) is none of the model's answers: "

@@ -30,10 +30,10 @@ extension TaskRun<ClassifyTask> {
     /// - Throws: `RecurrentError` where they cannot be read, or have labels that the model does not know.
     package func evaluationExamples(of path: String?) throws -> (examples: ClassifyExamples, name: String) {
         let source = try source(dataPath: path)
-        let (part, name) = try source.parts(configuration).evaluation { $0.count == 0 }
+        let (texts, name) =
+            path == nil ? try source.parts(configuration).evaluation { $0.count == 0 } : (source.data.whole, "")
         return (
-            try preparation.examples(
-                of: path == nil ? part : source.data.whole, limit: configuration.sequenceLength, name: source.name),
+            try preparation.examples(of: texts, limit: configuration.sequenceLength, name: source.name),
             path == nil ? "\(name) of \(source.name)" : source.name
         )
     }

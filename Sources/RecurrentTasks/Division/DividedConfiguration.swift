@@ -48,7 +48,7 @@ extension SeparableConfiguration {
 }
 
 /// Data with what was read from files of its validation and test parts, where these have any.
-public struct SeparableData<Whole: Sendable>: Sendable {
+package struct SeparableData<Whole: Sendable>: Sendable {
     /// What is divided, and trained on.
     package let whole: Whole
     /// What chooses the best weights in place of a share of the whole.

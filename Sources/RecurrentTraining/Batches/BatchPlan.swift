@@ -23,7 +23,7 @@ public struct BatchPlan: Sendable {
     ///   - groupedBatches: How many batches' examples are sorted by length before they are cut into batches, so that
     ///     sequences of like lengths stand together; with 1 any example may stand beside any other.
     ///   - remainder: What becomes of the last examples of a pass.
-    /// - Throws: `RecurrentError` where a number is less than 1.
+    /// - Throws: `RecurrentError` where a number is less than 1, or the examples make no batch.
     public init(
         lengths: [some Comparable], batchSize: Int, groupedBatches: Int = 1, remainder: Remainder = .smallerBatch
     ) throws {
@@ -37,11 +37,14 @@ public struct BatchPlan: Sendable {
             }
         }
         self.ranks = ranks
+        guard stepsPerEpoch > 0 else {
+            throw RecurrentError("\(lengths.count) examples make no batch of \(batchSize)")
+        }
     }
 
     /// Plans batches of examples of which any may stand beside any other.
     ///
-    /// - Throws: `RecurrentError` where the batch size is less than 1.
+    /// - Throws: `RecurrentError` where the batch size is less than 1, or the examples make no batch.
     public init(count: Int, batchSize: Int, remainder: Remainder = .smallerBatch) throws {
         try self.init(lengths: Array(repeating: 0, count: count), batchSize: batchSize, remainder: remainder)
     }
@@ -59,6 +62,7 @@ public struct BatchPlan: Sendable {
     public mutating func draw(_ random: RandomSource) {
         var random = random
         batches = order.batches(lengths: ranks, random: &random)
+        if remainder == .leftOut { batches.removeAll { $0.count < order.batchSize } }
     }
 
     /// The places of the examples of a batch of the pass under way.

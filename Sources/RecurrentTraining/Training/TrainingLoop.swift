@@ -60,7 +60,7 @@ public struct TrainingLoop<Task: TrainingTask>: Sendable {
     private var history: [HistoryLine] = []
 
     /// Makes a loop. `configuration`, as JSON, and the fingerprint of the data are written to every checkpoint.
-    public init(
+    package init(
         _ trainer: Trainer<Task>, in run: RunDirectory, schedule: TrainingSchedule, configuration: String,
         dataFingerprint: String
     ) {

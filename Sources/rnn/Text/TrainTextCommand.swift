@@ -23,7 +23,7 @@ struct TrainTextCommand: TrainTaskCommand {
     @OptionGroup var training: TrainingOptions
 
     func configuration(from initial: TextConfiguration?) -> TextConfiguration {
-        var configuration = data ?? initial?.data == nil ? TextConfiguration.notesRecipe : TextConfiguration()
+        var configuration = (data ?? initial?.data) == nil ? TextConfiguration.notesRecipe : TextConfiguration()
         if let initial {
             configuration.level = initial.level
             configuration.vocabularyLimit = initial.vocabularyLimit
