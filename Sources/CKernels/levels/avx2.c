@@ -9,9 +9,12 @@
 #define LEVEL_TARGET "avx2,fma"
 #define TABLE ck_avx2_kernels
 #define STEP_TABLE ck_avx2_step_kernels
+#define BLOCK_VECTORS 2
 #define TILE_ROWS_1 12
 #define TILE_ROWS_2 6
-#define TILE_ROWS_3 4
-#define TILE_ROWS_4 3
+#define TILE_ROWS_3 6
+#define TILE_ROWS_4 6
+#define SLICE_ROWS 18
+#define STEP_ROWS 3
 #include "../template/kernels.h"
 #endif

@@ -9,10 +9,12 @@
 #define LEVEL_NAME "avx512bf16"
 #define LEVEL_TARGET "avx512f,avx512dq,avx512bw,avx512vl,avx512bf16,avx2,fma"
 #define TABLE ck_avx512bf16_kernels
+#define BLOCK_VECTORS 4
 #define TILE_ROWS_1 14
 #define TILE_ROWS_2 14
 #define TILE_ROWS_3 9
 #define TILE_ROWS_4 6
+#define SLICE_ROWS 14
 #define LOAD_PART(p, n) ((vec)_mm512_maskz_loadu_ps((__mmask16)((1u << (n)) - 1), p))
 #define STORE_PART(p, v, n) _mm512_mask_storeu_ps(p, (__mmask16)((1u << (n)) - 1), (__m512)(v))
 #include "../template/kernels.h"

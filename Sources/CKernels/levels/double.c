@@ -7,8 +7,10 @@
 #define FUSED 0
 #define LEVEL_NAME "double"
 #define TABLE ck_double_kernels
+#define BLOCK_VECTORS 2
 #define TILE_ROWS_1 6
 #define TILE_ROWS_2 6
-#define TILE_ROWS_3 4
-#define TILE_ROWS_4 3
+#define TILE_ROWS_3 6
+#define TILE_ROWS_4 6
+#define SLICE_ROWS 18
 #include "../template/kernels.h"

@@ -8,9 +8,12 @@
 #define LEVEL_NAME "neon"
 #define TABLE ck_neon_kernels
 #define STEP_TABLE ck_neon_step_kernels
+#define BLOCK_VECTORS 4
 #define TILE_ROWS_1 14
 #define TILE_ROWS_2 12
 #define TILE_ROWS_3 8
 #define TILE_ROWS_4 6
+#define SLICE_ROWS 14
+#define STEP_ROWS 6
 #include "../template/kernels.h"
 #endif

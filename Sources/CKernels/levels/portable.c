@@ -8,8 +8,11 @@
 #define LEVEL_NAME "portable"
 #define TABLE ck_portable_kernels
 #define STEP_TABLE ck_portable_step_kernels
+#define BLOCK_VECTORS 2
 #define TILE_ROWS_1 6
 #define TILE_ROWS_2 6
-#define TILE_ROWS_3 4
-#define TILE_ROWS_4 3
+#define TILE_ROWS_3 6
+#define TILE_ROWS_4 6
+#define SLICE_ROWS 18
+#define STEP_ROWS 3
 #include "../template/kernels.h"

@@ -11,9 +11,9 @@ typedef struct division {
   int parts;
 } division;
 
-// Rows of a slice when the recurrent weights stay in the second-level cache: gates, states and a panel then stay in the
-// first. Larger weights are read from further away, and a slice takes all rows of its thread to read them least often.
-#define SLICE_ROWS 14
+// Weights of so many reals stay in the second-level cache: a slice then has SLICE_ROWS rows (the level's), so that gates,
+// states and a panel stay in the first. Larger weights are read from further away, and a slice takes all rows of its thread
+// to read them least often.
 #define CACHED_WEIGHT_REALS 131072
 // With fewer rows a thread, reading all weights costs more than meeting at every step to read but a share of them;
 // unless they are smaller than this.

@@ -1,11 +1,11 @@
 // How the columns of a weight are laid in panels.
 //
-// A panel is a few vectors wide and holds them for every row, one row after the other, so that a tile reads it
-// straight through. A plain matrix has panels of two neighbouring vectors of columns. A gated layer has panels of LANES
-// hidden units, the gates of these units side by side ("slots"): a tile then holds all gates of its units, and the gate
-// arithmetic runs on it before it leaves the cache. The buffer of gate values has the same form,
-// [panels][rows][slots*LANES]; after the backward pass has put the gates' gradients there, it is the packed
-// right operand for the weights' gradients as it stands, or joined in pairs.
+// A panel is a few vectors wide and holds them for every row, one row after the other (of more than BLOCK_VECTORS, so many
+// at a time), so that a tile reads it straight through. A plain matrix has panels of two neighbouring vectors of columns.
+// A gated layer has panels of LANES hidden units, the gates of these units side by side ("slots"): a tile then holds all
+// gates of its units, and the gate arithmetic runs on it before it leaves the cache. The buffer of gate values has panels
+// too, [panels][rows][slots*LANES]; after the backward pass has put the gates' gradients there, it is the packed right
+// operand for the weights' gradients as it stands, or joined in pairs.
 
 typedef struct side {
   int slots;                 // vectors in a panel
@@ -47,15 +47,15 @@ INLINE int panel_vectors(const side *s, int64_t panel) {
 /// Reals of a packed panel of so many slots.
 INLINE int64_t packed_panel(int64_t depth, int64_t slots) { return lane_depth(depth) * slots * LANES; }
 
-/// packed[panel][k][slot][lane] = b[k*row_stride + column*column_stride], 0 where there is no column.
+/// packed[panel], as packed_columns has it, = b[k*row_stride + column*column_stride], 0 where there is no column.
 static void pack_side(const side *s, const REAL *b, int64_t row_stride, int64_t column_stride, int64_t depth,
                       REAL *packed, int64_t panel_begin, int64_t panel_end) {
-  const int64_t width = s->slots * LANES;
   for (int64_t panel = panel_begin; panel < panel_end; panel++) {
     for (int slot = 0; slot < s->slots; slot++) {
       int64_t valid, column = side_column(s, panel, slot, &valid);
       const REAL *from = b + column * column_stride;
-      REAL *to = packed + panel * packed_panel(depth, s->slots) + slot * LANES;
+      const slot_place place = place_of_slot(lane_depth(depth), s->slots, slot);
+      REAL *to = packed + panel * packed_panel(depth, s->slots) + place.offset;
       for (int64_t k = 0; k < depth; k += STEPS_PER_LANE) {
         vec lines[STEPS_PER_LANE] = {{0}};
         for (int64_t step = 0; step < smaller(STEPS_PER_LANE, depth - k); step++) {
@@ -66,7 +66,7 @@ static void pack_side(const side *s, const REAL *b, int64_t row_stride, int64_t 
             for (int64_t lane = 0; lane < valid; lane++) lines[step][lane] = line[lane * column_stride];
           }
         }
-        store(to + k / STEPS_PER_LANE * width, joined(lines));
+        store(to + k / STEPS_PER_LANE * place.stride, joined(lines));
       }
     }
   }

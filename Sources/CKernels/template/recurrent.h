@@ -168,9 +168,13 @@ static void project_inputs(const ck_recurrent *r, const layout *l, layer_inputs 
       for (int v = 0; v < count; v++) offset[v] = load(bias + (panel * count + v) * LANES);
       for (int64_t row = begin; row < end; row++) {
         const int64_t token = inputs.tokens[row];
-        const REAL *from = weight + panel * packed_panel(r->inputs, count) + token / STEPS_PER_LANE * count * LANES;
+        const REAL *from = weight + panel * packed_panel(r->inputs, count);
         REAL *to = gates + (panel * rows + row) * l->width + l->input_first * LANES;
-        for (int v = 0; v < count; v++) store(to + v * LANES, parted(load(from + v * LANES), token) + offset[v]);
+        for (int v = 0; v < count; v++) {
+          const slot_place place = place_of_slot(lane_depth(r->inputs), (int)count, v);
+          const vec lanes = load(from + place.offset + token / STEPS_PER_LANE * place.stride);
+          store(to + v * LANES, parted(lanes, token) + offset[v]);
+        }
       }
     }
     return;

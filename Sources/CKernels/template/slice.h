@@ -99,8 +99,10 @@ INLINE void begin_sums(const int rows, const int vectors, vec (*sums)[MOST_VECTO
 /// sums += operand . weight, whose panels have so many slots.
 INLINE void add_product(const int rows, const int vectors, vec (*sums)[MOST_VECTORS], const cell_step *j, int64_t row,
                         int64_t panel, const int slots) {
-  const REAL *weight = j->weight + panel * packed_panel(state_width(j->r), slots);
-  multiply_tile(rows, vectors, sums, rows_from(j->operand, row), weight, slots * LANES);
+  const int64_t depth = state_width(j->r);
+  const packed_columns weight = {.base = j->weight + panel * packed_panel(depth, slots), .lanes = lane_depth(depth),
+                                 .slots = slots};
+  multiply_tile(rows, vectors, sums, rows_from(j->operand, row), weight);
 }
 
 /// What becomes of each row's sums.

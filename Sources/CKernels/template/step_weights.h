@@ -12,7 +12,6 @@
 //
 // Every sum is one chain in the order of the rows, whatever the tile.
 
-#define STEP_ROWS TILE_ROWS_4
 #define STEP_SUMS 8  // sums of one row at a time: enough chains to hide the latency of a multiply-add
 
 typedef int32_t loose_ivec __attribute__((vector_size(LANES * sizeof(int32_t)), aligned(4), may_alias));

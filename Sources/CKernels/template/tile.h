@@ -1,6 +1,7 @@
-// The one inner loop of all matrix products: a tile of `rows` x `vectors` accumulators in registers.
+// The one inner loop of all matrix products: a block of `rows` x `vectors` sums in registers. A tile is one block, or, where
+// a gated layer's slots are more than BLOCK_VECTORS, a few side by side.
 
-// Rows of a tile for 1, 2, 3, 4 vectors a row, so that accumulators and operands fit the machine's registers.
+// Rows of a tile for 1, 2, 3, 4 vectors a row, so that the sums of a block and its operands fit the machine's registers.
 static const int tile_rows[5] = {0, TILE_ROWS_1, TILE_ROWS_2, TILE_ROWS_3, TILE_ROWS_4};
 #define MOST_ROWS TILE_ROWS_1
 #define MOST_VECTORS 4
@@ -17,6 +18,9 @@ INLINE left left_rows(const REAL *base, int64_t stride, int64_t depth) {
   return (left){.base = base, .stride = stride, .runs = 1, .run_length = depth};
 }
 
+// Vectors in a line of the cache, 1 or more.
+#define LINE_VECTORS (LANES * sizeof(REAL) < 64 ? 64 / (LANES * sizeof(REAL)) : 1)
+
 // How far ahead of a single row's product its weights are fetched.
 #define PREFETCH_REALS 1024
 
@@ -30,6 +34,23 @@ INLINE left rows_from(left a, int64_t row) {
 INLINE int64_t state_stride(int64_t columns) {
   int64_t stride = round_up(columns, 2 * LANES);
   return stride * sizeof(REAL) % 1024 == 0 ? stride + LANES : stride;
+}
+
+/// A panel of a packed right operand: its slots in blocks of as many as a tile multiplies at a time, each [lanes][slots of
+/// the block][LANES], so that it is read straight through.
+typedef struct packed_columns {
+  const REAL *base;
+  int64_t lanes;
+  int slots;
+} packed_columns;
+
+/// Where a slot's lanes stand: at `offset`, then every `stride` reals.
+typedef struct slot_place {
+  int64_t offset, stride;
+} slot_place;
+INLINE slot_place place_of_slot(int64_t lanes, int slots, int slot) {
+  const int within = slot % BLOCK_VECTORS, first = slot - within;
+  return (slot_place){.offset = (first * lanes + within) * LANES, .stride = smaller(BLOCK_VECTORS, slots - first) * LANES};
 }
 
 /// Reals that tile_operand needs for so many rows.
@@ -53,23 +74,40 @@ INLINE left tile_operand(left a, int64_t begin, int64_t end, REAL *memory) {
 #endif
 }
 
-/// sums[row][vector] += a[row, :] . b[:, vector], b a packed panel whose rows stand b_stride apart.
-INLINE void multiply_tile(const int rows, const int vectors, vec (*sums)[MOST_VECTORS], left a, const REAL *b,
-                          int64_t b_stride) {
+/// sums[row][vector] += a[row, :] . b[:, slot + vector], all in registers.
+INLINE void multiply_block(const int rows, const int vectors, vec (*sums)[MOST_VECTORS], left a, packed_columns b,
+                           int slot) {
+  const slot_place place = place_of_slot(b.lanes, b.slots, slot);
+  const REAL *next = b.base + place.offset;
+  // One row uses each weight once: it runs at the speed of memory, and what it needs soon is fetched. With more rows the
+  // panel stays near, and the next one is fetched meanwhile.
+  const int64_t ahead = rows == 1 ? PREFETCH_REALS : b.lanes * b.slots * LANES;
   for (int64_t run = 0; run < a.runs; run++) {
     const REAL *base = a.base + run * a.run_stride;
     for (int64_t k = 0; k < a.run_length; k++) {
       vec right[MOST_VECTORS];
-      // One row uses each weight once: it runs at the speed of memory, which fetching ahead across pages helps.
-      if (rows == 1) {
-        UNROLL for (int v = 0; v < vectors; v++) __builtin_prefetch(b + PREFETCH_REALS + v * LANES);
-      }
-      UNROLL for (int v = 0; v < vectors; v++) right[v] = load(b + v * LANES);
+      UNROLL for (int v = 0; v < vectors; v += LINE_VECTORS) __builtin_prefetch(next + ahead + v * LANES);
+      UNROLL for (int v = 0; v < vectors; v++) right[v] = load(next + v * LANES);
       UNROLL for (int r = 0; r < rows; r++) {
         vec value = splat(base[r * a.stride + k]);
         UNROLL for (int v = 0; v < vectors; v++) sums[r][v] = multiply_lanes(value, right[v], sums[r][v]);
       }
-      b += b_stride;
+      next += place.stride;
+    }
+  }
+}
+
+/// The same for a tile of more vectors than are in registers at a time, block by block.
+INLINE void multiply_tile(const int rows, const int vectors, vec (*sums)[MOST_VECTORS], left a, packed_columns b) {
+  UNROLL for (int slot = 0; slot < vectors; slot += BLOCK_VECTORS) {
+    const int wide = vectors - slot < BLOCK_VECTORS ? vectors - slot : BLOCK_VECTORS;
+    vec block[MOST_ROWS][MOST_VECTORS];
+    UNROLL for (int r = 0; r < rows; r++) {
+      UNROLL for (int v = 0; v < wide; v++) block[r][v] = sums[r][slot + v];
+    }
+    multiply_block(rows, wide, block, a, b, slot);
+    UNROLL for (int r = 0; r < rows; r++) {
+      UNROLL for (int v = 0; v < wide; v++) sums[r][slot + v] = block[r][v];
     }
   }
 }

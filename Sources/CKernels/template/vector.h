@@ -2,7 +2,9 @@
 //
 // A level file defines REAL, LANES, FUSED (the machine has a fused multiply-add), DOUBLE (REAL is double) and, where
 // it can, LOAD_PART and STORE_PART, then includes the templates. PAIRS stands for 1 where a product's operands are
-// pairs of bfloat16.
+// pairs of bfloat16. BLOCK_VECTORS (2 or 4) and TILE_ROWS_1 to 4 are the vectors and rows that products sum in registers,
+// SLICE_ROWS the rows that a thread carries through the steps at a time (see division.h), STEP_ROWS those of a tile of a
+// single time step.
 
 #define INLINE static inline __attribute__((always_inline))
 #define NOINLINE static __attribute__((noinline))
