@@ -122,7 +122,8 @@ INLINE void gru_before_back(const cell_back *j, int64_t i, int64_t panel) {
   vec d_update = bounded(above * (h - candidate) * update * (one - update), bound);
   vec d_candidate = bounded(above * (one - update) * (one - candidate * candidate), bound);
   store(j->hidden + i * j->stride + unit, above * update);
-  put_gradient(rows, 0, d_candidate);
+  store(rows.saved, d_candidate);
+  store(j->candidates + i * j->extra_stride + unit, d_candidate);
   put_gradient(rows, 2, d_update);
 }
 
@@ -141,7 +142,7 @@ INLINE void gru_reset_back(const cell_back *j, int64_t i, int64_t panel) {
 INLINE product_job gru_reset_product(const cell_back *j) {
   const int64_t others = packed_count(j->l->padded * j->l->state_count, j->r->hidden);
   const REAL *weight = (const REAL *)j->g->state_weight_transposed + others;
-  return gates_product(j, 0, 1, weight, j->extra, j->extra_stride);
+  return gates_product(j, j->candidates, j->extra_stride, 1, weight, j->extra, j->extra_stride);
 }
 
 INLINE void gru_back(cell_back *j) {

@@ -39,6 +39,9 @@ INLINE vec parted(vec lanes, int64_t step) {
   (void)step;
   return lanes;
 }
+INLINE void join_line(const REAL *from, int64_t count, REAL *to) {
+  for (int64_t i = 0; i < count; i += LANES) store(to + i, load_part(from + i, smaller(LANES, count - i)));
+}
 #endif
 
 /// Lanes that `depth` steps of a sum take.

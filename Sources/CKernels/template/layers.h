@@ -16,11 +16,14 @@ typedef struct layer_job {
   REAL *input_gradient;  // backward: where it is wanted
 } layer_job;
 
+/// Row stride of the gradients of the gates that have a part of the state's product.
+INLINE int64_t gates_stride(const layout *l) { return state_stride(l->buffer.panels * l->state_count * LANES); }
+
 /// Reals that a slice of `rows` rows works in.
 static int64_t slice_work(const ck_recurrent *r, const layout *l, int64_t rows, int backward) {
   const int64_t hidden = state_stride(state_width(r)), unprojected = state_stride(r->hidden);
   int64_t states = 2 * hidden + l->padded + unprojected;
-  return rows * (states + (backward ? l->buffer.panels * l->width : 0)) + 4 * LANES;
+  return rows * (states + (backward ? gates_stride(l) + unprojected : 0)) + 4 * LANES;
 }
 
 static void forward_slice(layer_job *j, const slice *s, REAL *work) {
@@ -42,9 +45,11 @@ static void forward_slice(layer_job *j, const slice *s, REAL *work) {
 static void backward_slice(layer_job *j, const slice *s, REAL *work) {
   const ck_recurrent *r = j->r;
   cell_back back = {.r = r, .g = j->g, .l = &j->l, .s = s, .saved = saved_layout(r, &j->l),
-                    .stride = state_stride(state_width(r)), .extra_stride = state_stride(r->hidden)};
+                    .stride = state_stride(state_width(r)), .extra_stride = state_stride(r->hidden),
+                    .gates_stride = gates_stride(&j->l)};
   back.gates = work;
-  back.hidden = back.gates + s->rows * j->l.buffer.panels * j->l.width;
+  back.candidates = back.gates + s->rows * back.gates_stride;
+  back.hidden = back.candidates + s->rows * back.extra_stride;
   back.cell = back.hidden + s->rows * back.stride;
   back.extra = back.cell + s->rows * j->l.padded;
   if (r->cell == CK_GRU_RESET_BEFORE) back.reset = gru_reset_product(&back);
@@ -198,7 +203,7 @@ static void backward_products_part(void *context, int part, int parts) {
                              .runs = l->buffer.panels, .run_length = l->input_count * LANES,
                              .run_stride = rows * l->width},
                        .b = g->input_weight_transposed,
-                       .b_panel_stride = packed_panel(l->buffer.panels * l->input_count * LANES, 2), .b_stride = 2 * LANES,
+                       .b_panel_stride = packed_panel(l->buffer.panels * l->input_count * LANES, 2),
                        .columns = plain_side(r->inputs), .c = j->input_gradient ? j->input_gradient : g->x,
                        .c_stride = r->inputs, .accumulate = !j->input_gradient && g->accumulate_x, .rows = rows,
                        .depth = l->buffer.panels * l->input_count * LANES};

@@ -56,7 +56,7 @@ static void lstm_project(const cell_step *j) {
   const side columns = plain_side(r->projected);
   const stretch mine = share_of(j->s, j->l, &columns);
   product_job job = {.a = left_rows(j->extra, j->extra_stride, r->hidden), .b = r->projection,
-                     .b_panel_stride = packed_panel(r->hidden, 2), .b_stride = 2 * LANES, .columns = columns,
+                     .b_panel_stride = packed_panel(r->hidden, 2), .columns = columns,
                      .c = j->next_hidden, .c_stride = j->stride, .depth = r->hidden};
   product_rows(&job, 0, j->running, mine.begin, mine.end);
   const int64_t from = mine.begin * 2 * LANES, to = smaller(r->projected, mine.end * 2 * LANES);
@@ -148,7 +148,7 @@ INLINE void lstm_back(cell_back *j) {
     if (j->s->leader) keep_projected_gradient(j);
     meet(j->s);
     const product_job job = {.a = left_rows(j->hidden, j->stride, r->projected), .b = j->g->projection_transposed,
-                             .b_panel_stride = packed_panel(r->projected, 2), .b_stride = 2 * LANES,
+                             .b_panel_stride = packed_panel(r->projected, 2),
                              .columns = plain_side(r->hidden), .c = j->extra, .c_stride = j->extra_stride,
                              .depth = r->projected};
     run_rows(j, &job, share_of(j->s, j->l, &job.columns));

@@ -94,7 +94,7 @@ static void product_rows(const product_job *job, int64_t row_begin, int64_t row_
                          int64_t panel_end) {
   const int64_t most = tile_rows[smaller(BLOCK_VECTORS, job->columns.slots)];
   int64_t rows = larger(4, ROW_BLOCK_REALS / larger(1, job->depth) / most) * most;
-  const int64_t reals = operand_reals(smaller(rows, row_end - row_begin), job->depth);
+  const int64_t reals = operand_reals(job->a, smaller(rows, row_end - row_begin));
   REAL *memory = reals > 0 ? aligned_alloc(64, round_up(reals * sizeof(REAL), 64)) : NULL;
   for (int64_t first = row_begin; first < row_end; first += rows) {
     const int64_t last = smaller(first + rows, row_end);

@@ -180,7 +180,7 @@ static void project_inputs(const ck_recurrent *r, const layout *l, layer_inputs 
     return;
   }
   product_job job = {.a = left_rows(inputs.x, r->inputs, r->inputs), .b = weight,
-                     .b_panel_stride = packed_panel(r->inputs, count), .b_stride = count * LANES,
+                     .b_panel_stride = packed_panel(r->inputs, count),
                      .columns = slots_of(l, l->input_first, (int)count), .bias = bias,
                      .panels = gates + l->input_first * LANES, .panel_stride = rows * l->width, .row_stride = l->width,
                      .rows = rows, .depth = r->inputs};

@@ -144,7 +144,8 @@ static void rest_rows(const cell_step *j) {
 INLINE void carry_forward(cell_step *j, void (*forward)(cell_step *)) {
   const ck_recurrent *r = j->r;
   const slice *s = j->s;
-  const int64_t columns = state_width(r), reals = operand_reals(s->rows, columns);
+  const int64_t columns = state_width(r);
+  const int64_t reals = operand_reals(left_rows(j->hidden, j->stride, columns), s->rows);
   j->memory = reals > 0 ? aligned_alloc(64, round_up(reals * sizeof(REAL), 64)) : NULL;
   if (s->leader) {
     gather_state(s, r->initial_hidden, columns, j->hidden, j->stride);
@@ -184,15 +185,16 @@ typedef struct cell_back {
   REAL *hidden;  // [rows][stride]: gradient of the state, carried back
   REAL *cell;    // LSTM: [rows][padded]: that of the cell state
   REAL *extra;   // [rows][extra_stride]: that of saved.extra
-  REAL *gates;   // [panels][rows][width]: the step's gate gradients, the recurrent product's left operand
-  int64_t stride, extra_stride;
+  REAL *gates;   // [rows][gates_stride]: the gradients of the gates that have a part of the state's product, panel by panel
+  REAL *candidates;  // GRU, reset before: [rows][extra_stride]: that of n, whose product is its own
+  int64_t stride, extra_stride, gates_stride;
   product_job reset;  // GRU, reset before: of n's gradient, into `extra`
   stretch mine;       // the slice's share of the panels of `hidden`
   int64_t time, running;
   const REAL *outputs;  // the step's gradient of the outputs, or NULL
 } cell_back;
 
-/// A row of one panel: in the gate buffer, and in the recurrent product's left operand.
+/// A row of one panel: in the gate buffer, and in the state's product's left operand (where slots have the same numbers).
 typedef struct gate_rows {
   REAL *saved, *operand;
 } gate_rows;
@@ -200,7 +202,8 @@ typedef struct gate_rows {
 INLINE gate_rows gate_rows_of(const cell_back *j, int64_t i, int64_t panel) {
   const int64_t row = saved_row(j->r, j->l, j->time, j->s->places[i]);
   return (gate_rows){.saved = j->saved.gates + (panel * j->l->rows + row) * j->l->width,
-                     .operand = j->gates + (panel * j->s->rows + i) * j->l->width};
+                     .operand = j->gates + i * j->gates_stride +
+                                (panel * j->l->state_count - j->l->state_first) * LANES};
 }
 
 INLINE void put_gradient(gate_rows rows, int slot, vec gradient) {
@@ -233,14 +236,11 @@ INLINE void slice_units(const cell_back *j, void (*unit)(const cell_back *, int6
   meet(j->s);
 }
 
-/// c = the gates' gradients, `count` slots from `first` on, times a transposed weight of the state.
-INLINE product_job gates_product(const cell_back *j, int first, int count, const REAL *weight, REAL *c,
-                                 int64_t c_stride) {
-  const layout *l = j->l;
-  const int64_t depth = l->buffer.panels * count * LANES;
-  return (product_job){.a = {.base = j->gates + first * LANES, .stride = l->width, .runs = l->buffer.panels,
-                             .run_length = count * LANES, .run_stride = j->s->rows * l->width},
-                       .b = weight, .b_panel_stride = packed_panel(depth, 2), .b_stride = 2 * LANES,
+/// c = a step's gate gradients [rows][stride] times a transposed weight of the state.
+INLINE product_job gates_product(const cell_back *j, const REAL *gates, int64_t stride, int slots, const REAL *weight,
+                                 REAL *c, int64_t c_stride) {
+  const int64_t depth = j->l->buffer.panels * slots * LANES;
+  return (product_job){.a = left_rows(gates, stride, depth), .b = weight, .b_panel_stride = packed_panel(depth, 2),
                        .columns = plain_side(state_width(j->r)), .c = c, .c_stride = c_stride, .depth = depth};
 }
 
@@ -262,8 +262,8 @@ INLINE void carry_back(cell_back *j, void (*back)(cell_back *)) {
     if (j->saved.extra) memset(j->extra, 0, s->rows * j->extra_stride * sizeof(REAL));
   }
   meet(s);
-  product_job state = gates_product(j, j->l->state_first, j->l->state_count, j->g->state_weight_transposed, j->hidden,
-                                    j->stride);
+  product_job state = gates_product(j, j->gates, j->gates_stride, j->l->state_count, j->g->state_weight_transposed,
+                                    j->hidden, j->stride);
   j->mine = share_of(s, j->l, &state.columns);
   state.accumulate = r->cell >= CK_GRU_RESET_AFTER;
   for (int64_t step = r->steps - 1; step >= 0; step--) {

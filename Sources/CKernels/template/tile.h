@@ -53,14 +53,19 @@ INLINE slot_place place_of_slot(int64_t lanes, int slots, int slot) {
   return (slot_place){.offset = (first * lanes + within) * LANES, .stride = smaller(BLOCK_VECTORS, slots - first) * LANES};
 }
 
+/// Whether tiles read a left operand where it stands: its rows in one run each, and not in few cache sets.
+INLINE int stands_in_lanes(left a) {
+  return STEPS_PER_LANE == 1 && a.runs <= 1 && a.stride * sizeof(REAL) % 1024 != 0;
+}
+
 /// Reals that tile_operand needs for so many rows.
-INLINE int64_t operand_reals(int64_t rows, int64_t depth) {
-  return STEPS_PER_LANE == 1 ? 0 : rows * state_stride(lane_depth(depth));
+INLINE int64_t operand_reals(left a, int64_t rows) {
+  return stands_in_lanes(a) ? 0 : rows * state_stride(lane_depth(a.runs * a.run_length));
 }
 
 /// Rows [begin, end) of a left operand in lanes as tiles read them: where they stand, or in `memory`.
 INLINE left tile_operand(left a, int64_t begin, int64_t end, REAL *memory) {
-#if PAIRS
+  if (stands_in_lanes(a)) return rows_from(a, begin);
   const int64_t lanes = lane_depth(a.runs * a.run_length), stride = state_stride(lanes);
   for (int64_t row = begin; row < end; row++) {
     for (int64_t run = 0; run < a.runs; run++)
@@ -68,10 +73,6 @@ INLINE left tile_operand(left a, int64_t begin, int64_t end, REAL *memory) {
                 memory + (row - begin) * stride + run * lane_depth(a.run_length));
   }
   return left_rows(memory, stride, lanes);
-#else
-  (void)end, (void)memory;
-  return rows_from(a, begin);
-#endif
 }
 
 /// sums[row][vector] += a[row, :] . b[:, slot + vector], all in registers.
