@@ -8,7 +8,6 @@ import RecurrentTraining
 /// What is learned and how: everything that decides the result. The run keeps it as config.json.
 struct ParityConfiguration: RecurrentConfiguration {
     static let taskName = "parity"
-    var task = taskName
     var data: String?  // none: the task makes its own
     var cell = CellKind.gru
     var hiddenSize = 16

@@ -7,7 +7,7 @@ import RecurrentTraining
 /// output sees the last state of both. In the second, the last state of the question is added to the vector of every
 /// word of the story, and the output sees the last state of the story read so. Words have vectors of their own in stories
 /// and in questions.
-public struct AnswerNetwork: Sendable {
+public struct AnswerNetwork: StoredNetwork, Sendable {
     private let use: AnswerConfiguration.QuestionUse
     private let storyWords, questionWords: Embedding
     private let storyLayers, questionLayers: RecurrentStack.Cells
@@ -16,7 +16,7 @@ public struct AnswerNetwork: Sendable {
 
     /// Makes the network of a configuration, with parameters `storyWords.table`, `questionWords.table`,
     /// `story.0.inputWeight` and so on, `question...` and `output`.
-    package init(_ configuration: AnswerConfiguration, _ preparation: AnswerPreparation, _ binder: inout Binder) {
+    public init(_ configuration: AnswerConfiguration, _ preparation: AnswerPreparation, _ binder: inout Binder) {
         let (hidden, width) = (configuration.hiddenSize, configuration.embeddingSize)
         use = configuration.question
         func words(_ binder: inout Binder) -> Embedding {

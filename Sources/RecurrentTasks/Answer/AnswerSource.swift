@@ -2,18 +2,11 @@ import Recurrent
 import RecurrentData
 import RecurrentTraining
 
-/// Stories as they were read.
-public struct AnswerSource: TaskSource {
-    /// The stories that are for training and validation.
-    package let file: BabiFile
-    /// The stories that the result is judged by, where there are any.
-    package let test: BabiFile?
+/// The stories for training and validation, and those that the result is judged by, where there are any.
+public typealias AnswerSource = TaskSource<(file: BabiFile, test: BabiFile?)>
 
-    /// The path of the stories for training.
-    public var name: String { file.name }
-
-    /// What the stories are known again by, those that judge too.
-    public var fingerprint: String {
+extension AnswerSource {
+    package init(_ file: BabiFile, test: BabiFile? = nil) {
         var fingerprint = Fingerprint()
         func write(_ file: BabiFile) { file.stories.forEach { fingerprint.update(text: $0.text) } }
         write(file)
@@ -22,12 +15,12 @@ public struct AnswerSource: TaskSource {
             fingerprint.update([0])
             write(test)
         }
-        return fingerprint.text
+        self.init((file, test), name: file.name, fingerprint: fingerprint.text)
     }
 
     /// The stories' places as a configuration divides them; of one story, its questions stay together.
     func places(_ configuration: AnswerConfiguration) throws -> Parts<[Int]> {
-        try configuration.division().places(count: file.stories.count)
+        try configuration.division().places(count: data.file.stories.count)
     }
 }
 
@@ -38,12 +31,9 @@ extension TaskRun<AnswerTask> {
     package func evaluationExamples(of path: String?) throws -> (examples: AnswerExamples, name: String) {
         if let path { return (AnswerExamples(of: try BabiFile(path: path), preparation), path) }
         let source = try source()
-        if let test = source.test { return (AnswerExamples(of: test, preparation), test.name) }
-        let validation = try source.places(configuration).validation
-        let part = validation.isEmpty ? "the training stories" : "the validation part"
-        return (
-            AnswerExamples(of: source.file, stories: validation.isEmpty ? nil : validation, preparation),
-            "\(part) of \(source.name)"
-        )
+        if let test = source.data.test { return (AnswerExamples(of: test, preparation), test.name) }
+        let places = try source.places(configuration).validation
+        let (part, stories) = places.isEmpty ? ("the training stories", nil) : ("the validation part", places)
+        return (AnswerExamples(of: source.data.file, stories: stories, preparation), "\(part) of \(source.name)")
     }
 }

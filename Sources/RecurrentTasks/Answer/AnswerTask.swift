@@ -9,39 +9,31 @@ import RecurrentTraining
 /// Stories for validation are whole stories, so that none is trained on in part. Without any, nothing is chosen: the last
 /// weights are the result.
 public struct AnswerTask: StoredTask, BatchedTask {
-    /// What the model is and how it is trained.
-    public let configuration: AnswerConfiguration
-    /// The words and the answers.
-    public let preparation: AnswerPreparation
+    package let configuration: AnswerConfiguration
+    package let preparation: AnswerPreparation
     private let training, validation, evaluated: AnswerExamples
     /// Which questions stand together.
     public var plan: BatchPlan
 
     /// Reads the stories, those of the test too.
-    ///
-    /// - Throws: `RecurrentError` naming the file and line of what cannot be used, and where a test file was named that
-    ///   is not there.
     public static func read(_ configuration: AnswerConfiguration) throws -> AnswerSource {
         guard let path = configuration.data else {
             throw RecurrentError("`data` is missing; expected a file of a bAbI task")
         }
         let file = try BabiFile(path: path)
-        guard let test = configuration.testData else { return AnswerSource(file: file, test: nil) }
+        guard let test = configuration.testData else { return AnswerSource(file) }
         guard FileManager.default.fileExists(atPath: test) else {
             throw RecurrentError(
                 "\(test): there is no such file; expected the stories that judge the result (`testData`, or those beside "
                     + "the data)")
         }
-        return AnswerSource(file: file, test: try BabiFile(path: test))
+        return AnswerSource(file, test: try BabiFile(path: test))
     }
 
     /// The words and answers of the stories for training.
-    ///
-    /// - Throws: `RecurrentError` where there are too few or too many answers, or no words.
-    public static func prepare(
-        _ source: AnswerSource, _ configuration: AnswerConfiguration
-    ) throws -> AnswerPreparation {
-        try AnswerPreparation(of: source.file, stories: source.places(configuration).training)
+    public static func prepare(_ source: AnswerSource, _ configuration: AnswerConfiguration) throws -> AnswerPreparation
+    {
+        try AnswerPreparation(of: source.data.file, stories: source.places(configuration).training)
     }
 
     // Batches whose questions are sorted by the lengths of their stories before they are cut into batches.
@@ -50,16 +42,14 @@ public struct AnswerTask: StoredTask, BatchedTask {
     /// Divides the stories, and turns them into tokens.
     ///
     /// - Throws: `RecurrentError` where an answer for training is none of the model's, or all for validation are none.
-    public init(
-        _ configuration: AnswerConfiguration, preparation: AnswerPreparation, source: AnswerSource
-    ) throws {
+    public init(_ configuration: AnswerConfiguration, preparation: AnswerPreparation, source: AnswerSource) throws {
         self.configuration = configuration
         self.preparation = preparation
         let places = try source.places(configuration)
-        training = AnswerExamples(of: source.file, stories: places.training, preparation)
-        validation = AnswerExamples(of: source.file, stories: places.validation, preparation)
+        training = AnswerExamples(of: source.data.file, stories: places.training, preparation)
+        validation = AnswerExamples(of: source.data.file, stories: places.validation, preparation)
         evaluated =
-            source.test.map { AnswerExamples(of: $0, preparation) } ?? (validation.count > 0 ? validation : training)
+            source.data.test.map { AnswerExamples(of: $0, preparation) } ?? (validation.count > 0 ? validation : training)
         guard training.count > 0 else { throw RecurrentError("\(source.name): no question is left for training") }
         plan = try BatchPlan(
             lengths: training.stories.map(\.count), batchSize: configuration.batchSize,
@@ -76,17 +66,8 @@ public struct AnswerTask: StoredTask, BatchedTask {
         }
     }
 
-    /// The network of a configuration.
-    public static func makeNetwork(
-        _ configuration: AnswerConfiguration, _ preparation: AnswerPreparation, _ binder: inout Binder
-    ) -> AnswerNetwork {
-        AnswerNetwork(configuration, preparation, &binder)
-    }
-
     /// Bytes that training will need, roughly: for a batch of the longest story.
-    public static func estimatedBytes(
-        _ configuration: AnswerConfiguration, _ preparation: AnswerPreparation
-    ) -> Double {
+    public static func estimatedBytes(_ configuration: Configuration, _ preparation: Preparation) -> Double {
         let width = configuration.embeddingSize
         func layers(_ length: Int, _ hiddenSize: Int) -> Double {
             let (rows, overflows) = length.multipliedReportingOverflow(by: configuration.batchSize)
@@ -123,5 +104,49 @@ public struct AnswerTask: StoredTask, BatchedTask {
     public func pictures(of network: AnswerNetwork) -> [NamedPicture] {
         let matrix = evaluated.evaluated(by: network, answers: preparation.answers).matrix
         return [NamedPicture("confusion-matrix", matrix.picture())]
+    }
+
+    /// The words' vectors, the layers over the story and over the question, and the dense layer to the answers.
+    public static func graph(
+        _ configuration: AnswerConfiguration, _ preparation: AnswerPreparation, parameters: ParameterLayout
+    ) -> NetworkGraph {
+        typealias Node = NetworkGraph.Node
+        typealias Edge = NetworkGraph.Edge
+        let (width, hidden) = (configuration.embeddingSize, configuration.hiddenSize)
+        let isAdded = configuration.question == .added
+        let dropped = configuration.dropout > 0 ? ", dropout \(configuration.dropout)" : ""
+        var (nodes, edges) = ([Node](), [Edge]())
+        func words(_ name: String) {
+            nodes.append(
+                Node(
+                    name, kind: "words' vectors" + dropped, shape: "[time, batch, \(width)]",
+                    parameters: parameters.count(of: name)))
+        }
+        func layers(_ name: String, hiddenSize: Int, above inputs: String) -> String {
+            let stack = configuration.stack(hiddenSize: hiddenSize).nodes(name, parameters: parameters)
+            nodes += stack
+            edges += zip([inputs] + stack.map(\.name), stack).map { Edge($0, $1.name) }
+            return stack.last?.name ?? inputs
+        }
+        words("questionWords")
+        let question = layers("question", hiddenSize: configuration.questionSize, above: "questionWords")
+        words("storyWords")
+        var last: String
+        if isAdded {
+            nodes.append(Node("sum", shape: "[time, batch, \(width)]"))
+            edges += [Edge("storyWords", "sum"), Edge(question, "sum", label: "last step, to every word")]
+            last = layers("story", hiddenSize: hidden, above: "sum")
+        } else {
+            let story = layers("story", hiddenSize: hidden, above: "storyWords")
+            nodes.append(Node("both", kind: "side by side", shape: "[batch, \(2 * hidden)]"))
+            edges += [Edge(story, "both", label: "last step"), Edge(question, "both", label: "last step")]
+            last = "both"
+        }
+        nodes += [
+            .layer(kind: "dense" + dropped, shape: "[batch, \(preparation.outputCount)]", parameters),
+            .loss("softmax cross-entropy"),
+        ]
+        edges += [Edge(last, "output", label: isAdded ? "last step" : ""), Edge("output", "loss")]
+        return NetworkGraph(title: "Answers to questions", nodes: nodes, edges: edges)
     }
 }

@@ -7,7 +7,7 @@ import RecurrentTraining
 /// The notes' many-to-one example: the stacks see each other at the end only. What each gives last, the forward one at
 /// the text's last token and the backward one at its first, is projected to 128 numbers; the projections are added, and
 /// projected to the logits. There are no activations between.
-public struct ClassifyNetwork: Sendable {
+public struct ClassifyNetwork: StoredNetwork, Sendable {
     /// The width of the projections.
     package static let projectionSize = 128
 
@@ -19,7 +19,7 @@ public struct ClassifyNetwork: Sendable {
 
     /// Makes the network of a configuration, with parameters `forward.0.inputWeight` and so on, `backward...`,
     /// `forwardProjection`, `backwardProjection`, `output`, and for words `embedding.table`.
-    package init(_ configuration: ClassifyConfiguration, _ preparation: ClassifyPreparation, _ binder: inout Binder) {
+    public init(_ configuration: ClassifyConfiguration, _ preparation: ClassifyPreparation, _ binder: inout Binder) {
         let (hidden, projected) = (configuration.hiddenSize, Self.projectionSize)
         let vocabulary = preparation.vocabulary
         input = TokenInput(

@@ -8,8 +8,6 @@ public struct DescribeConfiguration: RecurrentConfiguration, DividedConfiguratio
     /// `describe`.
     public static let taskName = "describe"
 
-    /// The task's name in the run's configuration.
-    public var task = taskName
     /// The directory with the pictures and labels.
     public var data: String?
     /// A file with the name of a class a line; nil for the English names of the digits.
@@ -35,8 +33,6 @@ public struct DescribeConfiguration: RecurrentConfiguration, DividedConfiguratio
     var stack: RecurrentStack { RecurrentStack(cell, hiddenSize: hiddenSize) }
 
     /// Checks every number.
-    ///
-    /// - Throws: `RecurrentError` naming the property, its value and what is expected.
     public func validate() throws {
         try validateCell()
         try validateDivision()

@@ -40,20 +40,6 @@ public struct HandwritingPreparation: Codable, Sendable, Equatable {
             return number
         }
     }
-
-    /// Whether all parts are such as training makes them.
-    ///
-    /// - Throws: `RecurrentError` where they are not.
-    func check(_ configuration: HandwritingConfiguration) throws {
-        guard singleGaussian.count == 7, singleGaussian.allSatisfy(\.isFinite) else {
-            throw RecurrentError("the Gaussian has \(singleGaussian.count) numbers; expected 7 finite ones")
-        }
-        guard configuration.writesText != characters.isEmpty, Set(characters).count == characters.count else {
-            throw RecurrentError(
-                "the characters are \"\(characters)\"; expected "
-                    + (configuration.writesText ? "one or more, each once" : "none, as the model writes no text"))
-        }
-    }
 }
 
 extension MixtureDensity {

@@ -1,22 +1,13 @@
 import Recurrent
 import RecurrentData
-import RecurrentPictures
 import RecurrentTraining
 
 /// Drawings in their parts, as they are before scaling.
-public struct HandwritingSource: TaskSource {
-    /// The drawings.
-    package let drawings: PenDrawings
-    /// What messages call them.
-    public let name: String
-    /// What they are known again by.
-    public let fingerprint: String
+public typealias HandwritingSource = TaskSource<PenDrawings>
 
-    /// Puts drawings and their name together.
+extension HandwritingSource {
     package init(drawings: PenDrawings, name: String) {
-        self.drawings = drawings
-        self.name = name
-        fingerprint = drawings.fingerprint
+        self.init(drawings, name: name, fingerprint: drawings.fingerprint)
     }
 
     /// Reads the drawings of a configuration, or composes them.
@@ -62,7 +53,7 @@ public struct HandwritingSource: TaskSource {
     /// - Throws: `RecurrentError` where nothing is left to train on, or a line lacks its text.
     func parts(_ configuration: HandwritingConfiguration) throws -> PenDrawings {
         let limit = configuration.sequenceLength + 1
-        let parts = try drawings.divided(by: configuration.division()).flatMap { drawing in
+        let parts = try data.divided(by: configuration.division()).flatMap { drawing in
             let spaced =
                 configuration.pointSpacing > 0 ? drawing.resampled(spacing: configuration.pointSpacing) : drawing
             guard configuration.writesText else {

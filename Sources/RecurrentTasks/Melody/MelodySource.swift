@@ -3,36 +3,32 @@ import RecurrentData
 import RecurrentTraining
 
 /// Pieces of music for training, validation and test.
-public struct MelodySource: TaskSource {
-    /// What messages call the pieces: the path of their file, or "generated tunes".
-    public let name: String
-    /// The pieces, and those for validation and test where files divide them.
-    package let data: SeparableData<[Tune]>
+public typealias MelodySource = TaskSource<SeparableData<[Tune]>>
 
+extension [Tune]: SeparableExamples {
+    /// The pieces in parts.
+    package func divided(by division: Division) -> Parts<[Tune]> {
+        division.places(count: count).map { places in places.map { self[$0] } }
+    }
+}
+
+extension MelodySource {
     /// Reads the files of a configuration, or makes tunes: the same for every seed.
     ///
     /// - Throws: `RecurrentError` naming the file and place of what cannot be used.
     package init(_ configuration: MelodyConfiguration) throws {
         func pieces(_ path: String?) throws -> [Tune]? { try path.map { try TuneFile(path: $0).all } }
-        let whole: [Tune]
-        var (validation, test): ([Tune]?, [Tune]?) = (nil, nil)
-        if let path = configuration.data {
-            let file = try TuneFile(path: path)
-            (name, whole) = (path, file.pieces)
-            (validation, test) = (file.heldBack?.validation, file.heldBack?.test)
-        } else {
-            var random = RandomSource(seed: 0, operation: .max)
-            (name, whole) = (
-                "generated tunes", GeneratedTunes.tunes(MelodyConfiguration.generatedCount, random: &random)
-            )
-        }
-        data = SeparableData(
-            whole, validation: try pieces(configuration.validationData) ?? validation,
-            test: try pieces(configuration.testData) ?? test)
+        let file = try configuration.data.map { try TuneFile(path: $0) }
+        var random = RandomSource(seed: 0, operation: .max)
+        let data = SeparableData(
+            file?.pieces ?? GeneratedTunes.tunes(MelodyConfiguration.generatedCount, random: &random),
+            validation: try pieces(configuration.validationData) ?? file?.heldBack?.validation,
+            test: try pieces(configuration.testData) ?? file?.heldBack?.test)
+        self.init(data, name: configuration.data ?? "generated tunes", fingerprint: Self.fingerprint(data))
     }
 
-    /// What the pieces are known again by: lists of pieces of time steps of pitches, written as JSON has them.
-    public var fingerprint: String {
+    /// Lists of pieces of time steps of pitches, as JSON has them.
+    private static func fingerprint(_ data: SeparableData<[Tune]>) -> String {
         var fingerprint = Fingerprint()
         func list<Element>(_ elements: [Element], _ write: (Element) -> Void) {
             fingerprint.update(text: "[")
@@ -48,13 +44,6 @@ public struct MelodySource: TaskSource {
         }
         return fingerprint.text
     }
-
-    /// The pieces as a configuration divides them.
-    func parts(_ configuration: MelodyConfiguration) throws -> Parts<[Tune]> {
-        try data.parts(configuration) { pieces, division in
-            division.places(count: pieces.count).map { places in places.map { pieces[$0] } }
-        }
-    }
 }
 
 extension TaskRun<MelodyTask> {
@@ -62,9 +51,7 @@ extension TaskRun<MelodyTask> {
     ///
     /// - Throws: `RecurrentError` where they cannot be read.
     package func evaluationPieces(of path: String?) throws -> (pieces: [Tune], name: String) {
-        let source = try source(dataPath: path)
-        if let path { return (try TuneFile(path: path).all, source.name) }
-        let (part, name) = try source.parts(configuration).evaluation
-        return (part, "\(name) of \(source.name)")
+        let (pieces, name) = try evaluated(of: path)
+        return (try path.map { try TuneFile(path: $0).all } ?? pieces, name)
     }
 }

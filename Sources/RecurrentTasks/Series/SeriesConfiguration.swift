@@ -42,8 +42,6 @@ public struct SeriesConfiguration: RecurrentConfiguration {
         case sum
     }
 
-    /// The task's name in the run's configuration.
-    public var task = taskName
     /// The table of numbers the model is trained on; nil for the generated signal.
     public var data: String?
     /// The column that is forecast, by name or number from 1; the last of the features where none is given.
@@ -118,8 +116,6 @@ public struct SeriesConfiguration: RecurrentConfiguration {
     }
 
     /// Checks every number.
-    ///
-    /// - Throws: `RecurrentError` naming the property, its value and what is expected.
     public func validate() throws {
         try Setting("`window`", window).require(in: 1...1_000_000)
         try Setting("`olderSteps`", olderSteps).require(in: 0...1_000_000)

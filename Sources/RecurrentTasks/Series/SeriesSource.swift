@@ -1,41 +1,40 @@
+import Foundation
 import Recurrent
 import RecurrentData
 import RecurrentTraining
 
-/// The numbers that a forecasting model is trained on: a table's, or the generated signal.
-public struct SeriesSource: TaskSource {
-    private let table: DataTable?
-    private let order: RowOrder
-    private let missing: MissingValues
-    /// The path of the file, or "the generated signal".
-    public let name: String
-    /// What the numbers are known again by.
-    public let fingerprint: String
+/// A table of numbers over time, and how its rows are read.
+public struct SeriesTable: Sendable {
+    fileprivate let table: DataTable
+    fileprivate let order: RowOrder
+    fileprivate let missing: MissingValues
+}
 
+/// The numbers that a forecasting model is trained on: a table's, or the generated signal.
+public typealias SeriesSource = TaskSource<SeriesTable?>
+
+extension SeriesSource {
     /// Reads the table of a configuration, gzipped or not.
     ///
     /// - Throws: `RecurrentError` where the file cannot be read, or is no table.
     package init(_ configuration: SeriesConfiguration) throws {
         guard let path = configuration.data else {
-            (table, name, order, missing) = (nil, GeneratedSignal.name, .oldestFirst, .refuse)
-            fingerprint = Fingerprint(Array("t sin(t)/3 + 2 sin(5t)".utf8)).text
+            let formula = Fingerprint(Array("t sin(t)/3 + 2 sin(5t)".utf8))
+            self.init(nil, name: GeneratedSignal.name, fingerprint: formula.text)
             return
         }
         let bytes = try FileContents.readInflated(path, limit: DataTable.largestSize)
-        table = try DataTable(bytes: bytes, name: path)
-        (name, order, missing) = (path, configuration.order, configuration.missing)
-        fingerprint = Fingerprint(bytes).text
+        let table = SeriesTable(
+            table: try DataTable(bytes: bytes, name: path), order: configuration.order, missing: configuration.missing)
+        self.init(table, name: path, fingerprint: Fingerprint(bytes).text)
     }
-
-    /// Whether it is the signal, and not a table.
-    var isGenerated: Bool { table == nil }
 
     /// The columns that a configuration asks for, as `series(of:)` finds them in any table of the same kind: by name
     /// where they have one of their own, or else by number.
     ///
     /// - Throws: `RecurrentError` where one is not there, or named twice.
     func columns(_ configuration: SeriesConfiguration) throws -> (names: [String], target: Int) {
-        guard let table else { return (GeneratedSignal.training.names, 0) }
+        guard let table = data?.table else { return (GeneratedSignal.training.names, 0) }
         var places =
             try configuration.features?.map { try table.index(of: $0) }
             ?? table.columns.indices.filter { table.columns[$0].kind != .dates }
@@ -59,7 +58,7 @@ public struct SeriesSource: TaskSource {
     ///
     /// - Throws: `RecurrentError` where one is not there, a number is missing and refused, or dates go backward.
     func series(of columns: [String]) throws -> TimeSeries {
-        guard let table else {
+        guard let data else {
             guard columns == GeneratedSignal.training.names else {
                 throw RecurrentError(
                     "the model reads the columns \(columns.joined(separator: ", ")): give a table that has them with `data`"
@@ -67,11 +66,11 @@ public struct SeriesSource: TaskSource {
             }
             return GeneratedSignal.training
         }
-        let series = try table.series(columns: columns, missing: missing, order: order)
+        let series = try data.table.series(columns: columns, missing: data.missing, order: data.order)
         let dates = (series.labels ?? []).map(Self.date)
         for (before, after) in zip(dates.indices, dates.indices.dropFirst())
         where dates[after].lexicographicallyPrecedes(dates[before]) {
-            let advice = order == .oldestFirst ? "`newestFirst` reads a file from its end" : "without `newestFirst`?"
+            let advice = data.order == .oldestFirst ? "`newestFirst` reads a file from its end" : "without `newestFirst`?"
             throw RecurrentError(
                 "\(name): \(series.labels?[after] ?? "") comes after \(series.labels?[before] ?? ""); expected rows in "
                     + "the order of time (\(advice))")
@@ -84,5 +83,26 @@ public struct SeriesSource: TaskSource {
     private static func date(_ label: String) -> [Int] {
         let parts = label.split { !$0.isNumber }
         return parts.first?.count == 4 ? parts.compactMap { Int($0) } : []
+    }
+}
+
+/// The notes' time series t sin(t)/3 + 2 sin(5t) for t from 0 to 30, every 0.1.
+package enum GeneratedSignal {
+    /// What messages call it.
+    static let name = "the generated signal"
+    /// How far its values lie apart in t.
+    static let spacing = 0.1
+
+    /// Its value at a time.
+    package static func value(at t: Double) -> Double { t * sin(t) / 3 + 2 * sin(5 * t) }
+
+    /// What is learned from: the 301 values at 0, 0.1, ... 30.
+    package static let training = series(from: 0, count: 301)
+
+    /// What it is judged by: the 300 values half-way between those, at 0.05, 0.15, ... 29.95.
+    package static let between = series(from: spacing / 2, count: 300)
+
+    private static func series(from start: Double, count: Int) -> TimeSeries {
+        TimeSeries(names: ["signal"], columns: [(0..<count).map { value(at: start + Double($0) * spacing) }])
     }
 }

@@ -1,7 +1,8 @@
 import Recurrent
+import RecurrentTraining
 
 /// Two tables of vectors: of words, and of words as contexts of others.
-public struct SkipGramNetwork: Sendable {
+public struct SkipGramNetwork: StoredNetwork, Sendable {
     /// The vectors that are wanted: `[words, width]`.
     package let words: Embedding
     /// Those of contexts: `[words, width]`.
@@ -11,7 +12,11 @@ public struct SkipGramNetwork: Sendable {
 
     /// Makes the network with the parameters `words.table`, uniform in +-1/(2 width), and `contexts.table`, zeros, as in
     /// word2vec. Training steps move the rows that they look up.
-    package init(words count: Int, width: Int, _ binder: inout Binder) {
+    public init(_ configuration: SkipGramConfiguration, _ preparation: WordFrequencies, _ binder: inout Binder) {
+        self.init(words: preparation.words.count, width: configuration.embeddingSize, &binder)
+    }
+
+    init(words count: Int, width: Int, _ binder: inout Binder) {
         let reach = 0.5 / Float(width)
         words = Embedding(
             tokens: count, width: width, initializer: .uniform(from: -reach, to: reach), updates: .lazy,

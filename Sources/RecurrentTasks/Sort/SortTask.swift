@@ -18,8 +18,6 @@ public struct SortTask: StoredTask, GeneratedTask {
     private static let evaluatedTogether = 250
 
     /// Reads nothing.
-    ///
-    /// - Throws: `RecurrentError` where there is data to read.
     public static func read(_ configuration: SortConfiguration) throws -> GeneratedSource {
         try configuration.validate()
         return GeneratedSource(name: "generated lists")
@@ -83,8 +81,6 @@ public struct SortTask: StoredTask, GeneratedTask {
     }
 
     /// Loss, share of right numbers and share of exact lists on the lists for validation.
-    ///
-    /// - Throws: `RecurrentError` where the network's weights are no numbers.
     public func validation(of network: EncoderDecoder) throws -> Evaluation? {
         try Self.evaluate(network, on: validation, configuration)
     }

@@ -7,8 +7,6 @@ public struct TranslateConfiguration: EncoderDecoderTaskConfiguration, Separable
     /// `translate`.
     public static let taskName = "translate"
 
-    /// The task's name in the run's configuration.
-    public var task = taskName
     /// The file of pairs of sentences.
     public var data: String?
     /// The column of the sentences that are translated, from 1.
@@ -51,8 +49,6 @@ public struct TranslateConfiguration: EncoderDecoderTaskConfiguration, Separable
     }
 
     /// Checks every number.
-    ///
-    /// - Throws: `RecurrentError` naming the property, its value and what is expected.
     public func validate() throws {
         try validateLayers()
         try network.validate()

@@ -1,15 +1,16 @@
 import Recurrent
 import RecurrentData
+import RecurrentTraining
 
 /// The encoder and decoder that translates.
-public struct TranslateNetwork: Sendable {
+public struct TranslateNetwork: StoredNetwork, Sendable {
     /// The encoder and decoder, with parameters as it names them.
     package let model: EncoderDecoder
     private let samples: Int?
     private let random: RandomSource?
 
     /// Makes the network of a configuration.
-    package init(_ configuration: TranslateConfiguration, _ preparation: TranslatePreparation, _ binder: inout Binder) {
+    public init(_ configuration: TranslateConfiguration, _ preparation: TranslatePreparation, _ binder: inout Binder) {
         model = EncoderDecoder(
             configuration.network, sourceVocabulary: preparation.source.size,
             targetVocabulary: preparation.target.size, &binder)

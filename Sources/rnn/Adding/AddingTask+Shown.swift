@@ -16,9 +16,7 @@ extension AddingTask: ShownTask {
         TrainingSchedule(steps: 50 * stepsPerEpoch, evaluateEvery: stepsPerEpoch, checkpointEvery: 10 * stepsPerEpoch)
     }
 
-    static func report(
-        _ run: TaskRun<AddingTask>, _ model: Model<AddingNetwork>, _ options: ReportOptions
-    ) throws -> Report {
+    static func report(_ run: TaskRun<Self>, _ model: Model<Network>, _ options: ReportOptions) throws -> Report {
         _ = try run.source(dataPath: options.dataPath)
         let configuration = run.configuration
         let error = model.evaluate { testError(of: $0, configuration) }

@@ -24,9 +24,8 @@ struct TrainAddingCommand: TrainTaskCommand {
 
     func configuration(from initial: AddingConfiguration?) -> AddingConfiguration {
         var configuration = AddingConfiguration(cell: recurrent.model ?? initial?.cell ?? .lstm)
-        if let initial { configuration.hiddenSize = initial.hiddenSize }
-        recurrent.apply(to: &configuration)
-        if let seqLength { configuration.sequenceLength = seqLength }
+        recurrent.apply(to: &configuration, from: initial)
+        configuration.set(\.sequenceLength, seqLength)
         return configuration
     }
 

@@ -6,18 +6,13 @@ import RecurrentTraining
 extension AnswerTask: ShownTask {
     static let unit = "questions"
     static let lossUnit = "nats a question"
+    static let usualEpochs = AnswerConfiguration.usualEpochs
 
     static func title(_ configuration: AnswerConfiguration, _ preparation: AnswerPreparation) -> String {
         "Answers: \(configuration.layers) x \(configuration.hiddenSize) \(configuration.cell.rawValue), question "
             + "\(configuration.question.rawValue), \(preparation.vocabulary.words.count) words, "
             + "\(preparation.answers.count) answers, stories of at most \(preparation.longestStory) words, questions of "
             + "\(preparation.longestQuestion)"
-    }
-
-    static func schedule(_ configuration: AnswerConfiguration, stepsPerEpoch: Int) -> TrainingSchedule {
-        TrainingSchedule(
-            steps: AnswerConfiguration.usualEpochs * stepsPerEpoch, evaluateEvery: stepsPerEpoch,
-            checkpointEvery: stepsPerEpoch)
     }
 
     var remarks: [String] {
@@ -27,13 +22,11 @@ extension AnswerTask: ShownTask {
         return ["There is no test file beside the data: the result is evaluated on \(evaluated). --test-data names one"]
     }
 
-    static func use(of run: TaskRun<AnswerTask>) -> String {
+    static func use(of run: TaskRun<Self>) -> String {
         "rnn predict \(run.directory.path), and type a story, a sentence on a line, and a question that ends in ?"
     }
 
-    static func report(
-        _ run: TaskRun<AnswerTask>, _ model: Model<AnswerNetwork>, _ options: ReportOptions
-    ) throws -> Report {
+    static func report(_ run: TaskRun<Self>, _ model: Model<Network>, _ options: ReportOptions) throws -> Report {
         let (examples, name) = try run.evaluationExamples(of: options.dataPath)
         let found = model.evaluate { examples.evaluated(by: $0, answers: run.preparation.answers) }
         // Without a known answer there is no loss, which is not a loss of zero.
@@ -66,12 +59,7 @@ extension AnswerTask: ShownTask {
         return Report(lines: lines, fields: fields)
     }
 
-    // Answers that are named beside the most probable one.
-    private static let shownNext = 2
-
-    static func predict(
-        _ run: TaskRun<AnswerTask>, _ model: Model<AnswerNetwork>, _ options: PredictionOptions
-    ) throws {
+    static func predict(_ run: TaskRun<Self>, _ model: Model<Network>, _ options: PredictionOptions) throws {
         var story = ToldStory(run.preparation)
         if options.inputs.isEmpty, isatty(STDIN_FILENO) == 1 {
             Console.note("A sentence on each line; those that end in ? are answered; an empty line begins a new story.")
@@ -83,23 +71,15 @@ extension AnswerTask: ShownTask {
             if !reply.unknownWords.isEmpty, !options.json {
                 Console.note("Never seen in training: \(reply.unknownWords.map(Console.shown).joined(separator: ", "))")
             }
-            for answer in reply.answers { try show(answer, reply, json: options.json) }
+            for answer in reply.answers {
+                let fields: [String: any Sendable] = [
+                    "question": answer.question, "answer": answer.answers[0], "unknownWords": reply.unknownWords,
+                ]
+                let question = Console.shown(answer.question)
+                try Report(of: question, answer.answers, answer.probabilities, fields: fields).show(asJSON: options.json)
+            }
             if !reply.answers.isEmpty { hasAnswered = true }
         }
         if !hasAnswered { Console.note("There was no question: a sentence that ends in ?") }
-    }
-
-    private static func show(_ answer: ToldStory.Answer, _ reply: ToldStory.Reply, json: Bool) throws {
-        let shares = zip(answer.answers, answer.probabilities.map(Double.init))
-        guard !json else {
-            return try Console.json([
-                "question": answer.question, "answer": answer.answers[0],
-                "probability": Double(answer.probabilities[0]),
-                "probabilities": Dictionary(uniqueKeysWithValues: shares), "unknownWords": reply.unknownWords,
-            ])
-        }
-        let shown = shares.prefix(1 + shownNext).map { "\($0) " + String(format: "%.4f", $1) }
-        let next = shown.dropFirst().joined(separator: ", ")
-        try Console.result("\(Console.shown(answer.question)) \(shown[0])  (\(next))")
     }
 }

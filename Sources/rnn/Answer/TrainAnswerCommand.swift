@@ -1,6 +1,8 @@
 import ArgumentParser
 import RecurrentTasks
 
+extension AnswerConfiguration.QuestionUse: ExpressibleByArgument {}
+
 /// `rnn train answer`.
 struct TrainAnswerCommand: TrainTaskCommand {
     typealias Task = AnswerTask
@@ -25,23 +27,29 @@ struct TrainAnswerCommand: TrainTaskCommand {
     var testData: String?
 
     @OptionGroup var layers: LayerOptions
-    @OptionGroup var answer: AnswerOptions
+
+    @Option(
+        help: """
+            The question is added to every word of the story (model 2 of the notes), or concatenated with the story at \
+            its end (model 1) (default: added).
+            """)
+    var question: AnswerConfiguration.QuestionUse?
+
+    @Option(parsing: .unconditional, help: "Width of a word's vector (default: 50).")
+    var embeddingSize: Int?
+
+    @OptionGroup var division: ValidationOptions
     @OptionGroup var training: TrainingOptions
 
     func configuration(from initial: AnswerConfiguration?) -> AnswerConfiguration {
         var configuration = AnswerConfiguration()
-        if let initial {
-            configuration.question = initial.question
-            configuration.cell = initial.cell
-            configuration.hiddenSize = initial.hiddenSize
-            configuration.layers = initial.layers
-            configuration.embeddingSize = initial.embeddingSize
-        }
         let data = RunOptions.absolutePath(data)
         configuration.data = data
         configuration.testData = testData.map(RunOptions.absolutePath) ?? AnswerConfiguration.testData(beside: data)
-        layers.apply(to: &configuration)
-        answer.apply(to: &configuration)
+        layers.apply(to: &configuration, from: initial)
+        configuration.set(\.question, question ?? initial?.question)
+        configuration.set(\.embeddingSize, embeddingSize ?? initial?.embeddingSize)
+        division.apply(to: &configuration)
         return configuration
     }
 }

@@ -6,21 +6,16 @@ import RecurrentTraining
 extension ClassifyTask: ShownTask {
     static let unit = "texts"
     static let lossUnit = "nats a text"
+    static let usualEpochs = 12
 
     static func title(_ configuration: ClassifyConfiguration, _ preparation: ClassifyPreparation) -> String {
         "Classifier: \(configuration.layers) x \(configuration.hiddenSize) \(configuration.cell.rawValue) from each end, "
             + "\(preparation.vocabulary.size) \(configuration.level.rawValue)s, \(preparation.labelNames.count) classes"
     }
 
-    static func schedule(_ configuration: ClassifyConfiguration, stepsPerEpoch: Int) -> TrainingSchedule {
-        TrainingSchedule(steps: 12 * stepsPerEpoch, evaluateEvery: stepsPerEpoch, checkpointEvery: stepsPerEpoch)
-    }
+    static func use(of run: TaskRun<Self>) -> String { "rnn predict \(run.directory.path) \"a text\"" }
 
-    static func use(of run: TaskRun<ClassifyTask>) -> String { "rnn predict \(run.directory.path) \"a text\"" }
-
-    static func report(
-        _ run: TaskRun<ClassifyTask>, _ model: Model<ClassifyNetwork>, _ options: ReportOptions
-    ) throws -> Report {
+    static func report(_ run: TaskRun<Self>, _ model: Model<Network>, _ options: ReportOptions) throws -> Report {
         let (examples, name) = try run.evaluationExamples(of: options.dataPath)
         let (loss, matrix) = model.evaluate { examples.evaluated(by: $0, labelNames: run.preparation.labelNames) }
         var fields = matrix.fields
@@ -55,31 +50,14 @@ extension ClassifyTask: ShownTask {
         ]
     }
 
-    // Classes that are named beside the most probable one.
-    private static let shownNext = 2
-
-    static func predict(
-        _ run: TaskRun<ClassifyTask>, _ model: Model<ClassifyNetwork>, _ options: PredictionOptions
-    ) throws {
-        var inputs = options.lines()
-        while let text = try inputs.next() {
-            let predictions = model.evaluate { network in
-                run.preparation.predictions(for: [text], limit: run.configuration.sequenceLength, with: network)
+    static func predict(_ run: TaskRun<Self>, _ model: Model<Network>, _ options: PredictionOptions) throws {
+        try options.showEach { text in
+            let found = model.evaluate {
+                run.preparation.predictions(for: [text], limit: run.configuration.sequenceLength, with: $0)[0]
             }
-            for prediction in predictions {
-                let shares = zip(prediction.labelNames, prediction.probabilities.map(Double.init))
-                if options.json {
-                    try Console.json([
-                        "text": text, "label": prediction.labelNames[0],
-                        "probability": Double(prediction.probabilities[0]),
-                        "probabilities": Dictionary(uniqueKeysWithValues: shares),
-                    ])
-                } else {
-                    let shown = shares.prefix(1 + shownNext).map { "\($0) " + String(format: "%.4f", $1) }
-                    let next = shown.dropFirst().joined(separator: ", ")
-                    try Console.result("\(Console.shown(text)): \(shown[0])  (\(next))")
-                }
-            }
+            return Report(
+                of: "\(Console.shown(text)):", found.labelNames, found.probabilities,
+                fields: ["text": text, "label": found.labelNames[0]])
         }
     }
 }

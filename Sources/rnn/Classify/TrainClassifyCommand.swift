@@ -1,5 +1,6 @@
 import ArgumentParser
 import Recurrent
+import RecurrentData
 import RecurrentTasks
 
 /// `rnn train classify`.
@@ -27,29 +28,33 @@ struct TrainClassifyCommand: TrainTaskCommand {
     var labelColumn: String?
 
     @OptionGroup var layers: LayerOptions
-    @OptionGroup var classify: ClassifyOptions
+
+    @Option(help: "A token is a character (Unicode scalar), a byte, or a word (default: byte).")
+    var level: TokenLevel?
+
+    @Option(parsing: .unconditional, help: "Width of a word's vector, with --level word (default: 128).")
+    var embeddingSize: Int?
+
+    @Option(parsing: .unconditional, help: "Tokens after which a text is cut (default: 256).")
+    var seqLength: Int?
+
+    @OptionGroup var division: DivisionOptions
     @OptionGroup var training: TrainingOptions
 
     func configuration(from initial: ClassifyConfiguration?) -> ClassifyConfiguration {
         var configuration = ClassifyConfiguration()
-        if let initial {
-            configuration.level = initial.level
-            configuration.cell = initial.cell
-            configuration.hiddenSize = initial.hiddenSize
-            configuration.layers = initial.layers
-            configuration.embeddingSize = initial.embeddingSize
-            configuration.sequenceLength = initial.sequenceLength
-        }
         configuration.data = RunOptions.absolutePath(data)
-        configuration.textColumn = textColumn
-        configuration.labelColumn = labelColumn
-        layers.apply(to: &configuration)
-        classify.apply(to: &configuration)
+        (configuration.textColumn, configuration.labelColumn) = (textColumn, labelColumn)
+        layers.apply(to: &configuration, from: initial)
+        configuration.set(\.level, level ?? initial?.level)
+        configuration.set(\.embeddingSize, embeddingSize ?? initial?.embeddingSize)
+        configuration.set(\.sequenceLength, seqLength ?? initial?.sequenceLength)
+        division.apply(to: &configuration)
         return configuration
     }
 
     func checkOptions() throws {
-        guard classify.embeddingSize == nil || classify.level == .word || training.target.initFrom != nil else {
+        guard embeddingSize == nil || level == .word || training.target.initFrom != nil else {
             throw ValidationError("--embedding-size is given, but only words have vectors: expected --level word")
         }
     }

@@ -13,15 +13,9 @@ extension DescribeTask: ShownTask {
             + "\(preparation.names.tokenCount - 1) letters"
     }
 
-    static func schedule(_ configuration: DescribeConfiguration, stepsPerEpoch: Int) -> TrainingSchedule {
-        TrainingSchedule(steps: 10 * stepsPerEpoch, evaluateEvery: stepsPerEpoch, checkpointEvery: stepsPerEpoch)
-    }
+    static func use(of run: TaskRun<Self>) -> String { "rnn predict \(run.directory.path) PICTURE.png" }
 
-    static func use(of run: TaskRun<DescribeTask>) -> String { "rnn predict \(run.directory.path) PICTURE.png" }
-
-    static func report(
-        _ run: TaskRun<DescribeTask>, _ model: Model<DescribeNetwork>, _ options: ReportOptions
-    ) throws -> Report {
+    static func report(_ run: TaskRun<Self>, _ model: Model<Network>, _ options: ReportOptions) throws -> Report {
         let source = try run.source(dataPath: options.dataPath)
         let test = source.data.test
         try run.preparation.images.check(test, name: source.name)
@@ -37,23 +31,13 @@ extension DescribeTask: ShownTask {
             fields: ["loss": found.loss, "exact": exact, "pictures": test.count, "data": source.name])
     }
 
-    static func predict(
-        _ run: TaskRun<DescribeTask>, _ model: Model<DescribeNetwork>, _ options: PredictionOptions
-    ) throws {
+    static func predict(_ run: TaskRun<Self>, _ model: Model<Network>, _ options: PredictionOptions) throws {
         let names = run.preparation.names
-        var inputs = options.lines()
-        while let path = try inputs.next() {
-            let pictures = try run.preparation.images.pictures(at: path)
-            for (place, pixels) in pictures.enumerated() {
-                let picture = Tensor(pixels.map { Float($0) / 255 }, shape: [1, pixels.count])
-                let spelling = try model.evaluate { try $0.spellings(of: picture, longest: names.longest)[0].tokens }
-                let name = names.text(of: spelling)
-                if options.json {
-                    try Console.json(["file": path, "picture": place, "name": name])
-                } else {
-                    try Console.result("\(path)\(pictures.count > 1 ? " \(place)" : ""): \(name)")
-                }
-            }
+        try options.showEachPicture(for: run.preparation.images) { pixels in
+            let picture = Tensor(pixels, shape: [1, pixels.count])
+            let spelling = try model.evaluate { try $0.spellings(of: picture, longest: names.longest)[0].tokens }
+            let name = names.text(of: spelling)
+            return Report(lines: [name], fields: ["name": name])
         }
     }
 }

@@ -27,13 +27,9 @@ struct TrainDescribeCommand: TrainTaskCommand {
 
     func configuration(from initial: DescribeConfiguration?) -> DescribeConfiguration {
         var configuration = DescribeConfiguration()
-        if let initial {
-            configuration.cell = initial.cell
-            configuration.hiddenSize = initial.hiddenSize
-        }
         configuration.data = data.map(RunOptions.absolutePath) ?? initial?.data
         configuration.names = names.map(RunOptions.absolutePath) ?? initial?.names
-        recurrent.apply(to: &configuration)
+        recurrent.apply(to: &configuration, from: initial)
         division.apply(to: &configuration)
         return configuration
     }

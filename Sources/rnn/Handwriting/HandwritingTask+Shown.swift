@@ -19,14 +19,12 @@ extension HandwritingTask: ShownTask {
         TrainingSchedule(steps: configuration.writesText ? 3000 : 1000, evaluateEvery: 250, checkpointEvery: 250)
     }
 
-    static func use(of run: TaskRun<HandwritingTask>) -> String {
+    static func use(of run: TaskRun<Self>) -> String {
         let prompt = run.configuration.writesText ? " --prompt \"hello world\"" : ""
         return "rnn generate \(run.directory.path)\(prompt) --bias 1"
     }
 
-    static func report(
-        _ run: TaskRun<HandwritingTask>, _ model: Model<HandwritingNetwork>, _ options: ReportOptions
-    ) throws -> Report {
+    static func report(_ run: TaskRun<Self>, _ model: Model<Network>, _ options: ReportOptions) throws -> Report {
         let found = try model.evaluate { try evaluation(of: $0, run, dataPath: options.dataPath) }
         let (loss, gain) = (found.evaluation.loss, found.evaluation.measures["gain"] ?? .nan)
         var report = Report(
@@ -57,13 +55,11 @@ extension HandwritingTask: ShownTask {
         return report
     }
 
-    static func generate(
-        _ run: TaskRun<HandwritingTask>, _ model: Model<HandwritingNetwork>, _ options: GenerationOptions
-    ) throws {
+    static func generate(_ run: TaskRun<Self>, _ model: Model<Network>, _ options: GenerationOptions) throws {
         guard options.temperature == 1, options.topK == nil, options.topP == nil else {
             throw RecurrentError("--temperature, --top-k and --top-p are for tokens; --bias makes handwriting neater")
         }
-        let seed = options.seed ?? UInt64.random(in: 0...UInt64(UInt32.max))
+        let seed = options.drawnSeed
         let bias = options.bias ?? 0
         let samples = try model.evaluate { network in
             let writer = try HandwritingWriter(network, run.preparation, bias: bias, seed: seed)
@@ -101,7 +97,7 @@ extension HandwritingTask: ShownTask {
     }
 
     private static func write(
-        _ picture: StrokePicture, as name: String, to path: String?, in run: TaskRun<HandwritingTask>
+        _ picture: StrokePicture, as name: String, to path: String?, in run: TaskRun<Self>
     ) throws -> String {
         guard let path else { return try picture.write(as: name, into: run.directory.picturesPath) }
         try AtomicFile.writeOutput(Data(picture.svg().utf8), to: path)

@@ -12,15 +12,9 @@ extension ImagesTask: ShownTask {
             + "\(preparation.rows) rows of \(preparation.columns) pixels, \(preparation.classes) classes"
     }
 
-    static func schedule(_ configuration: ImagesConfiguration, stepsPerEpoch: Int) -> TrainingSchedule {
-        TrainingSchedule(steps: 10 * stepsPerEpoch, evaluateEvery: stepsPerEpoch, checkpointEvery: stepsPerEpoch)
-    }
+    static func use(of run: TaskRun<Self>) -> String { "rnn predict \(run.directory.path) PICTURE.png" }
 
-    static func use(of run: TaskRun<ImagesTask>) -> String { "rnn predict \(run.directory.path) PICTURE.png" }
-
-    static func report(
-        _ run: TaskRun<ImagesTask>, _ model: Model<ImagesNetwork>, _ options: ReportOptions
-    ) throws -> Report {
+    static func report(_ run: TaskRun<Self>, _ model: Model<Network>, _ options: ReportOptions) throws -> Report {
         let source = try run.source(dataPath: options.dataPath)
         let test = source.data.test
         try run.preparation.check(test, name: source.name)
@@ -39,27 +33,14 @@ extension ImagesTask: ShownTask {
             fields: fields)
     }
 
-    static func predict(
-        _ run: TaskRun<ImagesTask>, _ model: Model<ImagesNetwork>, _ options: PredictionOptions
-    ) throws {
-        var inputs = options.lines()
-        while let path = try inputs.next() {
-            let pictures = try run.preparation.pictures(at: path)
-            for (place, pixels) in pictures.enumerated() {
-                let (rows, columns) = (run.preparation.rows, run.preparation.columns)
-                let input = Tensor(pixels.map { Float($0) / 255 }, shape: [rows, 1, columns])
-                let shares = model.evaluate { $0(input).softmax() }.values
-                let best = shares.indices.max { shares[$0] < shares[$1] } ?? 0
-                if options.json {
-                    try Console.json([
-                        "file": path, "picture": place, "class": best, "probabilities": shares.map(Double.init),
-                    ])
-                } else {
-                    try Console.result(
-                        "\(path)\(pictures.count > 1 ? " \(place)" : ""): \(best)  \(Console.fixed(Double(shares[best])))"
-                    )
-                }
-            }
+    static func predict(_ run: TaskRun<Self>, _ model: Model<Network>, _ options: PredictionOptions) throws {
+        try options.showEachPicture(for: run.preparation) { pixels in
+            let input = Tensor(pixels, shape: [run.preparation.rows, 1, run.preparation.columns])
+            let shares = model.evaluate { $0(input).softmax() }.values
+            let best = shares.indices.max { shares[$0] < shares[$1] } ?? 0
+            return Report(
+                lines: ["\(best)  \(Console.fixed(Double(shares[best])))"],
+                fields: ["class": best, "probabilities": shares.map(Double.init)])
         }
     }
 }

@@ -27,15 +27,9 @@ struct TrainImagesCommand: TrainTaskCommand {
 
     func configuration(from initial: ImagesConfiguration?) -> ImagesConfiguration {
         var configuration = ImagesConfiguration()
-        if let initial {
-            configuration.cell = initial.cell
-            configuration.hiddenSize = initial.hiddenSize
-            configuration.layers = initial.layers
-            configuration.initializer = initial.initializer
-        }
         configuration.data = data.map(RunOptions.absolutePath) ?? initial?.data
-        layers.apply(to: &configuration)
-        if let initializer { configuration.initializer = initializer }
+        layers.apply(to: &configuration, from: initial)
+        configuration.set(\.initializer, initializer ?? initial?.initializer)
         division.apply(to: &configuration)
         return configuration
     }

@@ -7,6 +7,7 @@ import RecurrentTraining
 extension MelodyTask: ShownTask {
     static let unit = "pieces"
     static let lossUnit = "nats a step"
+    static let usualEpochs = 40
     static let generatedFile: String? = "a MIDI file"
 
     static func title(_ configuration: MelodyConfiguration, _ preparation: NoteFrequencies) -> String {
@@ -14,15 +15,9 @@ extension MelodyTask: ShownTask {
             + "\(Tune.pitchCount) pitches"
     }
 
-    static func schedule(_ configuration: MelodyConfiguration, stepsPerEpoch: Int) -> TrainingSchedule {
-        TrainingSchedule(steps: 40 * stepsPerEpoch, evaluateEvery: stepsPerEpoch, checkpointEvery: stepsPerEpoch)
-    }
+    static func use(of run: TaskRun<Self>) -> String { "rnn generate \(run.directory.path) --out tune.mid" }
 
-    static func use(of run: TaskRun<MelodyTask>) -> String { "rnn generate \(run.directory.path) --out tune.mid" }
-
-    static func report(
-        _ run: TaskRun<MelodyTask>, _ model: Model<MelodyNetwork>, _ options: ReportOptions
-    ) throws -> Report {
+    static func report(_ run: TaskRun<Self>, _ model: Model<Network>, _ options: ReportOptions) throws -> Report {
         let (pieces, name) = try run.evaluationPieces(of: options.dataPath)
         let loss = model.evaluate { $0.negativeLogLikelihood(of: pieces) }
         let independent = run.preparation.negativeLogLikelihood(of: pieces)
@@ -40,9 +35,7 @@ extension MelodyTask: ShownTask {
     // Three days of music: more is asked for by mistake, and would fill the memory.
     private static let longestTune = 1_000_000
 
-    static func generate(
-        _ run: TaskRun<MelodyTask>, _ model: Model<MelodyNetwork>, _ options: GenerationOptions
-    ) throws {
+    static func generate(_ run: TaskRun<Self>, _ model: Model<Network>, _ options: GenerationOptions) throws {
         guard options.prompt == nil, options.topK == nil, options.topP == nil else {
             throw RecurrentError(
                 "a melody begins from silence, and every note is drawn on its own: "
@@ -52,7 +45,7 @@ extension MelodyTask: ShownTask {
         guard length <= longestTune else {
             throw RecurrentError("--length is \(length); expected at most \(longestTune) steps of a melody")
         }
-        let seed = options.seed ?? UInt64.random(in: 0...UInt64(UInt32.max))
+        let seed = options.drawnSeed
         var generator = try MelodyGenerator(temperature: options.temperature, seed: seed)
         let tune = try model.evaluate { try generator.tune(length, with: $0) }
         if let path = options.out { try MIDIFile(tune).write(to: path) }

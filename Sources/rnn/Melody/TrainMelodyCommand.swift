@@ -31,14 +31,9 @@ struct TrainMelodyCommand: TrainTaskCommand {
 
     func configuration(from initial: MelodyConfiguration?) -> MelodyConfiguration {
         var configuration = MelodyConfiguration()
-        if let initial {
-            configuration.cell = initial.cell
-            configuration.hiddenSize = initial.hiddenSize
-            configuration.layers = initial.layers
-        }
         configuration.data = data.map(RunOptions.absolutePath)
-        if let seqLength { configuration.sequenceLength = seqLength }
-        layers.apply(to: &configuration)
+        configuration.set(\.sequenceLength, seqLength)
+        layers.apply(to: &configuration, from: initial)
         division.apply(to: &configuration)
         return configuration
     }

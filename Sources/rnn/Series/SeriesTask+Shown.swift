@@ -21,11 +21,9 @@ extension SeriesTask: ShownTask {
         return TrainingSchedule(steps: steps, evaluateEvery: every, checkpointEvery: every)
     }
 
-    static func use(of run: TaskRun<SeriesTask>) -> String { "rnn predict \(run.directory.path)" }
+    static func use(of run: TaskRun<Self>) -> String { "rnn predict \(run.directory.path)" }
 
-    static func report(
-        _ run: TaskRun<SeriesTask>, _ model: Model<SeriesNetwork>, _ options: ReportOptions
-    ) throws -> Report {
+    static func report(_ run: TaskRun<Self>, _ model: Model<Network>, _ options: ReportOptions) throws -> Report {
         let parts = try run.parts(dataPath: options.dataPath)
         let errors = model.evaluate { network in
             let forecaster = SeriesForecaster(run.configuration, run.preparation, network)
@@ -37,9 +35,7 @@ extension SeriesTask: ShownTask {
         ).report
     }
 
-    static func generate(
-        _ run: TaskRun<SeriesTask>, _ model: Model<SeriesNetwork>, _ options: GenerationOptions
-    ) throws {
+    static func generate(_ run: TaskRun<Self>, _ model: Model<Network>, _ options: GenerationOptions) throws {
         guard options.temperature == 1, options.topK == nil, options.topP == nil, options.seed == nil else {
             throw RecurrentError(
                 "--temperature, --top-k, --top-p and --seed have no meaning for a series, which goes on without chance")
@@ -63,9 +59,7 @@ extension SeriesTask: ShownTask {
     }
 
     /// The values that follow the run's own series, or each of the files.
-    static func predict(
-        _ run: TaskRun<SeriesTask>, _ model: Model<SeriesNetwork>, _ options: PredictionOptions
-    ) throws {
+    static func predict(_ run: TaskRun<Self>, _ model: Model<Network>, _ options: PredictionOptions) throws {
         let paths: [String?] = options.inputs.isEmpty ? [nil] : options.inputs
         for path in paths {
             let series = try run.series(dataPath: path)

@@ -1,5 +1,12 @@
 import ArgumentParser
+import RecurrentData
 import RecurrentTasks
+
+extension SeriesConfiguration.Recipe: ExpressibleByArgument {}
+extension SeriesConfiguration.Scaling: ExpressibleByArgument {}
+extension SeriesConfiguration.ScalerFit: ExpressibleByArgument {}
+extension SeriesConfiguration.Loss: ExpressibleByArgument {}
+extension MissingValues: ExpressibleByArgument {}
 
 /// `rnn train series`.
 struct TrainSeriesCommand: TrainTaskCommand {
@@ -26,15 +33,89 @@ struct TrainSeriesCommand: TrainTaskCommand {
     var recipe: SeriesConfiguration.Recipe?
 
     @OptionGroup var recurrent: RecurrentOptions
-    @OptionGroup var series: SeriesOptions
+
+    @Option(help: "The column to forecast, by name or number from 1 (default: the last of the features).")
+    var target: String?
+
+    @Option(
+        parsing: .upToNextOption,
+        help: "The columns to read, with blanks between them (default: all of numbers); the target always is one.")
+    var features: [String] = []
+
+    @Flag(help: "The file's first row is its newest.")
+    var newestFirst = false
+
+    @Option(help: "What becomes of rows with a missing number (default: refuse).")
+    var missing: MissingValues?
+
+    @Option(parsing: .unconditional, help: "Rows that a window shows (default: 20).")
+    var window: Int?
+
+    @Option(parsing: .unconditional, help: "Older rows that it shows before them (default: 0).")
+    var olderSteps: Int?
+
+    @Option(parsing: .unconditional, help: "How many rows the older ones lie apart (default: 1).")
+    var olderSpacing: Int?
+
+    @Option(parsing: .unconditional, help: "How many values to forecast, the next one first (default: 1).")
+    var horizon: Int?
+
+    @Option(help: "How columns are scaled (default: min-max).")
+    var scaler: SeriesConfiguration.Scaling?
+
+    @Option(help: "What the scaler is fitted to; the whole series is a leak (default: training).")
+    var scalerFit: SeriesConfiguration.ScalerFit?
+
+    @Option(parsing: .unconditional, help: "Share of the windows, at the beginning, for training (default: 0.7).")
+    var trainFraction: Double?
+
+    @Option(
+        parsing: .unconditional,
+        help: "Share after those that the best weights are chosen by (default: 0.1); the rest is for the test.")
+    var valFraction: Double?
+
+    @Option(parsing: .unconditional, help: "Layers (default: 1).")
+    var numLayers: Int?
+
+    @Flag(inversion: .prefixedNo, help: "Forecast after every step of a window, not only at its end (default: no).")
+    var predictEveryStep: Bool?
+
+    @Option(help: "The mean of the squared errors of a batch or their sum (default: mean).")
+    var loss: SeriesConfiguration.Loss?
+
+    @Option(parsing: .unconditional, help: "Added to an LSTM's forget gate (default: 1).")
+    var forgetBias: Float?
+
+    @Option(help: "Initialiser of the weights of inputs and outputs (default: glorot-uniform).")
+    var initializer: String?
+
+    @Option(help: "Initialiser of the recurrent weights (default: orthogonal).")
+    var recurrentInitializer: String?
     @OptionGroup var training: TrainingOptions
 
     func configuration(from initial: SeriesConfiguration?) -> SeriesConfiguration {
         let usual = data == nil ? SeriesConfiguration(.signal) : SeriesConfiguration()
         var configuration = initial ?? recipe.map { SeriesConfiguration($0) } ?? usual
         configuration.data = data.map(RunOptions.absolutePath) ?? initial?.data
-        recurrent.apply(to: &configuration)
-        series.apply(to: &configuration)
+        recurrent.apply(to: &configuration, from: initial)
+        configuration.set(\.target, target)
+        configuration.set(\.features, features.isEmpty ? nil : features)
+        configuration.set(\.order, newestFirst ? .newestFirst : nil)
+        configuration.set(\.missing, missing)
+        configuration.set(\.window, window)
+        configuration.set(\.olderSteps, olderSteps)
+        configuration.set(\.olderSpacing, olderSpacing)
+        configuration.set(\.horizon, horizon)
+        configuration.set(\.scaling, scaler)
+        configuration.set(\.scalerFit, scalerFit)
+        configuration.set(\.trainFraction, trainFraction)
+        configuration.set(\.validationFraction, valFraction)
+        configuration.set(\.layers, numLayers)
+        configuration.set(\.predictsEveryStep, predictEveryStep)
+        configuration.set(\.loss, loss)
+        configuration.set(\.forgetBias, forgetBias)
+        configuration.set(\.initializer, initializer)
+        configuration.set(\.recurrentInitializer, recurrentInitializer)
         return configuration
     }
 

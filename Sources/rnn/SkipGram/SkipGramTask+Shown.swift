@@ -12,11 +12,7 @@ extension SkipGramTask: ShownTask {
             + "\(configuration.window), \(configuration.negatives) negatives"
     }
 
-    static func schedule(_ configuration: SkipGramConfiguration, stepsPerEpoch: Int) -> TrainingSchedule {
-        TrainingSchedule(steps: 10 * stepsPerEpoch, evaluateEvery: stepsPerEpoch, checkpointEvery: stepsPerEpoch)
-    }
-
-    static func use(of run: TaskRun<SkipGramTask>) -> String {
+    static func use(of run: TaskRun<Self>) -> String {
         "rnn predict \(run.directory.path) \(run.preparation.words[0])"
     }
 
@@ -25,7 +21,7 @@ extension SkipGramTask: ShownTask {
     private static let shownNeighbours = 6
 
     static func sample(
-        _ trainer: Trainer<SkipGramTask>, _ run: TaskRun<SkipGramTask>, length: Int, until shouldStop: () -> Bool
+        _ trainer: Trainer<Self>, _ run: TaskRun<Self>, length: Int, until shouldStop: () -> Bool
     ) throws -> String? {
         let vectors = try run.wordVectors(of: trainer.model)
         let last = vectors.words.count - 1
@@ -38,9 +34,7 @@ extension SkipGramTask: ShownTask {
         }.joined(separator: "\n")
     }
 
-    static func report(
-        _ run: TaskRun<SkipGramTask>, _ model: Model<SkipGramNetwork>, _ options: ReportOptions
-    ) throws -> Report {
+    static func report(_ run: TaskRun<Self>, _ model: Model<Network>, _ options: ReportOptions) throws -> Report {
         let found = try run.evaluated(model, dataPath: options.dataPath)
         return Report(
             lines: [
@@ -56,32 +50,19 @@ extension SkipGramTask: ShownTask {
 
     private static let predictedNeighbours = 10
 
-    static func predict(
-        _ run: TaskRun<SkipGramTask>, _ model: Model<SkipGramNetwork>, _ options: PredictionOptions
-    ) throws {
+    static func predict(_ run: TaskRun<Self>, _ model: Model<Network>, _ options: PredictionOptions) throws {
         let vectors = try run.wordVectors(of: model)
-        var inputs = options.lines()
-        while let input = try inputs.next() {
-            let near = try inputs.located {
-                try vectors.neighbours(ofSum: WordSum(input).terms, count: predictedNeighbours)
-            }
-            if options.json {
-                try Console.json([
-                    "input": input,
-                    "neighbours": near.map {
-                        ["word": $0.word, "cosine": Double($0.cosine)] as [String: any Sendable]
-                    },
-                ])
-            } else {
-                let shown = near.map { "\($0.word) " + String(format: "%.3f", Double($0.cosine)) }
-                try Console.result("\(Console.shown(input)): \(shown.joined(separator: ", "))")
-            }
+        try options.showEach(as: { try vectors.neighbours(ofSum: WordSum($0).terms, count: predictedNeighbours) }) {
+            input, near in
+            let shown = near.map { "\($0.word) " + String(format: "%.3f", Double($0.cosine)) }
+            let fields = near.map { ["word": $0.word, "cosine": Double($0.cosine)] as [String: any Sendable] }
+            return Report(
+                lines: ["\(Console.shown(input)): \(shown.joined(separator: ", "))"],
+                fields: ["input": input, "neighbours": fields])
         }
     }
 
-    static func export(
-        _ run: TaskRun<SkipGramTask>, _ model: Model<SkipGramNetwork>, _ options: ExportOptions
-    ) throws {
+    static func export(_ run: TaskRun<Self>, _ model: Model<Network>, _ options: ExportOptions) throws {
         let vectors = try run.wordVectors(of: model)
         switch options.format {
         case .word2vec: try vectors.write(.word2vec, to: options.out)

@@ -24,14 +24,12 @@ extension SortTask: ShownTask {
             steps: SortConfiguration.steps, evaluateEvery: 5 * stepsPerEpoch, checkpointEvery: 5 * stepsPerEpoch)
     }
 
-    static func use(of run: TaskRun<SortTask>) -> String {
+    static func use(of run: TaskRun<Self>) -> String {
         let example = (0..<run.configuration.minimumLength).map { String(($0 * 37 + 31) % run.configuration.limit) }
         return "rnn predict \(run.directory.path) \"\(example.joined(separator: " "))\""
     }
 
-    static func report(
-        _ run: TaskRun<SortTask>, _ model: Model<EncoderDecoder>, _ options: ReportOptions
-    ) throws -> Report {
+    static func report(_ run: TaskRun<Self>, _ model: Model<Network>, _ options: ReportOptions) throws -> Report {
         _ = try run.source(dataPath: options.dataPath)
         let lists = testLists(run.configuration)
         let found = try model.evaluate { try evaluate($0, on: lists, run.configuration) }
@@ -46,14 +44,10 @@ extension SortTask: ShownTask {
             fields: ["exact": exact, "accuracy": accuracy, "loss": found.loss, "lists": lists.count])
     }
 
-    static func predict(
-        _ run: TaskRun<SortTask>, _ model: Model<EncoderDecoder>, _ options: PredictionOptions
-    ) throws {
+    static func predict(_ run: TaskRun<Self>, _ model: Model<Network>, _ options: PredictionOptions) throws {
         let configuration = run.configuration
         let lists = configuration.lists
-        var inputs = options.lines()
-        while let line = try inputs.next() {
-            let numbers = try inputs.located { try lists.numbers(line) }
+        try options.showEach(as: lists.numbers) { _, numbers in
             if !lists.lengths.contains(numbers.count) {
                 Console.note("\(numbers.count) numbers: the model has learned to sort \(lengths(configuration))")
             }
@@ -61,11 +55,9 @@ extension SortTask: ShownTask {
             let written = try model.evaluate { try $0.greedy(source, maximumLength: numbers.count + 1)[0] }
             let words = lists.words(written.tokens)
             let isExact = written.isComplete && written.tokens == lists.tokens(numbers.sorted())
-            if options.json {
-                try Console.json(["numbers": numbers, "written": words, "isSorted": isExact])
-            } else {
-                try Console.result(words.joined(separator: " ") + (isExact ? "" : "  (wrong)"))
-            }
+            return Report(
+                lines: [words.joined(separator: " ") + (isExact ? "" : "  (wrong)")],
+                fields: ["numbers": numbers, "written": words, "isSorted": isExact])
         }
     }
 }

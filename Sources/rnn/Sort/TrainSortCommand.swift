@@ -28,14 +28,23 @@ struct TrainSortCommand: TrainTaskCommand {
 
     func configuration(from initial: SortConfiguration?) -> SortConfiguration {
         var configuration = SortConfiguration()
-        if let initial {
-            configuration.network = initial.network
-            configuration.limit = initial.limit
-            (configuration.minimumLength, configuration.maximumLength) = (initial.minimumLength, initial.maximumLength)
-        }
-        if let length { (configuration.minimumLength, configuration.maximumLength) = (length.least, length.most) }
-        if let limit { configuration.limit = limit }
-        network.apply(to: &configuration)
+        configuration.set(\.minimumLength, length?.least ?? initial?.minimumLength)
+        configuration.set(\.maximumLength, length?.most ?? initial?.maximumLength)
+        configuration.set(\.limit, limit ?? initial?.limit)
+        network.apply(to: &configuration, from: initial)
         return configuration
+    }
+}
+
+/// How long lists are: one length, or two with a dash between.
+struct LengthRange: ExpressibleByArgument {
+    let least: Int
+    let most: Int
+
+    init?(argument: String) {
+        let parts = argument.split(separator: "-", omittingEmptySubsequences: false).map { Int($0) }
+        guard let least = parts.first ?? nil, let most = parts.last ?? nil, parts.count <= 2 else { return nil }
+        self.least = least
+        self.most = most
     }
 }

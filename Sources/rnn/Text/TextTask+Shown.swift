@@ -20,14 +20,14 @@ extension TextTask: ShownTask {
     }
 
     static func sample(
-        _ trainer: Trainer<TextTask>, _ run: TaskRun<TextTask>, length: Int, until shouldStop: () -> Bool
+        _ trainer: Trainer<Self>, _ run: TaskRun<Self>, length: Int, until shouldStop: () -> Bool
     ) throws -> String? {
         try sample(trainer.model, run, length: length, step: trainer.step, until: shouldStop)
     }
 
     /// The notes' sentence is written out from its first characters, other texts begin after the start token.
     private static func sample(
-        _ model: Model<TextNetwork>, _ run: TaskRun<TextTask>, length: Int, step: Int, until shouldStop: () -> Bool
+        _ model: Model<TextNetwork>, _ run: TaskRun<Self>, length: Int, step: Int, until shouldStop: () -> Bool
     ) throws -> String {
         let recitation = run.configuration.batching == .windows
         var prompt = [run.preparation.startToken]
@@ -50,9 +50,7 @@ extension TextTask: ShownTask {
         return try run.preparation.decode(tokens)
     }
 
-    static func report(
-        _ run: TaskRun<TextTask>, _ model: Model<TextNetwork>, _ options: ReportOptions
-    ) throws -> Report {
+    static func report(_ run: TaskRun<Self>, _ model: Model<Network>, _ options: ReportOptions) throws -> Report {
         let (tokens, name) = try run.evaluationTokens(of: options.dataPath)
         let loss = model.evaluate { network in
             options.weights.map { meanLoss(of: tokens, under: network, weights: $0) }
@@ -82,7 +80,7 @@ extension TextTask: ShownTask {
         return report
     }
 
-    static func check(_ weights: WeightPrecision, _ run: TaskRun<TextTask>) throws {
+    static func check(_ weights: WeightPrecision, _ run: TaskRun<Self>) throws {
         guard run.configuration.batching == .streams else {
             throw RecurrentError(
                 "--weights is \(weights.rawValue), but \(run.directory.path) was trained on windows: it reads the last one "
@@ -90,7 +88,7 @@ extension TextTask: ShownTask {
         }
     }
 
-    static func finish(_ run: TaskRun<TextTask>, json: Bool) throws {
+    static func finish(_ run: TaskRun<Self>, json: Bool) throws {
         if run.configuration.data == nil && !json {
             let text = try sample(run.model(.latest).model, run, length: 0, step: 0) { false }
             let start = "From its first \(run.configuration.sequenceLength) \(run.configuration.level.rawValue)s"
@@ -105,14 +103,12 @@ extension TextTask: ShownTask {
         Console.note("Done. To write with it: rnn generate \(run.directory.path)\(prompt)")
     }
 
-    static func generate(
-        _ run: TaskRun<TextTask>, _ model: Model<TextNetwork>, _ options: GenerationOptions
-    ) throws {
+    static func generate(_ run: TaskRun<Self>, _ model: Model<Network>, _ options: GenerationOptions) throws {
         let vocabulary = run.preparation
         let prompt = options.prompt ?? ""
         let read = try vocabulary.encode(prompt, name: "the prompt")
         noteUnknownWords(of: prompt, vocabulary)
-        let seed = options.seed ?? UInt64.random(in: 0...UInt64(UInt32.max))
+        let seed = options.drawnSeed
         var generator = TextGenerator(
             run.configuration, sampler: try options.sampler(), seed: seed,
             excluding: options.unknownWords ? nil : vocabulary.unknownWord, weights: options.weights ?? .float32)

@@ -1,5 +1,9 @@
 import ArgumentParser
+import Recurrent
+import RecurrentData
 import RecurrentTasks
+
+extension TokenLevel: ExpressibleByArgument {}
 
 /// `rnn train text`.
 struct TrainTextCommand: TrainTaskCommand {
@@ -19,23 +23,46 @@ struct TrainTextCommand: TrainTaskCommand {
     var data: String?
 
     @OptionGroup var layers: LayerOptions
-    @OptionGroup var text: TextOptions
+
+    @Option(help: "A token is a character (Unicode scalar), a byte, or a word (default: character).")
+    var level: TokenLevel?
+
+    @Option(
+        parsing: .unconditional,
+        help: "Words that are told apart, with --level word: the most frequent; others are <unk> (default: 10000).")
+    var vocabularyLimit: Int?
+
+    @Option(
+        parsing: .unconditional,
+        help: "Width of the learned vectors that stand for tokens (default: 128 for words; others are one-hot).")
+    var embeddingSize: Int?
+
+    @Option(
+        parsing: .unconditional,
+        help: "Steps of a window, the reach of back-propagation through time (default: 50).")
+    var seqLength: Int?
+
+    @Option(parsing: .unconditional, help: "Added to an LSTM's forget gate (default: 0; 1 for the built-in sentence).")
+    var forgetBias: Float?
+
+    @Option(help: "Initialiser of the weights: \(Initializer.names.joined(separator: ", ")) (default: glorot-uniform).")
+    var initializer: String?
+
+    @OptionGroup var division: ValidationOptions
     @OptionGroup var training: TrainingOptions
 
     func configuration(from initial: TextConfiguration?) -> TextConfiguration {
-        var configuration = (data ?? initial?.data) == nil ? TextConfiguration.notesRecipe : TextConfiguration()
-        if let initial {
-            configuration.level = initial.level
-            configuration.vocabularyLimit = initial.vocabularyLimit
-            configuration.embeddingSize = initial.embeddingSize
-            configuration.cell = initial.cell
-            configuration.hiddenSize = initial.hiddenSize
-            configuration.layers = initial.layers
-            configuration.forgetBias = initial.forgetBias
-        }
-        configuration.data = data.map(RunOptions.absolutePath) ?? initial?.data
-        layers.apply(to: &configuration)
-        text.apply(to: &configuration)
+        let data = data.map(RunOptions.absolutePath) ?? initial?.data
+        var configuration = data == nil ? TextConfiguration.notesRecipe : TextConfiguration()
+        configuration.data = data
+        layers.apply(to: &configuration, from: initial)
+        configuration.set(\.level, level ?? initial?.level)
+        configuration.vocabularyLimit = vocabularyLimit ?? initial?.vocabularyLimit
+        configuration.embeddingSize = embeddingSize ?? initial?.embeddingSize
+        configuration.set(\.sequenceLength, seqLength)
+        configuration.set(\.forgetBias, forgetBias ?? initial?.forgetBias)
+        configuration.set(\.initializer, initializer)
+        division.apply(to: &configuration)
         return configuration
     }
 }

@@ -26,22 +26,45 @@ struct TrainTranslateCommand: TrainTaskCommand {
     var targetColumn: Int?
 
     @OptionGroup var network: EncoderDecoderOptions
-    @OptionGroup var translate: TranslateOptions
+
+    @Flag(
+        inversion: .prefixedNo,
+        help: "Batches are of pairs of like lengths, so that little is padding (default: yes).")
+    var buckets: Bool?
+
+    @Option(
+        name: .customLong("sampled-softmax"), parsing: .unconditional,
+        help: "Tokens that a training step draws to stand for all others (default: it computes all).")
+    var samples: Int?
+
+    @Option(
+        parsing: .unconditional,
+        help: "Words of a sentence, punctuation marks too; longer ones are left out (default: 10).")
+    var maxTokens: Int?
+
+    @Option(parsing: .unconditional, help: "Tokens of either vocabulary; rarer words are <unk> (default: 8000).")
+    var vocabularyLimit: Int?
+
+    @Option(
+        name: [.customLong("min-count"), .customLong("minimum-count")], parsing: .unconditional,
+        help: "How often a word must occur to be in a vocabulary (default: 1).")
+    var minimumCount: Int?
+
+    @OptionGroup var division: DivisionOptions
     @OptionGroup var training: TrainingOptions
 
     func configuration(from initial: TranslateConfiguration?) -> TranslateConfiguration {
         var configuration = TranslateConfiguration()
-        if let initial {
-            configuration.network = initial.network
-            configuration.maximumTokens = initial.maximumTokens
-            configuration.sourceColumn = initial.sourceColumn
-            configuration.targetColumn = initial.targetColumn
-        }
         configuration.data = RunOptions.absolutePath(data)
-        if let sourceColumn { configuration.sourceColumn = sourceColumn }
-        if let targetColumn { configuration.targetColumn = targetColumn }
-        network.apply(to: &configuration)
-        translate.apply(to: &configuration)
+        configuration.set(\.sourceColumn, sourceColumn ?? initial?.sourceColumn)
+        configuration.set(\.targetColumn, targetColumn ?? initial?.targetColumn)
+        network.apply(to: &configuration, from: initial)
+        configuration.set(\.usesBuckets, buckets)
+        configuration.samples = samples
+        configuration.set(\.maximumTokens, maxTokens ?? initial?.maximumTokens)
+        configuration.set(\.vocabularyLimit, vocabularyLimit)
+        configuration.set(\.minimumCount, minimumCount)
+        division.apply(to: &configuration)
         return configuration
     }
 }

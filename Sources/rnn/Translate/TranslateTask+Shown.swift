@@ -6,6 +6,7 @@ import RecurrentTraining
 extension TranslateTask: ShownTask {
     static let unit = "pairs"
     static let lossUnit = "nats a token"
+    static let usualEpochs = 8
     static let canSearch = true
 
     static func title(_ configuration: TranslateConfiguration, _ preparation: TranslatePreparation) -> String {
@@ -17,11 +18,7 @@ extension TranslateTask: ShownTask {
             + ", \(Console.grouped(preparation.source.size)) to \(Console.grouped(preparation.target.size)) tokens"
     }
 
-    static func schedule(_ configuration: TranslateConfiguration, stepsPerEpoch: Int) -> TrainingSchedule {
-        TrainingSchedule(steps: 8 * stepsPerEpoch, evaluateEvery: stepsPerEpoch, checkpointEvery: stepsPerEpoch)
-    }
-
-    static func use(of run: TaskRun<TranslateTask>) -> String { "rnn predict \(run.directory.path) \"a sentence\"" }
+    static func use(of run: TaskRun<Self>) -> String { "rnn predict \(run.directory.path) \"a sentence\"" }
 
     var remarks: [String] {
         let (source, target) = paddingShares
@@ -47,7 +44,7 @@ extension TranslateTask: ShownTask {
     private static let shownSentences = 3
 
     static func sample(
-        _ trainer: Trainer<TranslateTask>, _ run: TaskRun<TranslateTask>, length: Int, until shouldStop: () -> Bool
+        _ trainer: Trainer<Self>, _ run: TaskRun<Self>, length: Int, until shouldStop: () -> Bool
     ) throws -> String? {
         let sentences = trainer.task.samples
         guard !sentences.isEmpty else { return nil }
@@ -61,11 +58,9 @@ extension TranslateTask: ShownTask {
             .joined(separator: "\n")
     }
 
-    static func report(
-        _ run: TaskRun<TranslateTask>, _ model: Model<TranslateNetwork>, _ options: ReportOptions
-    ) throws -> Report {
+    static func report(_ run: TaskRun<Self>, _ model: Model<Network>, _ options: ReportOptions) throws -> Report {
         let beam = try options.search?.search(maximumLength: run.configuration.maximumTokens)
-        let (pairs, name) = try run.evaluationPairs(of: options.dataPath)
+        let (pairs, name) = try run.evaluated(of: options.dataPath)
         let found = try model.evaluate { try run.evaluation(of: $0, on: pairs, beam: beam) }
         let bleu = found.bleu
         let precisions = bleu.precisions.map { String(format: "%.1f", $0) }.joined(separator: "/")
@@ -90,38 +85,31 @@ extension TranslateTask: ShownTask {
             ])
     }
 
-    static func predict(
-        _ run: TaskRun<TranslateTask>, _ model: Model<TranslateNetwork>, _ options: PredictionOptions
-    ) throws {
+    static func predict(_ run: TaskRun<Self>, _ model: Model<Network>, _ options: PredictionOptions) throws {
         let longest = run.configuration.maximumTokens
         let beam = try options.search.search(maximumLength: longest)
-        var inputs = options.lines()
         var count = 0
-        while let sentence = try inputs.next() {
+        try options.showEach { sentence in
             count += 1
-            let translation = try model.evaluate { network in
+            let found = try model.evaluate { network in
                 try network.translations(of: [sentence], run.preparation, maximumLength: longest, beam: beam)[0]
             }
-            let picture =
-                options.attention
-                ? try translation.attentionPicture?
-                    .write(as: "attention-of-input-\(count)", into: run.directory.picturesPath) : nil
-            if options.json {
-                var fields: [String: any Sendable] = [
-                    "source": translation.source, "translation": translation.text,
-                    "logProbability": translation.hypothesis.logProbability, "unknownWords": translation.unknownWords,
-                    "attention": translation.hypothesis.attention.map { $0.map(Double.init) },
-                ]
-                if let picture { fields["picture"] = picture }
-                try Console.json(fields)
-                continue
+            let drawn = options.attention ? found.attentionPicture : nil
+            let picture = try drawn?.write(as: "attention-of-input-\(count)", into: run.directory.picturesPath)
+            var notes: [String] = []
+            if !found.unknownWords.isEmpty {
+                notes.append("Read as <unk>: \(found.unknownWords.map(Console.shown).joined(separator: ", "))")
             }
-            try Console.result(translation.text)
-            if !translation.unknownWords.isEmpty {
-                Console.note("Read as <unk>: \(translation.unknownWords.map(Console.shown).joined(separator: ", "))")
+            if options.attention {
+                notes.append(picture.map { "Attention: \($0)" } ?? "This model has no attention to draw.")
             }
-            if let picture { Console.note("Attention: \(picture)") }
-            if options.attention && picture == nil { Console.note("This model has no attention to draw.") }
+            var fields: [String: any Sendable] = [
+                "source": found.source, "translation": found.text, "unknownWords": found.unknownWords,
+                "logProbability": found.hypothesis.logProbability,
+                "attention": found.hypothesis.attention.map { $0.map(Double.init) },
+            ]
+            if let picture { fields["picture"] = picture }
+            return Report(lines: [found.text], fields: fields, notes: notes)
         }
     }
 }
