@@ -1,5 +1,4 @@
 import ArgumentParser
-import Recurrent
 import RecurrentTasks
 
 /// `rnn predict RUN [INPUT...]`.

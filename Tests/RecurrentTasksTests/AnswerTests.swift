@@ -243,7 +243,7 @@ import Testing
     // MARK: Stories that are told
 
     @Test func sentencesOfALine() {
-        func sentences(_ line: Substring) -> [String] { ToldStory.sentences(in: line) }
+        func sentences(_ line: Substring) -> [String] { ToldLine.sentences(in: line) }
         #expect(sentences("A b. C d! Where is A?") == ["A b.", "C d!", "Where is A?"])
         #expect(sentences("  A is 1.5 m tall") == ["A is 1.5 m tall"])
         #expect(sentences(" ") == [] && sentences("?") == ["?"])

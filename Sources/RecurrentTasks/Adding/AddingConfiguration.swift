@@ -1,5 +1,4 @@
 import Recurrent
-import RecurrentPictures
 import RecurrentTraining
 
 /// How the adding problem is posed, and what learns it: everything that decides the result. Stored in the run.

@@ -1,5 +1,4 @@
 import Recurrent
-import RecurrentPictures
 
 /// Sequences of the adding problem: in each of uniform numbers two are marked, and their sum is wanted at the end.
 ///

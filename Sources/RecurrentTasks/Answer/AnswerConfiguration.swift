@@ -1,6 +1,5 @@
 import Foundation
 import Recurrent
-import RecurrentPictures
 import RecurrentTraining
 
 /// What a model that answers questions is and how it is trained: everything that decides the result. Stored in the run.

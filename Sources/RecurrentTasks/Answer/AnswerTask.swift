@@ -36,8 +36,16 @@ public struct AnswerTask: StoredTask, BatchedTask {
         try AnswerPreparation(of: source.data.file, stories: source.places(configuration).training)
     }
 
-    // Batches whose questions are sorted by the lengths of their stories before they are cut into batches.
-    private static let groupedBatches = 4
+    /// Whether there are at least two answers, and they differ.
+    public static func check(_ preparation: AnswerPreparation, _ configuration: AnswerConfiguration) throws {
+        let (answers, lengths) = (preparation.answers, 0...Int(Int32.max))
+        guard answers.count >= 2, Set(answers).count == answers.count else {
+            throw RecurrentError("answers has \(answers.count) entries; expected two or more, all different")
+        }
+        guard lengths.contains(preparation.longestStory), lengths.contains(preparation.longestQuestion) else {
+            throw RecurrentError("longestStory or longestQuestion is out of the range \(lengths)")
+        }
+    }
 
     /// Divides the stories, and turns them into tokens.
     ///
@@ -52,8 +60,7 @@ public struct AnswerTask: StoredTask, BatchedTask {
             source.data.test.map { AnswerExamples(of: $0, preparation) } ?? (validation.count > 0 ? validation : training)
         guard training.count > 0 else { throw RecurrentError("\(source.name): no question is left for training") }
         plan = try BatchPlan(
-            lengths: training.stories.map(\.count), batchSize: configuration.batchSize,
-            groupedBatches: Self.groupedBatches)
+            lengths: training.stories.map(\.count), batchSize: configuration.batchSize, groupedBatches: 4)
         if let unknown = training.firstUnknownAnswer {
             throw RecurrentError(
                 "\(unknown) is none of the model's answers: "

@@ -1,6 +1,5 @@
 import Recurrent
 import RecurrentData
-import RecurrentPictures
 import RecurrentTraining
 
 /// What a classifier of texts is and how it is trained: everything that decides the result. Stored in the run.

@@ -33,15 +33,12 @@ public struct ClassifyExamples: Sendable {
         (PaddedBatch(places.map { sequences[$0] }), IntegerTensor(places.map { labels[$0] }))
     }
 
-    // Examples that are evaluated at a time: enough to make the products long.
-    private static let evaluatedAtATime = 256
-
     /// The mean cross-entropy under a network, in nats, and what it takes each text for.
     package func evaluated(
         by network: ClassifyNetwork, labelNames: [String]
     ) -> (loss: Double, matrix: ConfusionMatrix) {
         var matrix = ConfusionMatrix(classNames: labelNames)
-        let parts = ExampleParts.ofLikeLengths(sequences.map(\.count), size: Self.evaluatedAtATime)
+        let parts = ExampleParts.ofLikeLengths(sequences.map(\.count), size: 256)
         let loss = Evaluation.meanLoss(over: parts) { places in
             let (texts, labels) = batch(places)
             let logits = network(texts)

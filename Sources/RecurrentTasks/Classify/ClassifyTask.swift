@@ -39,9 +39,6 @@ public struct ClassifyTask: StoredTask, BatchedTask {
         try preparation.vocabulary.check(level: configuration.level)
     }
 
-    // Batches whose texts are sorted by length before they are cut into batches.
-    private static let groupedBatches = 16
-
     /// Divides the texts, and turns them into tokens.
     ///
     /// - Throws: `RecurrentError` with the first label that the preparation does not have.
@@ -54,7 +51,7 @@ public struct ClassifyTask: StoredTask, BatchedTask {
         }
         plan = try BatchPlan(
             lengths: examples.training.sequences.map(\.count), batchSize: configuration.batchSize,
-            groupedBatches: Self.groupedBatches)
+            groupedBatches: 16)
     }
 
     /// Bytes that training will need, roughly: for texts of the full length.
@@ -135,5 +132,46 @@ extension TaskRun<ClassifyTask> {
         let (texts, name) = try evaluated(of: path)
         let own = path ?? configuration.data ?? ""
         return (try preparation.examples(of: texts, limit: configuration.sequenceLength, name: own), name)
+    }
+}
+
+/// Two stacks of recurrent layers over a text, one from each end, and dense layers from what they end with to the
+/// classes.
+///
+/// The notes' many-to-one example: the stacks see each other at the end only. What each gives last, the forward one at
+/// the text's last token and the backward one at its first, is projected to 128 numbers; the projections are added, and
+/// projected to the logits. There are no activations between.
+public struct ClassifyNetwork: StoredNetwork, Sendable {
+    /// The width of the projections.
+    package static let projectionSize = 128
+
+    private let input: TokenInput
+    private let layers: Bidirectional<RecurrentStack.Cells, RecurrentStack.Cells>
+    private let forwardProjection: Dense
+    private let backwardProjection: Dense
+    private let output: Dense
+
+    /// Makes the network of a configuration, with parameters `forward.0.inputWeight` and so on, `backward...`,
+    /// `forwardProjection`, `backwardProjection`, `output`, and for words `embedding.table`.
+    public init(_ configuration: ClassifyConfiguration, _ preparation: ClassifyPreparation, _ binder: inout Binder) {
+        let (hidden, projected) = (configuration.hiddenSize, Self.projectionSize)
+        let vocabulary = preparation.vocabulary
+        input = TokenInput(
+            vocabulary.size, width: configuration.embeddingWidth(vocabulary), &binder["embedding"])
+        let (stack, width) = (configuration.stack, input.width)
+        layers = Bidirectional(
+            forward: stack.cells(inputSize: width, &binder["forward"]),
+            backward: stack.cells(inputSize: width, &binder["backward"]))
+        forwardProjection = Dense(inputSize: hidden, outputSize: projected, &binder["forwardProjection"])
+        backwardProjection = Dense(inputSize: hidden, outputSize: projected, &binder["backwardProjection"])
+        output = Dense(inputSize: projected, outputSize: preparation.labelNames.count, &binder["output"])
+    }
+
+    /// The logits `[batch, classes]` of texts. Padding is never read.
+    package func callAsFunction(_ texts: PaddedBatch) -> Tensor {
+        let (forward, backward) = layers.unrollSeparately(input(texts.tokens), lengths: texts.lengths)
+        let last = forwardProjection(forward.outputs.lastSteps(lengths: texts.lengths))
+        let first = backwardProjection(backward.outputs[0])
+        return output(last + first)
     }
 }

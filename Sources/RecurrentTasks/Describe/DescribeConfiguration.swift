@@ -1,6 +1,5 @@
 import Recurrent
 import RecurrentData
-import RecurrentPictures
 import RecurrentTraining
 
 /// A model that writes the name of what a picture shows, and how it is trained. Stored in the run.

@@ -11,9 +11,6 @@ public struct DescribeTask: StoredTask, BatchedTask {
     private let test: LabelledImages
     private let names: ClassNames
 
-    // Pictures that are evaluated at a time.
-    private static let evaluatedTogether = 1000
-
     /// Reads the pictures of the directory.
     public static func read(_ configuration: DescribeConfiguration) throws -> ImagesSource {
         try ImagesSource(directory: configuration.data)
@@ -84,7 +81,7 @@ public struct DescribeTask: StoredTask, BatchedTask {
         _ network: DescribeNetwork, on images: LabelledImages, _ range: Range<Int>, names: ClassNames
     ) throws -> (evaluation: Evaluation, written: [Hypothesis]) {
         var written: [Hypothesis] = []
-        let parts = ExampleParts.inOrder(range.count, size: evaluatedTogether)
+        let parts = ExampleParts.inOrder(range.count, size: 1000)
         let loss = try Evaluation.meanLoss(over: parts) { part in
             let batch = SpelledPictures(images, part.map { range.lowerBound + $0 }, names: names)
             let losses = sequenceLossPerElement(

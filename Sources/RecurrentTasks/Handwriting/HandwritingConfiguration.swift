@@ -1,6 +1,4 @@
 import Recurrent
-import RecurrentData
-import RecurrentPictures
 import RecurrentTraining
 
 /// A model that writes by hand, and how it is trained. Stored in the run.

@@ -31,9 +31,6 @@ package struct HandwritingLegibility: Sendable {
     /// How neatly the texts are written.
     package static let bias: Float = 1
 
-    /// The lines that a reader is trained on, at most.
-    private static let readerLines = 2000
-
     /// Writes the texts with a network that was trained on composed lines, and reads them.
     ///
     /// - Throws: `RecurrentError` where the network was trained on other data, or lacks a character.
@@ -47,7 +44,7 @@ package struct HandwritingLegibility: Sendable {
             .write(Self.texts)
         let reader = try LineReader(
             composer: HandwritingSource.composer(configuration), texts: HandwritingSource.texts,
-            lineCount: min(configuration.lines, Self.readerLines), seed: configuration.seed)
+            lineCount: min(configuration.lines, 2000), seed: configuration.seed)
         lines = zip(samples, reader.read(samples.map(\.drawing))).map { Line(sample: $0, read: $1) }
     }
 }

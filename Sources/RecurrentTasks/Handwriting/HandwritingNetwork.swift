@@ -1,5 +1,4 @@
 import Recurrent
-import RecurrentPictures
 import RecurrentTraining
 
 /// A network that says of every movement of a pen what the next may be (Graves, "Generating sequences with recurrent

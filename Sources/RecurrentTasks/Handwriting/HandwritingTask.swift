@@ -9,10 +9,6 @@ public struct HandwritingTask: StoredTask, BatchedTask {
     /// Which drawings stand together.
     public var plan: BatchPlan
 
-    // Drawings that are evaluated at a time, and batches whose drawings are sorted by length before they are cut.
-    private static let evaluatedTogether = 128
-    private static let groupedBatches = 16
-
     /// Reads or composes the drawings.
     public static func read(_ configuration: HandwritingConfiguration) throws -> HandwritingSource {
         try HandwritingSource(configuration)
@@ -49,7 +45,7 @@ public struct HandwritingTask: StoredTask, BatchedTask {
         training = try HandwritingExamples(parts.training, preparation, name: source.name)
         held = try HandwritingExamples(parts.validation, preparation, name: source.name)
         plan = try BatchPlan(
-            lengths: training.lengths, batchSize: configuration.batchSize, groupedBatches: Self.groupedBatches)
+            lengths: training.lengths, batchSize: configuration.batchSize, groupedBatches: 16)
     }
 
     /// Bytes that training will need, roughly.
@@ -75,7 +71,7 @@ public struct HandwritingTask: StoredTask, BatchedTask {
     static func evaluate(
         _ network: HandwritingNetwork, _ preparation: HandwritingPreparation, on examples: HandwritingExamples
     ) -> Evaluation {
-        let batches = ExampleParts.inOrder(examples.count, size: evaluatedTogether).map { examples.batch(Array($0)) }
+        let batches = ExampleParts.inOrder(examples.count, size: 128).map { examples.batch(Array($0)) }
         func mean(_ loss: (HandwritingBatch) -> Tensor) -> Double {
             Evaluation.meanLoss(over: batches) { ($0.weighted(loss($0)), $0.count) }
         }

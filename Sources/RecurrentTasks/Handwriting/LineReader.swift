@@ -37,7 +37,9 @@ public struct LineReader: Sendable {
         composer: LineComposer, texts: LineTexts, lineCount: Int = 2000, passes: Int = 8, seed: UInt64
     ) throws {
         let characters = composer.font.characters
-        let lines = try composer.lines(lineCount, of: texts, seed: seed).map { LabelledRaster($0, characters) }
+        let lines = try composer.lines(lineCount, of: texts, seed: seed).map { line in
+            LabelledRaster(line, characters, as: Self.raster(line.drawing), scale: Self.scale)
+        }
         let task = try LineReaderTask(lines)
         let steps = passes * task.stepsPerEpoch
         let warmUp = max(1, steps / 20)
@@ -61,7 +63,7 @@ public struct LineReader: Sendable {
 
     private func readBatch(_ drawings: ArraySlice<PenDrawing>) -> [String] {
         let rasters = drawings.map(Self.raster)
-        let columns = Self.columns(rasters)
+        let columns = StrokeRaster.columns(rasters)
         let best = model.evaluate { $0(columns.values, columns.lengths).argmax() }.values
         return rasters.enumerated().map { place, raster in
             var text = ""
@@ -89,20 +91,6 @@ public struct LineReader: Sendable {
     static func raster(_ drawing: PenDrawing) -> StrokeRaster {
         StrokeRaster(drawing, scale: scale, height: height, lineWidth: lineWidth)
     }
-
-    /// The columns of rasters side by side, [time, batch, height], and their numbers.
-    static func columns(_ rasters: [StrokeRaster]) -> (values: Tensor, lengths: [Int]) {
-        let lengths = rasters.map(\.width)
-        let time = lengths.max() ?? 1
-        var values = [Float](repeating: 0, count: time * rasters.count * height)
-        for (place, raster) in rasters.enumerated() {
-            for column in 0..<raster.width {
-                let start = (column * rasters.count + place) * height
-                values.replaceSubrange(start..<start + height, with: raster.column(column))
-            }
-        }
-        return (Tensor(values, shape: [time, rasters.count, height]), lengths)
-    }
 }
 
 /// Training of a reader: lines of like widths side by side.
@@ -120,7 +108,7 @@ struct LineReaderTask: BatchedTask {
     /// The mean cross-entropy of the columns.
     func loss(of network: LineReaderNetwork, position: Int) -> Tensor {
         let batch = plan[position].map { lines[$0] }
-        let columns = LineReader.columns(batch.map(\.raster))
+        let columns = StrokeRaster.columns(batch.map(\.raster))
         let targets = PaddedBatch(batch.map(\.classes)).tokens
         let weights = runningSteps(columns.lengths, time: columns.values.shape[0]).reshaped(targets.shape)
         return sequenceLoss(logits: network(columns.values, columns.lengths), targets: targets, weights: weights)
@@ -142,39 +130,4 @@ struct LineReaderNetwork: Sendable {
 
     /// The logits [time, batch, classes] of columns [time, batch, height].
     func callAsFunction(_ columns: Tensor, _ lengths: [Int]) -> Tensor { output(layer(columns, lengths: lengths)) }
-}
-
-/// A composed line's raster with the class of every column.
-struct LabelledRaster {
-    let raster: StrokeRaster
-    private(set) var classes: [Int32]
-
-    init(_ line: ComposedLine, _ characters: [Character]) {
-        raster = LineReader.raster(line.drawing)
-        classes = Array(repeating: 0, count: raster.width)
-        let points = line.drawing.strokes.joined().map { $0.x * LineReader.scale + raster.origin.x }
-        var extents: [Int: ClosedRange<Double>] = [:]
-        for (letter, x) in zip(line.letterOfStep, points) {
-            let known = extents[letter] ?? x...x
-            extents[letter] = min(known.lowerBound, x)...max(known.upperBound, x)
-        }
-        let text = Array(line.drawing.text ?? "")
-        for (index, character) in text.enumerated() {
-            guard let number = characters.firstIndex(of: character) else { continue }
-            if let extent = extents[index] {
-                mark(extent, as: number + 1)
-            } else if let before = extents[index - 1], let after = extents[index + 1] {
-                let middle = (before.upperBound + after.lowerBound) / 2
-                mark(middle...middle, as: number + 1)
-            }
-        }
-    }
-
-    /// Gives the class to the middle of an extent: two fifths of it, and three columns at least.
-    private mutating func mark(_ extent: ClosedRange<Double>, as number: Int) {
-        let middle = (extent.lowerBound + extent.upperBound) / 2
-        let reach = max(1, (extent.upperBound - extent.lowerBound) / 5)
-        let (first, last) = (Int((middle - reach).rounded(.down)), Int((middle + reach).rounded(.down)))
-        for column in first...last where classes.indices.contains(column) { classes[column] = Int32(number) }
-    }
 }

@@ -1,5 +1,4 @@
 import Recurrent
-import RecurrentPictures
 import RecurrentTraining
 
 /// A model that reads a picture row by row, and how it is trained. Stored in the run.

@@ -11,10 +11,6 @@ public struct ImagesTask: StoredTask, BatchedTask {
     private let test: LabelledImages
     private let classNames: [String]
 
-    // Pictures that are evaluated at a time.
-    private static let evaluatedTogether = 1000
-    private static let misreadShown = 40
-
     /// Reads the pictures of the directory.
     public static func read(_ configuration: ImagesConfiguration) throws -> ImagesSource {
         try ImagesSource(directory: configuration.data)
@@ -69,7 +65,7 @@ public struct ImagesTask: StoredTask, BatchedTask {
     ) -> (loss: Double, confusion: ConfusionMatrix, guesses: [Int32]) {
         var confusion = ConfusionMatrix(classNames: classNames)
         var guesses: [Int32] = []
-        let parts = ExampleParts.inOrder(range.count, size: evaluatedTogether)
+        let parts = ExampleParts.inOrder(range.count, size: 1000)
         let loss = Evaluation.meanLoss(over: parts) { part in
             let (pictures, labels) = images.batch(part.map { range.lowerBound + $0 })
             let logits = network(pictures)
@@ -84,7 +80,7 @@ public struct ImagesTask: StoredTask, BatchedTask {
     public func pictures(of network: ImagesNetwork) -> [NamedPicture] {
         let found = Self.evaluate(network, on: test, 0..<test.count, classNames: classNames)
         let misread = found.guesses.enumerated().lazy
-            .filter { $0.element != Int32(test.labels[$0.offset]) }.prefix(Self.misreadShown)
+            .filter { $0.element != Int32(test.labels[$0.offset]) }.prefix(40)
             .map { index, guess in test.captioned(index, "\(test.labels[index]), read \(guess)") }
         let grid = ImageGrid(title: "Misread test pictures, the first", images: Array(misread))
         let matrix = found.confusion.picture(title: "Test pictures: actual and predicted")

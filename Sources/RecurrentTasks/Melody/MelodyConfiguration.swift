@@ -1,5 +1,4 @@
 import Recurrent
-import RecurrentPictures
 import RecurrentTraining
 
 /// What a model of melodies is and how it is trained: everything that decides the result. Stored in the run.

@@ -13,9 +13,6 @@ public struct MelodyTask: StoredTask, BatchedTask {
     /// `notes.json`.
     public static let preparationFile = "notes.json"
 
-    // Batches whose parts are sorted by length before they are cut into batches.
-    private static let groupedBatches = 8
-
     /// Reads the pieces, or makes some.
     public static func read(_ configuration: MelodyConfiguration) throws -> MelodySource {
         try MelodySource(configuration)
@@ -26,13 +23,22 @@ public struct MelodyTask: StoredTask, BatchedTask {
         NoteFrequencies(of: try source.parts(configuration).training)
     }
 
+    /// Whether there is a probability for every pitch.
+    public static func check(_ preparation: NoteFrequencies, _ configuration: MelodyConfiguration) throws {
+        let probabilities = preparation.probabilities
+        guard probabilities.count == Tune.pitchCount, probabilities.allSatisfy({ $0 > 0 && $0 < 1 }) else {
+            throw RecurrentError(
+                "probabilities are not \(Tune.pitchCount) numbers above 0 and below 1, one for each pitch")
+        }
+    }
+
     /// Divides the pieces.
     public init(_ configuration: MelodyConfiguration, preparation: NoteFrequencies, source: MelodySource) throws {
         let divided = try source.parts(configuration)
         parts = MelodyBatch.parts(of: divided.training, limit: configuration.sequenceLength)
         validation = divided.validation
         plan = try BatchPlan(
-            lengths: parts.map(\.count), batchSize: configuration.batchSize, groupedBatches: Self.groupedBatches)
+            lengths: parts.map(\.count), batchSize: configuration.batchSize, groupedBatches: 8)
     }
 
     /// Bytes that training will need, roughly: for pieces of the full length.
@@ -94,14 +100,11 @@ public struct MelodyNetwork: StoredNetwork, Sendable {
         return (output(result.outputs), result.state)
     }
 
-    // Steps of a piece that are evaluated at a time: enough to make the products long.
-    private static let evaluatedAtATime = 500
-
     /// The mean negative log-likelihood of pieces in nats a time step, summed over the pitches.
     package func negativeLogLikelihood(of pieces: [Tune]) -> Double {
         Evaluation.meanLoss(over: pieces) { piece in
             var (sum, state) = (0.0, State?.none)
-            for part in ExampleParts.inOrder(piece.steps.count, size: Self.evaluatedAtATime) {
+            for part in ExampleParts.inOrder(piece.steps.count, size: 500) {
                 func roll(_ first: Int) -> Tensor {
                     Tensor(piece.roll(from: first, count: part.count), shape: [part.count, 1, Tune.pitchCount])
                 }
@@ -111,5 +114,15 @@ public struct MelodyNetwork: StoredNetwork, Sendable {
             }
             return (sum, piece.steps.count)
         }
+    }
+}
+
+extension MelodyBatch {
+    /// The mean negative log-likelihood under a network, in nats a time step, summed over the pitches.
+    package func loss(of network: MelodyNetwork) -> Tensor {
+        let logits = network(inputs, lengths: lengths).logits
+        let losses = sigmoidCrossEntropy(logits: logits, targets: targets).sum(along: [2])
+        let weights = runningSteps(lengths, time: inputs.shape[0]).reshaped(losses.shape)
+        return (losses * weights).sum() / Float(lengths.reduce(0, +))
     }
 }

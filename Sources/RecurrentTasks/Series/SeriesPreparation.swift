@@ -31,12 +31,7 @@ public struct SeriesPreparation: Codable, Sendable, Equatable {
         }
         trainingRows = rows.count
         let fitted = configuration.scalerFit == .training ? rows : 0..<series.count
-        scaler =
-            switch configuration.scaling {
-            case .none: .none
-            case .minMax: .minMax(scaler: try MinMaxScaler(fitting: series, rows: fitted))
-            case .standard: .standard(scaler: try StandardScaler(fitting: series, rows: fitted))
-            }
+        scaler = try SeriesScaler(configuration.scaling, fitting: series, rows: fitted)
     }
 }
 
@@ -56,40 +51,4 @@ extension SeriesPreparation {
             throw RecurrentError("the scaler is of \(width) columns; the model reads \(columns.count)")
         }
     }
-}
-
-/// A fitted scaler of one kind or another, or none.
-public enum SeriesScaler: Codable, Sendable, Equatable {
-    /// Numbers stay as they are.
-    case none
-    /// To the range from 0 to 1.
-    case minMax(scaler: MinMaxScaler)
-    /// To a mean of 0 and a standard deviation of 1.
-    case standard(scaler: StandardScaler)
-
-    private var fitted: (any ColumnScaler)? {
-        switch self {
-        case .none: nil
-        case .minMax(let scaler): scaler
-        case .standard(let scaler): scaler
-        }
-    }
-
-    /// How it is chosen by name.
-    var kind: SeriesConfiguration.Scaling {
-        switch self {
-        case .none: .none
-        case .minMax: .minMax
-        case .standard: .standard
-        }
-    }
-
-    /// The number of columns it was fitted to; nil where it fits any.
-    var width: Int? { fitted?.divisors.count }
-
-    /// Scales a series.
-    func transform(_ series: TimeSeries) -> TimeSeries { fitted?.transform(series) ?? series }
-
-    /// Brings scaled numbers of one column back to its own size.
-    func inverse(_ values: [Double], column: Int) -> [Double] { fitted?.inverse(values, column: column) ?? values }
 }

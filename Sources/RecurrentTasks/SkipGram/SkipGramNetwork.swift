@@ -1,4 +1,5 @@
 import Recurrent
+import RecurrentData
 import RecurrentTraining
 
 /// Two tables of vectors: of words, and of words as contexts of others.
@@ -34,35 +35,5 @@ public struct SkipGramNetwork: StoredNetwork, Sendable {
         let score = (centre * contexts(pairs.contexts)).sum(along: [1])
         let others = (centre.reshaped([count, 1, width]) * contexts(pairs.negatives)).sum(along: [2])
         return softplus(-score) + softplus(others).sum(along: [1])
-    }
-}
-
-/// Words, a context of each, and words drawn against it.
-struct SkipGramPairs: Sendable {
-    /// `[pairs]`.
-    let centres: IntegerTensor
-    /// `[pairs]`.
-    let contexts: IntegerTensor
-    /// `[pairs, negatives]`.
-    let negatives: IntegerTensor
-
-    /// The pairs around some places of a text, each with a window of its own of 1 to `window`, at most `limit` pairs.
-    init(
-        around places: some Sequence<Int>, in text: [Int32], window: Int, negatives: Int, from sampler: NegativeSampler,
-        limit: Int = .max, random: inout RandomSource
-    ) {
-        var (centres, contexts): ([Int32], [Int32]) = ([], [])
-        for place in places {
-            let reach = min(window, 1 + Int(random.unitInterval() * Double(window)))
-            for other in max(0, place - reach)...min(text.count - 1, place + reach) where other != place {
-                guard centres.count < limit else { break }
-                centres.append(text[place])
-                contexts.append(text[other])
-            }
-        }
-        let drawn = sampler.draw(centres.count * negatives, &random)
-        self.centres = IntegerTensor(centres, shape: [centres.count])
-        self.contexts = IntegerTensor(contexts, shape: [centres.count])
-        self.negatives = IntegerTensor(drawn, shape: [centres.count, negatives])
     }
 }

@@ -1,5 +1,5 @@
 import Recurrent
-import RecurrentPictures
+import RecurrentData
 import RecurrentTraining
 
 /// What is sorted, and what learns it: everything that decides the result. Stored in the run.

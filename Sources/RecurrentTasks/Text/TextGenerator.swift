@@ -1,5 +1,4 @@
 import Recurrent
-import RecurrentPictures
 
 /// Writes text with a trained text model, token by token.
 public struct TextGenerator: Sendable {

@@ -43,9 +43,6 @@ public struct TextTask: StoredTask {
         try vocabulary.check(level: configuration.level)
     }
 
-    // Steps of the validation text that are taken at a time: enough to make the products long.
-    private static let validationSteps = 500
-
     /// Cuts the text into batches.
     ///
     /// - Throws: `RecurrentError` where the text is too short, or its validation part has fewer than two tokens.
@@ -155,7 +152,7 @@ public struct TextTask: StoredTask {
     }
 
     private static func meanLoss(of tokens: [Int32], logits: (ArraySlice<Int32>) -> Tensor) -> Double {
-        Evaluation.meanLoss(over: ExampleParts.inOrder(tokens.count - 1, size: validationSteps)) { part in
+        Evaluation.meanLoss(over: ExampleParts.inOrder(tokens.count - 1, size: 500)) { part in
             let targets = IntegerTensor(Array(tokens[part.lowerBound + 1...part.upperBound]), shape: [part.count, 1])
             let losses = sparseSoftmaxCrossEntropy(logits: logits(tokens[part]), labels: targets)
             return (losses.values.reduce(0) { $0 + Double($1) }, part.count)

@@ -21,8 +21,6 @@ public struct TranslateTask: StoredTask, BatchedTask {
     /// Which pairs stand together.
     public var plan: BatchPlan
 
-    // Batches whose pairs are sorted by length before they are cut into batches.
-    private static let groupedBatches = 16
     // Sentences that are translated after an evaluation for its BLEU.
     private static let sampledSentences = 256
 
@@ -72,7 +70,7 @@ public struct TranslateTask: StoredTask, BatchedTask {
         evaluated = parts.evaluation { $0.count == 0 }.part.sentences
         plan = try BatchPlan(
             lengths: training.lengths, batchSize: configuration.batchSize,
-            groupedBatches: configuration.usesBuckets ? Self.groupedBatches : 1)
+            groupedBatches: configuration.usesBuckets ? 16 : 1)
     }
 
     /// Bytes that training will need, roughly: for sentences of the full length.

@@ -1,6 +1,7 @@
 import Recurrent
 import RecurrentData
 import RecurrentPictures
+import RecurrentTraining
 
 /// A sentence and what a network makes of it in another language.
 public struct Translation: Equatable, Sendable {
@@ -29,5 +30,41 @@ extension CorpusBLEU {
         for (translation, sentence) in zip(translations, sentences) {
             add(translation.text, references: sentence.translations)
         }
+    }
+}
+
+/// How good a translator is on pairs of sentences.
+package struct TranslationEvaluation: Sendable {
+    /// The mean cross-entropy, in nats, of the words of the translations and their ends.
+    package let loss: Double
+    /// The BLEU of its own translations, of each distinct sentence once.
+    package let bleu: CorpusBLEU
+    /// The number of distinct sentences.
+    package let sentences: Int
+    /// The number of pairs.
+    package let pairs: Int
+    /// The share of words that the vocabularies lack, of the sentences and of their translations.
+    package let unknownShares: (source: Double, target: Double)
+}
+
+extension TaskRun<TranslateTask> {
+    /// Judges a network on pairs of sentences.
+    ///
+    /// - Throws: `RecurrentError` where the weights are no numbers.
+    package func evaluation(
+        of network: TranslateNetwork, on pairs: SentencePairs, beam: BeamSearch? = nil
+    ) throws -> TranslationEvaluation {
+        let examples = preparation.tokens(of: pairs)
+        let sentences = pairs.sentences
+        let translations = try network.translations(
+            of: sentences.map(\.source), preparation, maximumLength: configuration.maximumTokens, beam: beam)
+        func unknownShare(_ sequences: [[Int32]]) -> Double {
+            let unknown = sequences.reduce(0) { $0 + $1.count { $0 == SpecialToken.unknown } }
+            return Double(unknown) / Double(max(1, sequences.reduce(0) { $0 + $1.count }))
+        }
+        return TranslationEvaluation(
+            loss: examples.loss(of: network), bleu: CorpusBLEU(translations, of: sentences),
+            sentences: sentences.count, pairs: pairs.count,
+            unknownShares: (unknownShare(examples.sources), unknownShare(examples.targets)))
     }
 }

@@ -1,5 +1,4 @@
 import ArgumentParser
-import RecurrentData
 import RecurrentTasks
 
 /// `rnn train handwriting`.

@@ -1,6 +1,5 @@
 import Foundation
 import Recurrent
-import RecurrentPictures
 import RecurrentTasks
 import RecurrentTraining
 

@@ -3,7 +3,7 @@ import RecurrentData
 import RecurrentTasks
 
 extension SeriesConfiguration.Recipe: ExpressibleByArgument {}
-extension SeriesConfiguration.Scaling: ExpressibleByArgument {}
+extension SeriesScaler.Kind: ExpressibleByArgument {}
 extension SeriesConfiguration.ScalerFit: ExpressibleByArgument {}
 extension SeriesConfiguration.Loss: ExpressibleByArgument {}
 extension MissingValues: ExpressibleByArgument {}
@@ -61,7 +61,7 @@ struct TrainSeriesCommand: TrainTaskCommand {
     var horizon: Int?
 
     @Option(help: "How columns are scaled (default: min-max).")
-    var scaler: SeriesConfiguration.Scaling?
+    var scaler: SeriesScaler.Kind?
 
     @Option(help: "What the scaler is fitted to; the whole series is a leak (default: training).")
     var scalerFit: SeriesConfiguration.ScalerFit?

@@ -1,5 +1,6 @@
 import Foundation
 import Recurrent
+import RecurrentData
 import RecurrentTasks
 import RecurrentTraining
 
@@ -71,32 +72,5 @@ extension SkipGramTask: ShownTask {
         case .projector: try vectors.writeProjectorFiles(into: options.out)
         }
         Console.note("\(Console.grouped(vectors.words.count)) vectors of \(vectors.width): \(options.out)")
-    }
-}
-
-/// Words with signs, as in "king - man + woman".
-struct WordSum {
-    let terms: [(word: String, weight: Float)]
-
-    /// - Throws: `RecurrentError` where words and signs do not alternate.
-    init(_ text: String) throws {
-        var terms: [(word: String, weight: Float)] = []
-        var sign: Float? = 1
-        for part in text.lowercased().split(whereSeparator: \.isWhitespace) {
-            if part == "+" || part == "-" {
-                guard sign == nil || terms.isEmpty else { throw Self.error(text) }
-                sign = part == "+" ? 1 : -1
-            } else {
-                guard let weight = sign else { throw Self.error(text) }
-                terms.append((String(part), weight))
-                sign = nil
-            }
-        }
-        guard sign == nil else { throw Self.error(text) }
-        self.terms = terms
-    }
-
-    private static func error(_ text: String) -> RecurrentError {
-        RecurrentError("\"\(text.prefix(60))\" is not a word, nor words with + and - between them: king - man + woman")
     }
 }

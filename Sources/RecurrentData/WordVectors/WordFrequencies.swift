@@ -1,6 +1,5 @@
 import Foundation
 import Recurrent
-import RecurrentData
 
 /// The words of a text that have vectors, the most frequent first, and how often each occurs.
 ///
@@ -12,22 +11,20 @@ public struct WordFrequencies: Codable, Equatable, Sendable {
     /// How often each of them occurs in the training text.
     package let counts: [Int]
 
-    init(of words: some Sequence<String>, minimumCount: Int, limit: Int, name: String) throws {
-        var counts: [String: Int] = [:]
-        for word in words { counts[word, default: 0] += 1 }
-        let kept = counts.filter { $0.value >= minimumCount }
-            .sorted { ($1.value, $0.key) < ($0.value, $1.key) }.prefix(limit)
+    package init(of words: some Sequence<String>, minimumCount: Int, limit: Int, name: String) throws {
+        let all = WordVocabulary.counted(words)
+        let kept = all.prefix { $0.value >= minimumCount }.prefix(limit)
         guard kept.count >= 2 else {
             throw RecurrentError(
                 "\(name) has \(kept.count) words that occur \(minimumCount) times or more (`minimumCount`), of "
-                    + "\(counts.count) different ones; expected 2 or more")
+                    + "\(all.count) different ones; expected 2 or more")
         }
         self.words = kept.map(\.key)
         self.counts = kept.map(\.value)
     }
 
     /// - Throws: `RecurrentError` where words and counts do not go together.
-    func check() throws {
+    package func check() throws {
         guard words.count >= 2, words.count == counts.count, Set(words).count == words.count,
             counts.allSatisfy({ $0 >= 1 && $0 <= Int(Int32.max) })
         else { throw RecurrentError("words and counts do not go together: expected two words or more, each once") }
@@ -41,21 +38,21 @@ public struct WordFrequencies: Codable, Equatable, Sendable {
     }
 
     /// The words of a text that may have vectors.
-    static func words(in text: String) -> [String] {
+    package static func words(in text: String) -> [String] {
         WordVocabulary.words(in: text, isLowercased: true).filter { word in
             word.unicodeScalars.contains { $0.properties.isAlphabetic || $0.properties.numericType != nil }
         }
     }
 
     /// The numbers of those of some words that have vectors.
-    func encode(_ text: [String]) -> [Int32] {
+    package func encode(_ text: [String]) -> [Int32] {
         let numbers = Dictionary(zip(words, Int32(0)...)) { first, _ in first }
         return text.compactMap { numbers[$0] }
     }
 
     /// The probability that an occurrence of each word is kept: sqrt(t/f) + t/f for its share f of the text, at most 1, as
     /// in word2vec's source; the paper's formula (Mikolov et al. 2013, equation 5) is sqrt(t/f).
-    func keepProbabilities(subsampling: Double) -> [Float] {
+    package func keepProbabilities(subsampling: Double) -> [Float] {
         let total = Double(counts.reduce(0, +))
         return counts.map { count in
             guard subsampling > 0 else { return 1 }
@@ -66,11 +63,11 @@ public struct WordFrequencies: Codable, Equatable, Sendable {
 }
 
 /// Draws words with probabilities proportional to the 3/4 power of their counts (Mikolov et al. 2013, section 2.2).
-struct NegativeSampler: Sendable {
+package struct NegativeSampler: Sendable {
     /// The probability of a word or one before it.
     private let cumulative: [Double]
 
-    init(counts: [Int]) {
+    package init(counts: [Int]) {
         var sum = 0.0
         let sums = counts.map { count in
             sum += pow(Double(count), 0.75)
@@ -79,7 +76,7 @@ struct NegativeSampler: Sendable {
         cumulative = sums.map { $0 / sum }
     }
 
-    func draw(_ count: Int, _ random: inout RandomSource) -> [Int32] {
+    package func draw(_ count: Int, _ random: inout RandomSource) -> [Int32] {
         (0..<count).map { _ in
             let value = random.unitInterval()
             var (low, high) = (0, cumulative.count - 1)

@@ -1,5 +1,4 @@
 import Recurrent
-import RecurrentData
 
 /// Parts of pieces side by side, the shorter ones filled up with rests at their ends.
 package struct MelodyBatch: Sendable {
@@ -11,14 +10,14 @@ package struct MelodyBatch: Sendable {
     package let lengths: [Int]
 
     /// A part of a piece: its steps from the first on, so many.
-    struct Part: Sendable {
+    package struct Part: Sendable {
         let piece: Tune
         let first: Int
-        let count: Int
+        package let count: Int
     }
 
     /// The pieces cut into parts of at most so many steps.
-    static func parts(of pieces: [Tune], limit: Int) -> [Part] {
+    package static func parts(of pieces: [Tune], limit: Int) -> [Part] {
         pieces.flatMap { piece in
             stride(from: 0, to: piece.steps.count, by: limit).map { first in
                 Part(piece: piece, first: first, count: min(limit, piece.steps.count - first))
@@ -26,7 +25,8 @@ package struct MelodyBatch: Sendable {
         }
     }
 
-    init(_ parts: [Part]) {
+    /// Puts parts side by side.
+    package init(_ parts: [Part]) {
         lengths = parts.map(\.count)
         let (time, batch, width) = (lengths.max() ?? 0, parts.count, Tune.pitchCount)
         func sideBySide(_ shift: Int) -> Tensor {
@@ -41,13 +41,5 @@ package struct MelodyBatch: Sendable {
             return Tensor(values, shape: [time, batch, width])
         }
         (inputs, targets) = (sideBySide(-1), sideBySide(0))
-    }
-
-    /// The mean negative log-likelihood under a network, in nats a time step, summed over the pitches.
-    package func loss(of network: MelodyNetwork) -> Tensor {
-        let logits = network(inputs, lengths: lengths).logits
-        let losses = sigmoidCrossEntropy(logits: logits, targets: targets).sum(along: [2])
-        let weights = runningSteps(lengths, time: inputs.shape[0]).reshaped(losses.shape)
-        return (losses * weights).sum() / Float(lengths.reduce(0, +))
     }
 }

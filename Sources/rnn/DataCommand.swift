@@ -3,6 +3,12 @@ import Foundation
 import Recurrent
 import RecurrentData
 
+/// `rnn data KIND`.
+struct DataCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "data", abstract: "Makes data to train on.", subcommands: [BabiDataCommand.self])
+}
+
 /// `rnn data babi`.
 struct BabiDataCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

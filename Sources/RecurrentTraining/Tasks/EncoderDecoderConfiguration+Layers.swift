@@ -3,7 +3,7 @@ import RecurrentPictures
 
 extension EncoderDecoderConfiguration {
     /// An encoder and decoder as a picture; `parameters` are the model's, for the counts.
-    func graph(
+    package func graph(
         title: String, sourceVocabulary: Int, targetVocabulary: Int, parameters: ParameterLayout
     ) -> NetworkGraph {
         typealias Node = NetworkGraph.Node
@@ -51,5 +51,28 @@ extension EncoderDecoderConfiguration {
         add(.layer(shape: "[time, batch, \(targetVocabulary)]", parameters), after: (last, ""))
         add(.loss("softmax cross-entropy"), after: ("output", ""))
         return NetworkGraph(title: title, nodes: nodes, edges: edges)
+    }
+
+    /// Bytes that training needs, roughly.
+    /// - Parameters:
+    ///   - sourceVocabulary: The number of the sources' tokens.
+    ///   - targetVocabulary: The number of the targets' tokens.
+    ///   - sourceRows: Time steps times sequences of a batch of sources.
+    ///   - targetRows: The same of targets.
+    package func trainingBytes(
+        sourceVocabulary: Int, targetVocabulary: Int, sourceRows: Int, targetRows: Int
+    ) -> Double {
+        let encoder = stack.trainingBytes(
+            inputSize: embeddingSize ?? sourceVocabulary, outputSize: 0, rows: sourceRows, outputRows: 0)
+        let decoder = stack.trainingBytes(
+            inputSize: (embeddingSize ?? targetVocabulary) + (feedsContext ? memorySize : 0),
+            outputSize: targetVocabulary, rows: targetRows, outputRows: targetRows)
+        let tables = 16 * Double(embeddingSize ?? 0) * Double(sourceVocabulary + targetVocabulary)
+        return (isBidirectional ? 2 : 1) * encoder + decoder + tables
+    }
+
+    /// The layers of the encoder, and those of the decoder.
+    var stack: RecurrentStack {
+        RecurrentStack(cell, hiddenSize: hiddenSize, layers: layers, dropout: dropout)
     }
 }

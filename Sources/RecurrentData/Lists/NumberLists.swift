@@ -1,5 +1,4 @@
 import Recurrent
-import RecurrentPictures
 
 /// Lists of whole numbers that are to be sorted: how long they are and what stands in them.
 ///
@@ -22,9 +21,9 @@ package struct NumberLists: Sendable, Equatable {
     }
 
     /// What the numbers of a list can be below.
-    static let limits = 10...10_000
+    package static let limits = 10...10_000
     /// How many numbers a list can have. With fewer, or smaller ones, a part could have no list at all.
-    static let possibleLengths = 2...1000
+    package static let possibleLengths = 2...1000
 
     /// Makes a kind of lists, of 2 to 1000 numbers below 10 to 10,000: so there are lists of every length for every part.
     package init(limit: Int, lengths: ClosedRange<Int>) {
