@@ -48,8 +48,6 @@ public struct AnswerTask: StoredTask, BatchedTask {
     }
 
     /// Divides the stories, and turns them into tokens.
-    ///
-    /// - Throws: `RecurrentError` where an answer for training is none of the model's, or all for validation are none.
     public init(_ configuration: AnswerConfiguration, preparation: AnswerPreparation, source: AnswerSource) throws {
         self.configuration = configuration
         self.preparation = preparation
@@ -117,43 +115,39 @@ public struct AnswerTask: StoredTask, BatchedTask {
     public static func graph(
         _ configuration: AnswerConfiguration, _ preparation: AnswerPreparation, parameters: ParameterLayout
     ) -> NetworkGraph {
-        typealias Node = NetworkGraph.Node
-        typealias Edge = NetworkGraph.Edge
         let (width, hidden) = (configuration.embeddingSize, configuration.hiddenSize)
-        let isAdded = configuration.question == .added
         let dropped = configuration.dropout > 0 ? ", dropout \(configuration.dropout)" : ""
-        var (nodes, edges) = ([Node](), [Edge]())
+        var graph = NetworkGraph(title: "Answers to questions", nodes: [], edges: [])
         func words(_ name: String) {
-            nodes.append(
-                Node(
-                    name, kind: "words' vectors" + dropped, shape: "[time, batch, \(width)]",
-                    parameters: parameters.count(of: name)))
+            graph.add(.layer(name, kind: "words' vectors" + dropped, shape: "[time, batch, \(width)]", parameters))
         }
         func layers(_ name: String, hiddenSize: Int, above inputs: String) -> String {
-            let stack = configuration.stack(hiddenSize: hiddenSize).nodes(name, parameters: parameters)
-            nodes += stack
-            edges += zip([inputs] + stack.map(\.name), stack).map { Edge($0, $1.name) }
-            return stack.last?.name ?? inputs
+            let layers = configuration.stack(hiddenSize: hiddenSize).nodes(name, parameters: parameters)
+            return layers.reduce(inputs) { below, layer in
+                graph.add(layer, after: (below, ""))
+                return layer.name
+            }
         }
         words("questionWords")
         let question = layers("question", hiddenSize: configuration.questionSize, above: "questionWords")
         words("storyWords")
-        var last: String
-        if isAdded {
-            nodes.append(Node("sum", shape: "[time, batch, \(width)]"))
-            edges += [Edge("storyWords", "sum"), Edge(question, "sum", label: "last step, to every word")]
-            last = layers("story", hiddenSize: hidden, above: "sum")
-        } else {
+        let last: (name: String, label: String)
+        switch configuration.question {
+        case .added:
+            graph.add(
+                .init("sum", shape: "[time, batch, \(width)]"), after: ("storyWords", ""),
+                (question, "last step, to every word"))
+            last = (layers("story", hiddenSize: hidden, above: "sum"), "last step")
+        case .concatenated:
             let story = layers("story", hiddenSize: hidden, above: "storyWords")
-            nodes.append(Node("both", kind: "side by side", shape: "[batch, \(2 * hidden)]"))
-            edges += [Edge(story, "both", label: "last step"), Edge(question, "both", label: "last step")]
-            last = "both"
+            graph.add(
+                .init("both", kind: "side by side", shape: "[batch, \(2 * hidden)]"), after: (story, "last step"),
+                (question, "last step"))
+            last = ("both", "")
         }
-        nodes += [
-            .layer(kind: "dense" + dropped, shape: "[batch, \(preparation.outputCount)]", parameters),
-            .loss("softmax cross-entropy"),
-        ]
-        edges += [Edge(last, "output", label: isAdded ? "last step" : ""), Edge("output", "loss")]
-        return NetworkGraph(title: "Answers to questions", nodes: nodes, edges: edges)
+        graph.add(
+            .layer(kind: "dense" + dropped, shape: "[batch, \(preparation.outputCount)]", parameters), after: last)
+        graph.add(.loss("softmax cross-entropy"), after: ("output", ""))
+        return graph
     }
 }

@@ -7,13 +7,9 @@ public struct ClassifyPreparation: Codable, Equatable, Sendable {
     package let labelNames: [String]
     /// What texts are cut into.
     package let vocabulary: TextVocabulary
+}
 
-    /// Puts the names of classes and a vocabulary together.
-    package init(labelNames: [String], vocabulary: TextVocabulary) {
-        self.labelNames = labelNames
-        self.vocabulary = vocabulary
-    }
-
+extension ClassifyPreparation {
     /// The vocabulary of a level, made of the texts for training. Bytes are those of ASCII, as in the notes.
     static func vocabulary(_ level: TokenLevel, of texts: [String], name: String) throws -> TextVocabulary {
         switch level {

@@ -40,8 +40,6 @@ public struct ClassifyTask: StoredTask, BatchedTask {
     }
 
     /// Divides the texts, and turns them into tokens.
-    ///
-    /// - Throws: `RecurrentError` with the first label that the preparation does not have.
     public init(
         _ configuration: ClassifyConfiguration, preparation: ClassifyPreparation, source: ClassifySource
     ) throws {

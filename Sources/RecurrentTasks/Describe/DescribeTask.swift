@@ -40,9 +40,6 @@ public struct DescribeTask: StoredTask, BatchedTask {
     }
 
     /// Puts pictures aside for validation.
-    ///
-    /// - Throws: `RecurrentError` where the pictures have another size or more classes than those the model was made
-    ///   for, or are fewer than a batch.
     public init(_ configuration: DescribeConfiguration, preparation: DescribePreparation, source: ImagesSource) throws {
         (test, names) = (source.data.test, preparation.names)
         training = try TrainingImages(source, preparation.images, configuration)

@@ -35,8 +35,6 @@ public struct HandwritingTask: StoredTask, BatchedTask {
     }
 
     /// Divides and scales the drawings.
-    ///
-    /// - Throws: `RecurrentError` where there is nothing to train on, or a text has a character that the preparation lacks.
     public init(
         _ configuration: HandwritingConfiguration, preparation: HandwritingPreparation, source: HandwritingSource
     ) throws {

@@ -27,9 +27,6 @@ public struct ImagesTask: StoredTask, BatchedTask {
     }
 
     /// Puts pictures aside for validation.
-    ///
-    /// - Throws: `RecurrentError` where the pictures have another size or more classes than those the model was made
-    ///   for, or are fewer than a batch.
     public init(_ configuration: ImagesConfiguration, preparation: ImagesPreparation, source: ImagesSource) throws {
         (test, classNames) = (source.data.test, preparation.classNames)
         training = try TrainingImages(source, preparation, configuration)
@@ -92,13 +89,11 @@ public struct ImagesTask: StoredTask, BatchedTask {
         _ configuration: ImagesConfiguration, _ preparation: ImagesPreparation, parameters: ParameterLayout
     ) -> NetworkGraph {
         let rows = "[\(preparation.rows), batch, \(preparation.columns)]"
-        return NetworkGraph(
-            title: "Pictures read row by row",
-            chain: [NetworkGraph.Node("picture", kind: "rows as time steps", shape: rows)]
-                + configuration.stack.nodes("cell", steps: "\(preparation.rows)", parameters: parameters) + [
-                    .layer(kind: "dense, of the last step", shape: "[batch, \(preparation.classes)]", parameters),
-                    .loss("softmax cross-entropy"),
-                ])
+        return configuration.stack.graph(
+            "Pictures read row by row", from: .init("picture", kind: "rows as time steps", shape: rows),
+            steps: "\(preparation.rows)",
+            to: .layer(kind: "dense, of the last step", shape: "[batch, \(preparation.classes)]", parameters),
+            loss: "softmax cross-entropy", parameters: parameters)
     }
 }
 

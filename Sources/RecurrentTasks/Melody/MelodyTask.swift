@@ -64,12 +64,9 @@ public struct MelodyTask: StoredTask, BatchedTask {
         _ configuration: MelodyConfiguration, _ preparation: NoteFrequencies, parameters: ParameterLayout
     ) -> NetworkGraph {
         let notes = "[time, batch, \(Tune.pitchCount)]"
-        return NetworkGraph(
-            title: "Melody model",
-            chain: [NetworkGraph.Node("notes", kind: "ones and zeros", shape: notes)]
-                + configuration.stack.nodes("cell", parameters: parameters) + [
-                    .layer(shape: notes, parameters), .loss("sigmoid cross-entropy"),
-                ])
+        return configuration.stack.graph(
+            "Melody model", from: .init("notes", kind: "ones and zeros", shape: notes),
+            to: .layer(shape: notes, parameters), loss: "sigmoid cross-entropy", parameters: parameters)
     }
 }
 

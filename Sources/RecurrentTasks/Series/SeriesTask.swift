@@ -37,8 +37,6 @@ public struct SeriesTask: StoredTask, BatchedTask {
     }
 
     /// Divides the series, and cuts its parts into windows.
-    ///
-    /// - Throws: `RecurrentError` where the series is too short, or does not have the columns.
     public init(_ configuration: SeriesConfiguration, preparation: SeriesPreparation, source: SeriesSource) throws {
         self.configuration = configuration
         self.preparation = preparation
@@ -115,13 +113,10 @@ public struct SeriesTask: StoredTask, BatchedTask {
         let time = "\(configuration.window + configuration.olderSteps)"
         let steps = configuration.predictsEveryStep ? "\(time), " : ""
         let window = "[\(time), batch, \(preparation.columns.count)]"
-        return NetworkGraph(
-            title: "Forecasting model",
-            chain: [NetworkGraph.Node("window", kind: "input", shape: window)]
-                + configuration.stack.nodes("cell", steps: time, parameters: parameters) + [
-                    .layer(shape: "[\(steps)batch, \(configuration.horizon)]", parameters),
-                    .loss("\(configuration.loss.rawValue) of squared errors"),
-                ])
+        return configuration.stack.graph(
+            "Forecasting model", from: .init("window", kind: "input", shape: window), steps: time,
+            to: .layer(shape: "[\(steps)batch, \(configuration.horizon)]", parameters),
+            loss: "\(configuration.loss.rawValue) of squared errors", parameters: parameters)
     }
 }
 

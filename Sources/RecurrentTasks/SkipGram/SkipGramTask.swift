@@ -52,8 +52,6 @@ public struct SkipGramTask: StoredTask, IndependentBatchesTask {
     }
 
     /// Turns the text into numbers of words.
-    ///
-    /// - Throws: `RecurrentError` where fewer than two words of the text have vectors.
     public init(_ configuration: SkipGramConfiguration, preparation: WordFrequencies, source: SkipGramSource) throws {
         self.configuration = configuration
         frequencies = preparation

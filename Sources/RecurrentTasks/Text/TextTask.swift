@@ -5,13 +5,14 @@ import RecurrentTraining
 
 /// Training of a text model: batches of the text, their losses, and the loss on the validation part.
 public struct TextTask: StoredTask {
-    private let batches: Batches
+    /// The windows of the text; 1 where all windows are one batch.
+    public let stepsPerEpoch: Int
+    /// The tokens of a batch.
+    public let itemsPerStep: Int
+    private let batch: @Sendable (Int) -> (inputs: IntegerTensor, targets: IntegerTensor)
+    /// The number of parallel streams whose states are carried; nil where every window begins with a zero state.
+    private let streams: Int?
     private let validation: [Int32]
-
-    private enum Batches: Sendable {
-        case streams(TextStreams)
-        case windows(inputs: IntegerTensor, targets: IntegerTensor)
-    }
 
     /// `vocabulary.json`.
     public static let preparationFile = "vocabulary.json"
@@ -44,8 +45,6 @@ public struct TextTask: StoredTask {
     }
 
     /// Cuts the text into batches.
-    ///
-    /// - Throws: `RecurrentError` where the text is too short, or its validation part has fewer than two tokens.
     public init(_ configuration: TextConfiguration, preparation vocabulary: TextVocabulary, source: TextSource) throws {
         let tokens = try source.tokens(vocabulary)
         let name = source.name
@@ -59,21 +58,27 @@ public struct TextTask: StoredTask {
         self.validation = validation
         switch configuration.batching {
         case .streams:
-            batches = .streams(
-                try TextStreams(
-                    tokens: training, batchSize: configuration.batchSize, sequenceLength: configuration.sequenceLength,
-                    name: validation.isEmpty ? name : "the training part of \(name)"))
+            let (batchSize, time) = (configuration.batchSize, configuration.sequenceLength)
+            let text = try TextStreams(
+                tokens: training, batchSize: batchSize, sequenceLength: time,
+                name: validation.isEmpty ? name : "the training part of \(name)")
+            (stepsPerEpoch, itemsPerStep, streams) = (text.windowsPerEpoch, batchSize * time, batchSize)
+            batch = { position in
+                let (window, shape) = (text.window(position), [time, batchSize])
+                return (IntegerTensor(window.inputs, shape: shape), IntegerTensor(window.targets, shape: shape))
+            }
         case .windows:
             let (time, windows) = (configuration.sequenceLength, training.count - configuration.sequenceLength)
             guard windows >= 1 else {
                 throw RecurrentError(
                     "\(name) has \(training.count) tokens; a window of \(time) needs at least \(time + 1)")
             }
-            func batch(_ shift: Int) -> IntegerTensor {
+            let all = [0, 1].map { shift in
                 IntegerTensor(
                     (0..<time).flatMap { t in (0..<windows).map { training[$0 + t + shift] } }, shape: [time, windows])
             }
-            batches = .windows(inputs: batch(0), targets: batch(1))
+            (stepsPerEpoch, itemsPerStep, streams) = (1, time * windows, nil)
+            batch = { _ in (all[0], all[1]) }
         }
     }
 
@@ -85,43 +90,18 @@ public struct TextTask: StoredTask {
             outputRows: rows, vocabulary: configuration.embeddingWidth == nil ? 0 : vocabulary.size)
     }
 
-    /// The windows of the text; 1 where all windows are one batch.
-    public var stepsPerEpoch: Int {
-        switch batches {
-        case .streams(let streams): streams.windowsPerEpoch
-        case .windows: 1
-        }
-    }
-
-    /// The tokens of a batch.
-    public var itemsPerStep: Int {
-        switch batches {
-        case .streams(let streams): streams.batchSize * streams.sequenceLength
-        case .windows(let inputs, _): inputs.count
-        }
-    }
-
     /// The mean cross-entropy of a batch, and the states after it.
     public func loss(
         of network: TextNetwork, position: Int, carried: TextNetwork.State?
     ) -> (loss: Tensor, carried: TextNetwork.State?) {
-        switch batches {
-        case .streams(let streams):
-            let window = streams.window(position)
-            let shape = [streams.sequenceLength, streams.batchSize]
-            let (logits, next) = network(IntegerTensor(window.inputs, shape: shape), from: carried)
-            return (sequenceLoss(logits: logits, targets: IntegerTensor(window.targets, shape: shape)), next)
-        case .windows(let inputs, let targets):
-            return (sequenceLoss(logits: network(inputs, from: nil).logits, targets: targets), nil)
-        }
+        let (inputs, targets) = batch(position)
+        let (logits, next) = network(inputs, from: carried)
+        return (sequenceLoss(logits: logits, targets: targets), streams == nil ? nil : next)
     }
 
     /// The states before the first tokens of all streams, where states are carried.
     public func zeroCarried(of network: TextNetwork) -> TextNetwork.State? {
-        switch batches {
-        case .streams(let streams): network.zeroState(batch: streams.batchSize)
-        case .windows: nil
-        }
+        streams.map { network.zeroState(batch: $0) }
     }
 
     /// The mean cross-entropy of the validation part, as one stream.
@@ -166,11 +146,9 @@ public struct TextTask: StoredTask {
         let tokens = NetworkGraph.Node.tokens(
             unit: vocabulary.level.rawValue, vocabulary: vocabulary.size, width: configuration.embeddingWidth,
             parameters)
-        return NetworkGraph(
-            title: "Text model",
-            chain: [tokens] + configuration.stack.nodes("cell", parameters: parameters) + [
-                .layer(shape: "[time, batch, \(vocabulary.size)]", parameters), .loss("softmax cross-entropy"),
-            ])
+        return configuration.stack.graph(
+            "Text model", from: tokens, to: .layer(shape: "[time, batch, \(vocabulary.size)]", parameters),
+            loss: "softmax cross-entropy", parameters: parameters)
     }
 }
 
@@ -187,13 +165,9 @@ public struct TextNetwork: StoredNetwork, Sendable {
     /// Makes the network of a configuration, with parameters `cell.0.inputWeight` and so on, `output.weight` and
     /// `output.bias`, and `embedding.table` where tokens have vectors.
     public init(_ configuration: TextConfiguration, _ vocabulary: TextVocabulary, _ binder: inout Binder) {
-        self.init(configuration, vocabularySize: vocabulary.size, &binder)
-    }
-
-    init(_ configuration: TextConfiguration, vocabularySize: Int, _ binder: inout Binder) {
-        input = TokenInput(vocabularySize, width: configuration.embeddingWidth, &binder["embedding"])
+        input = TokenInput(vocabulary.size, width: configuration.embeddingWidth, &binder["embedding"])
         layers = configuration.stack.cells(inputSize: input.width, &binder["cell"])
-        output = Dense(inputSize: configuration.hiddenSize, outputSize: vocabularySize, &binder["output"])
+        output = Dense(inputSize: configuration.hiddenSize, outputSize: vocabulary.size, &binder["output"])
     }
 
     /// The states before the first token.

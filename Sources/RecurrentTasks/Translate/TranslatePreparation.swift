@@ -9,12 +9,6 @@ public struct TranslatePreparation: Codable, Equatable, Sendable {
     /// The words of the translations.
     package let target: SentenceVocabulary
 
-    /// Puts vocabularies together.
-    package init(source: SentenceVocabulary, target: SentenceVocabulary) {
-        self.source = source
-        self.target = target
-    }
-
     /// Pairs as token numbers.
     func tokens(of pairs: SentencePairs) -> TranslateExamples {
         TranslateExamples(

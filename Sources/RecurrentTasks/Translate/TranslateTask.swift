@@ -50,8 +50,6 @@ public struct TranslateTask: StoredTask, BatchedTask {
     }
 
     /// Divides the pairs, and turns them into tokens.
-    ///
-    /// - Throws: `RecurrentError` where more tokens are to be drawn for a sampled softmax than there are.
     public init(
         _ configuration: TranslateConfiguration, preparation: TranslatePreparation, source: TranslateSource
     ) throws {

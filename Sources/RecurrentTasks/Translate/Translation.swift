@@ -33,27 +33,15 @@ extension CorpusBLEU {
     }
 }
 
-/// How good a translator is on pairs of sentences.
-package struct TranslationEvaluation: Sendable {
-    /// The mean cross-entropy, in nats, of the words of the translations and their ends.
-    package let loss: Double
-    /// The BLEU of its own translations, of each distinct sentence once.
-    package let bleu: CorpusBLEU
-    /// The number of distinct sentences.
-    package let sentences: Int
-    /// The number of pairs.
-    package let pairs: Int
-    /// The share of words that the vocabularies lack, of the sentences and of their translations.
-    package let unknownShares: (source: Double, target: Double)
-}
-
 extension TaskRun<TranslateTask> {
-    /// Judges a network on pairs of sentences.
+    /// Judges a network on pairs of sentences: the mean cross-entropy, in nats, of the words of the translations and their
+    /// ends; the BLEU of its own translations, of each distinct sentence once; and the shares of words that the
+    /// vocabularies lack, of the sentences and of their translations.
     ///
     /// - Throws: `RecurrentError` where the weights are no numbers.
     package func evaluation(
         of network: TranslateNetwork, on pairs: SentencePairs, beam: BeamSearch? = nil
-    ) throws -> TranslationEvaluation {
+    ) throws -> (loss: Double, bleu: CorpusBLEU, unknownShares: (source: Double, target: Double)) {
         let examples = preparation.tokens(of: pairs)
         let sentences = pairs.sentences
         let translations = try network.translations(
@@ -62,9 +50,9 @@ extension TaskRun<TranslateTask> {
             let unknown = sequences.reduce(0) { $0 + $1.count { $0 == SpecialToken.unknown } }
             return Double(unknown) / Double(max(1, sequences.reduce(0) { $0 + $1.count }))
         }
-        return TranslationEvaluation(
-            loss: examples.loss(of: network), bleu: CorpusBLEU(translations, of: sentences),
-            sentences: sentences.count, pairs: pairs.count,
-            unknownShares: (unknownShare(examples.sources), unknownShare(examples.targets)))
+        return (
+            examples.loss(of: network), CorpusBLEU(translations, of: sentences),
+            (unknownShare(examples.sources), unknownShare(examples.targets))
+        )
     }
 }

@@ -7,16 +7,10 @@ extension EncoderDecoderConfiguration {
         title: String, sourceVocabulary: Int, targetVocabulary: Int, parameters: ParameterLayout
     ) -> NetworkGraph {
         typealias Node = NetworkGraph.Node
-        typealias Edge = NetworkGraph.Edge
-        var nodes: [Node] = []
-        var edges: [Edge] = []
-        func add(_ node: Node, after below: (name: String, label: String)...) {
-            nodes.append(node)
-            edges += below.map { Edge($0.name, node.name, label: $0.label) }
-        }
+        var graph = NetworkGraph(title: title, nodes: [], edges: [])
         func tokens(_ name: String, vocabulary: Int) {
             let kind = embeddingSize == nil ? "one-hot" : "embedding"
-            add(
+            graph.add(
                 Node(
                     name, kind: kind, shape: "[time, batch, \(embeddingSize ?? vocabulary)]",
                     parameters: embeddingSize == nil ? 0 : parameters.count(of: name)))
@@ -26,31 +20,31 @@ extension EncoderDecoderConfiguration {
         tokens("source", vocabulary: sourceVocabulary)
         tokens("target", vocabulary: targetVocabulary)
         let reading = isBidirectional ? "both ways" : reversesSource ? "from the end" : ""
-        add(
+        graph.add(
             Node(
                 "encoder", kind: [kind, reading].filter { !$0.isEmpty }.joined(separator: ", "),
                 shape: "[time, batch, \(memorySize)]", parameters: parameters.count(of: "encoder"),
                 state: cell.stateNames), after: ("source", ""))
-        add(
+        graph.add(
             Node(
                 "decoder", kind: kind, shape: shape,
                 parameters: parameters.count(of: "decoder"), state: cell.stateNames), after: ("target", ""),
             ("encoder", "the last state"))
         var last = "decoder"
         if let attention {
-            add(
+            graph.add(
                 Node(
                     "attention", kind: attention.rawValue + (feedsContext ? ", fed to the next step" : ""),
                     shape: "[time, batch, \(memorySize)]", parameters: parameters.count(of: "attention")),
                 after: ("encoder", "memory"), ("decoder", "queries"))
-            add(
+            graph.add(
                 .layer("combination", kind: "dense, tanh", shape: shape, parameters),
                 after: ("decoder", ""), ("attention", "contexts"))
             last = "combination"
         }
-        add(.layer(shape: "[time, batch, \(targetVocabulary)]", parameters), after: (last, ""))
-        add(.loss("softmax cross-entropy"), after: ("output", ""))
-        return NetworkGraph(title: title, nodes: nodes, edges: edges)
+        graph.add(.layer(shape: "[time, batch, \(targetVocabulary)]", parameters), after: (last, ""))
+        graph.add(.loss("softmax cross-entropy"), after: ("output", ""))
+        return graph
     }
 
     /// Bytes that training needs, roughly.

@@ -71,7 +71,7 @@ extension TranslateTask: ShownTask {
                 String(format: "BLEU %.2f", bleu.score) + "  \(precisions)"
                     + String(format: "  brevity penalty %.3f", bleu.brevityPenalty) + "  (\(how))",
                 String(format: "loss %.4f nats a token  perplexity %.2f", found.loss, exp(found.loss))
-                    + "  (\(Console.grouped(found.sentences)) sentences with \(Console.grouped(found.pairs)) "
+                    + "  (\(Console.grouped(pairs.sentences.count)) sentences with \(Console.grouped(pairs.count)) "
                     + "translations: \(name))",
                 String(
                     format: "%.2f%% of the words are not in the vocabulary, and %.2f%% of the translations'",
@@ -79,8 +79,8 @@ extension TranslateTask: ShownTask {
             ] + remarks(leftOut: (pairs.emptyCount, pairs.longCount), run.configuration),
             fields: [
                 "bleu": bleu.score, "precisions": bleu.precisions, "brevityPenalty": bleu.brevityPenalty,
-                "loss": found.loss, "perplexity": exp(found.loss), "sentences": found.sentences,
-                "pairs": found.pairs, "data": name, "search": how, "unknownSourceWords": unknown.source,
+                "loss": found.loss, "perplexity": exp(found.loss), "sentences": pairs.sentences.count,
+                "pairs": pairs.count, "data": name, "search": how, "unknownSourceWords": unknown.source,
                 "unknownTargetWords": unknown.target, "emptyPairs": pairs.emptyCount, "longPairs": pairs.longCount,
             ])
     }
