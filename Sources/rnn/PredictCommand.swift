@@ -45,7 +45,9 @@ struct PredictionOptions: ParsableArguments {
     }
 
     /// Shows what is made of every input.
-    func showEach(_ predict: (String) throws -> Report) throws { try showEach(as: { _ in }) { text, _ in try predict(text) } }
+    func showEach(_ predict: (String) throws -> Report) throws {
+        try showEach(as: { _ in }) { text, _ in try predict(text) }
+    }
 
     /// Shows what is made of every picture of the files, from its pixels from 0 to 1.
     func showEachPicture(for model: ImagesPreparation, _ predict: ([Float]) throws -> Report) throws {

@@ -60,7 +60,8 @@ struct LayerOptions: ParsableArguments {
     var dropout: Float?
 
     /// Takes over what the options say; where they say nothing, the network is the initial configuration's.
-    func apply<Configuration: LayeredConfiguration>(to configuration: inout Configuration, from initial: Configuration?) {
+    func apply<Configuration: LayeredConfiguration>(to configuration: inout Configuration, from initial: Configuration?)
+    {
         recurrent.apply(to: &configuration, from: initial)
         configuration.set(\.layers, numLayers ?? initial?.layers)
         configuration.set(\.dropout, dropout)

@@ -171,7 +171,9 @@ import Testing
             let without = try AnswerTask.read(configuration)
             configuration.testData = test
             let with = try AnswerTask.read(configuration)
-            #expect(without.data.test == nil && with.data.test?.questionCount == 3 && without.fingerprint != with.fingerprint)
+            #expect(
+                without.data.test == nil && with.data.test?.questionCount == 3
+                    && without.fingerprint != with.fingerprint)
             var elsewhere = configuration
             elsewhere.moveData(to: moved + "/qa_train_train.txt")
             #expect(elsewhere.testData == test, "there is none beside the moved data")

@@ -120,8 +120,6 @@ public struct ClassifyTask: StoredTask, BatchedTask {
 /// Labelled texts, and those of other files for validation and test.
 public typealias ClassifySource = TaskSource<SeparableData<LabelledTexts>>
 
-extension LabelledTexts: SeparableExamples {}
-
 extension TaskRun<ClassifyTask> {
     /// The texts that the run kept for its test, or all of another path.
     ///

@@ -47,28 +47,6 @@ extension SeparableConfiguration {
     }
 }
 
-/// What can be divided, and may have files of its own for validation and test.
-package protocol SeparableExamples: Sendable {
-    /// The number of examples.
-    var count: Int { get }
-    /// Divides the examples.
-    func divided(by division: Division) -> Parts<Self>
-}
-
-/// Data with what was read from files of its validation and test parts, where these have any.
-public struct SeparableData<Whole: Sendable>: Sendable {
-    /// What is divided, and trained on.
-    package let whole: Whole
-    /// What chooses the best weights in place of a share of the whole.
-    package let validation: Whole?
-    /// What the result is evaluated on in place of a share of the whole.
-    package let test: Whole?
-
-    package init(_ whole: Whole, validation: Whole? = nil, test: Whole? = nil) {
-        (self.whole, self.validation, self.test) = (whole, validation, test)
-    }
-}
-
 extension TaskSource {
     /// Reads all files of a configuration.
     /// - Parameters:
@@ -96,8 +74,7 @@ extension TaskSource {
     package func parts<Whole: SeparableExamples>(
         _ configuration: some DividedConfiguration
     ) throws -> Parts<Whole> where RawData == SeparableData<Whole> {
-        try configuration.division()
-            .parts(of: data.whole, validation: data.validation, test: data.test) { data.whole.divided(by: $0) }
+        try data.divided(by: configuration.division())
     }
 }
 

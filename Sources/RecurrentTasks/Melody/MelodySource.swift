@@ -6,13 +6,6 @@ import RecurrentTraining
 /// Pieces of music for training, validation and test.
 public typealias MelodySource = TaskSource<SeparableData<[Tune]>>
 
-extension [Tune]: SeparableExamples {
-    /// The pieces in parts.
-    package func divided(by division: Division) -> Parts<[Tune]> {
-        division.places(count: count).map { places in places.map { self[$0] } }
-    }
-}
-
 extension MelodySource {
     /// Reads the files of a configuration, or makes tunes: the same for every seed.
     ///
@@ -25,25 +18,7 @@ extension MelodySource {
             file?.pieces ?? GeneratedTunes.tunes(MelodyConfiguration.generatedCount, random: &random),
             validation: try pieces(configuration.validationData) ?? file?.heldBack?.validation,
             test: try pieces(configuration.testData) ?? file?.heldBack?.test)
-        self.init(data, name: configuration.data ?? "generated tunes", fingerprint: Self.fingerprint(data))
-    }
-
-    /// Lists of pieces of time steps of pitches, as JSON has them.
-    private static func fingerprint(_ data: SeparableData<[Tune]>) -> String {
-        var fingerprint = Fingerprint()
-        func list<Element>(_ elements: [Element], _ write: (Element) -> Void) {
-            fingerprint.update(text: "[")
-            for (place, element) in elements.enumerated() {
-                if place > 0 { fingerprint.update(text: ", ") }
-                write(element)
-            }
-            fingerprint.update(text: "]")
-        }
-        let isWhole = data.validation == nil && data.test == nil
-        list([data.whole] + (isWhole ? [] : [data.validation ?? [], data.test ?? []])) { part in
-            list(part) { piece in list(piece.steps) { list($0) { fingerprint.update(text: String($0)) } } }
-        }
-        return fingerprint.text
+        self.init(data, name: configuration.data ?? "generated tunes", fingerprint: data.fingerprint)
     }
 }
 

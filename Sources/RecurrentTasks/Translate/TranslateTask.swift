@@ -134,6 +134,3 @@ public struct TranslateTask: StoredTask, BatchedTask {
 
 /// Pairs of sentences, and those of other files for validation and test.
 public typealias TranslateSource = TaskSource<SeparableData<SentencePairs>>
-
-// No source sentence of one file stands in two parts.
-extension SentencePairs: SeparableExamples {}

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Recurrent
+import RecurrentData
 import RecurrentTasks
 import RecurrentTraining
 

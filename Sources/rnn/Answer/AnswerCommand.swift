@@ -130,7 +130,8 @@ extension AnswerTask: ShownTask {
                     "question": answer.question, "answer": answer.answers[0], "unknownWords": reply.unknownWords,
                 ]
                 let question = Console.shown(answer.question)
-                try Report(of: question, answer.answers, answer.probabilities, fields: fields).show(asJSON: options.json)
+                try Report(of: question, answer.answers, answer.probabilities, fields: fields).show(
+                    asJSON: options.json)
             }
             if !reply.answers.isEmpty { hasAnswered = true }
         }

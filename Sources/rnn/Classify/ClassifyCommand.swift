@@ -77,19 +77,16 @@ extension ClassifyTask: ShownTask {
     static func report(_ run: TaskRun<Self>, _ model: Model<Network>, _ options: ReportOptions) throws -> Report {
         let (examples, name) = try run.evaluationExamples(of: options.dataPath)
         let (loss, matrix) = model.evaluate { examples.evaluated(by: $0, labelNames: run.preparation.labelNames) }
-        var fields = matrix.fields
-        fields["loss"] = loss
-        fields["texts"] = examples.count
-        fields["data"] = name
-        fields["tokens"] = examples.tokenCount
-        fields["unknownTokens"] = examples.unknownCount
-        fields["cutTexts"] = examples.cutCount
+        let own: [String: any Sendable] = [
+            "loss": loss, "texts": examples.count, "data": name, "tokens": examples.tokenCount,
+            "unknownTokens": examples.unknownCount, "cutTexts": examples.cutCount,
+        ]
         return Report(
             lines: [
                 String(format: "loss %.4f nats  accuracy %.4f", loss, matrix.accuracy)
                     + "  (\(Console.grouped(examples.count)) texts: \(name))"
             ] + matrix.lines + notes(on: examples, run.configuration),
-            fields: fields)
+            fields: matrix.fields.merging(own) { $1 })
     }
 
     /// What the model does not see of the texts.

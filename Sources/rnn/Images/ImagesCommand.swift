@@ -55,16 +55,13 @@ extension ImagesTask: ShownTask {
         let (loss, confusion, _) = model.evaluate {
             evaluate($0, on: test, 0..<test.count, classNames: run.preparation.classNames)
         }
-        var fields = confusion.fields
-        fields["loss"] = loss
-        fields["pictures"] = test.count
-        fields["data"] = source.name
+        let own: [String: any Sendable] = ["loss": loss, "pictures": test.count, "data": source.name]
         return Report(
             lines: [
                 String(format: "loss %.4f nats  accuracy %.4f", loss, confusion.accuracy)
                     + "  (\(Console.grouped(test.count)) test pictures of \(source.name))"
             ] + confusion.lines,
-            fields: fields)
+            fields: confusion.fields.merging(own) { $1 })
     }
 
     static func predict(_ run: TaskRun<Self>, _ model: Model<Network>, _ options: PredictionOptions) throws {

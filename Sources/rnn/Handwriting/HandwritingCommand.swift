@@ -1,8 +1,105 @@
+import ArgumentParser
 import Foundation
 import Recurrent
 import RecurrentPictures
 import RecurrentTasks
 import RecurrentTraining
+
+/// `rnn train handwriting`.
+struct TrainHandwritingCommand: TrainTaskCommand {
+    typealias Task = HandwritingTask
+
+    static let configuration = CommandConfiguration(
+        commandName: "handwriting", abstract: "Trains a model that draws with a pen, or writes a text by hand.",
+        discussion: """
+            With --data FILE or DIRECTORY of drawings (.npz, .ndjson, .jhf, .xml) it learns what drawings are like: layers \
+            of LSTM cells with peepholes foresee every movement of the pen by a mixture of Gaussians. With --text it \
+            learns to write texts: from lines that it composes of single-stroke letters, or from --data with lines and \
+            their texts.
+
+            \(defaults(HandwritingConfiguration())) 1000 steps. With --text: \(defaults(.synthesis)) 3000 steps.
+            """)
+
+    @Option(help: "A file or directory with drawings.")
+    var data: String?
+
+    @Flag(name: .customLong("text"), help: "Learn to write texts.")
+    var writesText = false
+
+    @Option(help: "With --text, a Hershey font (.jhf) to compose lines of (default: built-in letters).")
+    var font: String?
+
+    @Option(parsing: .unconditional, help: "Lines to compose.")
+    var lines: Int?
+
+    @Option(parsing: .unconditional, help: "Hidden units of a layer.")
+    var rnnSize: Int?
+
+    @Option(parsing: .unconditional, help: "Layers.")
+    var numLayers: Int?
+
+    @Option(parsing: .unconditional, help: "Gaussians of a mixture.")
+    var mixtures: Int?
+
+    @Option(parsing: .unconditional, help: "Curves of the window over the text.")
+    var window: Int?
+
+    @Option(parsing: .unconditional, help: "Drawings of a batch.")
+    var batchSize: Int?
+
+    @Option(
+        parsing: .unconditional,
+        help: "The most movements of a drawing; longer ones are cut, or left out where they have a text.")
+    var seqLength: Int?
+
+    @Option(
+        parsing: .unconditional,
+        help: "Draw again with points at this distance, in the data's units; 0 leaves them as they are.")
+    var pointSpacing: Double?
+
+    @Option(parsing: .unconditional, help: "Steps that the window rests on a character before it has learned.")
+    var stepsPerCharacter: Float?
+
+    @Option(parsing: .unconditional, help: "A whole number from 0, which all that is random follows from.")
+    var seed: UInt64?
+
+    @OptionGroup var division: ValidationOptions
+    @OptionGroup var training: TrainingOptions
+
+    func configuration(from initial: HandwritingConfiguration?) -> HandwritingConfiguration {
+        let usual = initial?.writesText ?? writesText ? HandwritingConfiguration.synthesis : HandwritingConfiguration()
+        var configuration = initial ?? usual
+        configuration.optimization = usual.optimization
+        if writesText { configuration.writesText = true }
+        configuration.data = data.map(RunOptions.absolutePath) ?? initial?.data
+        configuration.font = font.map(RunOptions.absolutePath) ?? initial?.font
+        configuration.set(\.lines, lines)
+        configuration.set(\.hiddenSize, rnnSize)
+        configuration.set(\.layers, numLayers)
+        configuration.set(\.mixtures, mixtures)
+        configuration.set(\.windowComponents, window)
+        configuration.set(\.batchSize, batchSize)
+        configuration.set(\.sequenceLength, seqLength)
+        configuration.set(\.pointSpacing, pointSpacing)
+        configuration.set(\.stepsPerCharacter, stepsPerCharacter)
+        configuration.set(\.seed, seed)
+        division.apply(to: &configuration)
+        return configuration
+    }
+
+    static func runName(_ configuration: HandwritingConfiguration) -> String {
+        "handwriting-\(configuration.writesText ? "text-" : "")\(configuration.layers)x\(configuration.hiddenSize)"
+    }
+
+    private static func defaults(_ configuration: HandwritingConfiguration) -> String {
+        "Defaults: --rnn-size \(configuration.hiddenSize), --num-layers \(configuration.layers), "
+            + "--mixtures \(configuration.mixtures), --batch-size \(configuration.batchSize), "
+            + "--seq-length \(configuration.sequenceLength), --learning-rate "
+            + "\(Console.short(configuration.optimization.learningRate)), --seed \(configuration.seed)"
+            + (configuration.writesText
+                ? ", --lines \(configuration.lines), --window \(configuration.windowComponents)." : ".")
+    }
+}
 
 extension HandwritingTask: ShownTask {
     static let unit = "drawings"
@@ -79,7 +176,8 @@ extension HandwritingTask: ShownTask {
             title: options.prompt ?? "Drawn after \(run.directory.path)",
             drawings: samples.map { StrokePicture.Item(strokes: $0.drawing.strokes) },
             seconds: run.configuration.writesText ? 4 : nil)
-        var files = [try write(picture, as: "written", to: options.out, in: run)]
+        try options.out.map { try AtomicFile.writeOutput(Data(picture.svg().utf8), to: $0) }
+        var files = [try options.out ?? picture.write(as: "written", into: run.directory.picturesPath)]
         if run.configuration.writesText {
             files.append(try samples[0].windowPath.write(as: "window", into: run.directory.picturesPath))
         }
@@ -94,13 +192,5 @@ extension HandwritingTask: ShownTask {
                 Console.note("The window had not reached the end of the text when the writing was cut off.")
             }
         }
-    }
-
-    private static func write(
-        _ picture: StrokePicture, as name: String, to path: String?, in run: TaskRun<Self>
-    ) throws -> String {
-        guard let path else { return try picture.write(as: name, into: run.directory.picturesPath) }
-        try AtomicFile.writeOutput(Data(picture.svg().utf8), to: path)
-        return path
     }
 }
