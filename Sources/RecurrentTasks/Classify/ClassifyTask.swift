@@ -48,8 +48,7 @@ public struct ClassifyTask: StoredTask, BatchedTask {
             try preparation.examples(of: texts, limit: configuration.sequenceLength, name: source.name)
         }
         plan = try BatchPlan(
-            lengths: examples.training.sequences.map(\.count), batchSize: configuration.batchSize,
-            groupedBatches: 16)
+            lengths: examples.training.sequences.map(\.count), batchSize: configuration.batchSize, groupedBatches: 16)
     }
 
     /// Bytes that training will need, roughly: for texts of the full length.

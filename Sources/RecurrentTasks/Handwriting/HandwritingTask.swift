@@ -42,8 +42,7 @@ public struct HandwritingTask: StoredTask, BatchedTask {
         let parts = try source.parts(configuration)
         training = try HandwritingExamples(parts.training, preparation, name: source.name)
         held = try HandwritingExamples(parts.validation, preparation, name: source.name)
-        plan = try BatchPlan(
-            lengths: training.lengths, batchSize: configuration.batchSize, groupedBatches: 16)
+        plan = try BatchPlan(lengths: training.lengths, batchSize: configuration.batchSize, groupedBatches: 16)
     }
 
     /// Bytes that training will need, roughly.
@@ -103,39 +102,28 @@ public struct HandwritingTask: StoredTask, BatchedTask {
     public static func graph(
         _ configuration: HandwritingConfiguration, _ preparation: HandwritingPreparation, parameters: ParameterLayout
     ) -> NetworkGraph {
-        let outputs = MixtureDensity.outputWidth(components: configuration.mixtures)
-        var nodes = [NetworkGraph.Node("movements", kind: "dx, dy, end of stroke", shape: "[time, batch, 3]")]
-        var edges: [(String, String)] = []
-        if configuration.writesText {
-            nodes.append(
-                NetworkGraph.Node("text", kind: "one-hot", shape: "[batch, characters, \(preparation.symbols)]"))
-        }
-        for layer in 0..<configuration.layers {
-            let name = "layers.\(layer)"
-            nodes.append(
-                NetworkGraph.Node(
+        let (writesText, symbols) = (configuration.writesText, preparation.symbols)
+        let names = (0..<configuration.layers).map { "layers.\($0)" }
+        var graph = NetworkGraph(
+            title: writesText ? "From a text to handwriting" : "From movements to the next", nodes: [], edges: [])
+        graph.add(.init("movements", kind: "dx, dy, end of stroke", shape: "[time, batch, 3]"))
+        if writesText { graph.add(.init("text", kind: "one-hot", shape: "[batch, characters, \(symbols)]")) }
+        for (layer, name) in names.enumerated() {
+            graph.add(
+                .init(
                     name, kind: "LSTM with peepholes", shape: "[time, batch, \(configuration.hiddenSize)]",
-                    parameters: parameters.count(of: name), state: CellKind.lstm.stateNames))
-            edges.append(("movements", name))
-            if layer == 0, configuration.writesText {
-                nodes.append(
-                    NetworkGraph.Node(
-                        "window", kind: "soft window, \(configuration.windowComponents) curves",
-                        shape: "[time, batch, \(preparation.symbols)]", parameters: parameters.count(of: "window"),
-                        state: "kappa, window"))
-                edges += [("text", "window"), (name, "window")]
-            }
-            if layer > 0 {
-                edges.append(("layers.\(layer - 1)", name))
-                if configuration.writesText { edges.append(("window", name)) }
-            }
+                    parameters: parameters.count(of: name), state: CellKind.lstm.stateNames),
+                after: ["movements"] + (layer == 0 ? [] : [names[layer - 1]] + (writesText ? ["window"] : [])))
+            guard layer == 0, writesText else { continue }
+            graph.add(
+                .init(
+                    "window", kind: "soft window, \(configuration.windowComponents) curves",
+                    shape: "[time, batch, \(symbols)]", parameters: parameters.count(of: "window"),
+                    state: "kappa, window"), after: ["text", name])
         }
-        nodes += [
-            .layer(shape: "[time, batch, \(outputs)]", parameters), .loss("mixture density"),
-        ]
-        edges += (0..<configuration.layers).map { ("layers.\($0)", "output") } + [("output", "loss")]
-        return NetworkGraph(
-            title: configuration.writesText ? "From a text to handwriting" : "From movements to the next",
-            nodes: nodes, edges: edges.map { NetworkGraph.Edge($0, $1) })
+        let outputs = MixtureDensity.outputWidth(components: configuration.mixtures)
+        graph.add(.layer(shape: "[time, batch, \(outputs)]", parameters), after: names)
+        graph.add(.loss("mixture density"), after: ["output"])
+        return graph
     }
 }

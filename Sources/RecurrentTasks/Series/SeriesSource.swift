@@ -74,21 +74,3 @@ public struct SeriesPreparation: Codable, Sendable, Equatable {
         scaler = try SeriesScaler(configuration.scaling, fitting: series, rows: fitted)
     }
 }
-
-extension SeriesPreparation {
-    /// - Throws: `RecurrentError` where the parts do not belong together, or to the configuration.
-    func check(_ configuration: SeriesConfiguration) throws {
-        guard columns.indices.contains(target), trainingRows > 0 else {
-            throw RecurrentError(
-                "the target is column \(target) of \(columns.count), from 0, and there are \(trainingRows) rows")
-        }
-        guard scaler.kind == configuration.scaling else {
-            throw RecurrentError(
-                "`scaling` is \(configuration.scaling.rawValue), but the model was trained with "
-                    + "\(scaler.kind.rawValue); a run that starts from another keeps its scaler")
-        }
-        if let width = scaler.width, width != columns.count {
-            throw RecurrentError("the scaler is of \(width) columns; the model reads \(columns.count)")
-        }
-    }
-}

@@ -28,9 +28,6 @@ public struct TranslateNetwork: StoredNetwork, Sendable {
         return (losses * pairs.weights).sum() / Float(pairs.tokenCount)
     }
 
-    // Sentences that are translated at a time.
-    private static let translatedAtATime = 256
-
     /// The translations of sentences, in their order.
     ///
     /// - Parameters:
@@ -45,11 +42,7 @@ public struct TranslateNetwork: StoredNetwork, Sendable {
         let normal = sentences.map(SentencePairs.normalized)
         let sources = normal.map { preparation.source.encode($0) }
         var translations = [Translation?](repeating: nil, count: sources.count)
-        // Sentences of like lengths stand together, so that there is little padding.
-        var rest = sources.indices.sorted { (sources[$0].count, $0) < (sources[$1].count, $1) }[...]
-        let atATime = max(1, Self.translatedAtATime / (beam?.width ?? 1))
-        while !rest.isEmpty {
-            let places = Array(rest.prefix(atATime))
+        for places in ExampleParts.ofLikeLengths(sources.map(\.count), size: max(1, 256 / (beam?.width ?? 1))) {
             let batch = PaddedBatch(places.map { sources[$0] })
             let found =
                 try beam.map { try model.beam(batch, $0).map { $0[0] } }
@@ -59,7 +52,6 @@ public struct TranslateNetwork: StoredNetwork, Sendable {
                     source: normal[place], text: try preparation.target.decode(hypothesis.tokens),
                     unknownWords: preparation.source.unknownWords(in: normal[place]), hypothesis: hypothesis)
             }
-            rest = rest.dropFirst(atATime)
         }
         return translations.compactMap { $0 }
     }

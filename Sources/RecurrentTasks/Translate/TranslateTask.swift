@@ -21,9 +21,6 @@ public struct TranslateTask: StoredTask, BatchedTask {
     /// Which pairs stand together.
     public var plan: BatchPlan
 
-    // Sentences that are translated after an evaluation for its BLEU.
-    private static let sampledSentences = 256
-
     /// Reads the pairs.
     public static func read(_ configuration: TranslateConfiguration) throws -> TranslateSource {
         try TranslateSource(configuration, missing: "a file of sentences and translations with tabs between") { path in
@@ -64,7 +61,7 @@ public struct TranslateTask: StoredTask, BatchedTask {
         leftOut = (source.data.whole.emptyCount, source.data.whole.longCount)
         training = preparation.tokens(of: parts.training)
         validation = preparation.tokens(of: parts.validation)
-        samples = Array(parts.validation.sentences.prefix(Self.sampledSentences))
+        samples = Array(parts.validation.sentences.prefix(256))
         evaluated = parts.evaluation { $0.count == 0 }.part.sentences
         plan = try BatchPlan(
             lengths: training.lengths, batchSize: configuration.batchSize,
