@@ -26,15 +26,3 @@ extension SeparableData where Whole: SeparableExamples {
         division.parts(of: whole, validation: validation, test: test) { whole.divided(by: $0) }
     }
 }
-
-extension LabelledTexts: SeparableExamples {}
-
-// No source sentence of one file stands in two parts.
-extension SentencePairs: SeparableExamples {}
-
-extension [Tune]: SeparableExamples {
-    /// The pieces in parts.
-    package func divided(by division: Division) -> Parts<[Tune]> {
-        division.places(count: count).map { places in places.map { self[$0] } }
-    }
-}

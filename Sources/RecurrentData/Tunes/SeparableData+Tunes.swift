@@ -1,5 +1,12 @@
 import Recurrent
 
+extension [Tune]: SeparableExamples {
+    /// The pieces in parts.
+    package func divided(by division: Division) -> Parts<[Tune]> {
+        division.places(count: count).map { places in places.map { self[$0] } }
+    }
+}
+
 extension SeparableData<[Tune]> {
     /// What the pieces are known again by: lists of pieces of time steps of pitches, written as JSON has them.
     package var fingerprint: String {

@@ -6,7 +6,7 @@ import RecurrentTraining
 /// Training on the adding problem: every batch is new, an epoch is 100 of them, and 1000 other sequences judge.
 public struct AddingTask: StoredTask, GeneratedTask {
     /// How the problem is posed, and what learns it.
-    public let configuration: AddingConfiguration
+    package let configuration: AddingConfiguration
     /// What the model is judged by: the same sequences for every seed.
     package let validation: [AddingSequences]
     /// What the batches are made from.

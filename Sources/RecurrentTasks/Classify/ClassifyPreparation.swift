@@ -78,7 +78,7 @@ public struct ClassPrediction: Equatable, Sendable {
 }
 
 /// Texts as token numbers, each with its class.
-public struct ClassifyExamples: Sendable {
+package struct ClassifyExamples: Sendable {
     /// The tokens of every text.
     package let sequences: [[Int32]]
     /// The class of every text.

@@ -41,10 +41,10 @@ public struct DescribeConfiguration: RecurrentConfiguration, DividedConfiguratio
 /// What a describing model needs to know of its training data.
 public struct DescribePreparation: Codable, Sendable, Equatable {
     /// The pictures' size, and the number of classes.
-    public let images: ImagesPreparation
+    package let images: ImagesPreparation
     /// The classes' names.
-    public let names: ClassNames
+    package let names: ClassNames
 
     /// The number of pixels of a picture.
-    public var pixels: Int { images.rows * images.columns }
+    package var pixels: Int { images.rows * images.columns }
 }

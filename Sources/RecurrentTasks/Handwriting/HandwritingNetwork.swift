@@ -17,7 +17,7 @@ public struct HandwritingNetwork: StoredNetwork, Sendable {
     static let gateGradientBound: Float = 10
 
     /// What is carried from step to step.
-    public struct State: Sendable {
+    package struct State: Sendable {
         /// The states of the layers, the lowest first.
         package var layers: [LSTMState]
         /// Where the window's curves stand, `[batch, components]`; nil without a window.

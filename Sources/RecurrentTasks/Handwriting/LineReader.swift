@@ -21,7 +21,7 @@ public struct LineReader: Sendable {
     static let lineWidth = 1.6
 
     /// What it can read; class 0 is nothing, and class n the character n - 1.
-    public let characters: [Character]
+    package let characters: [Character]
     private let model: Model<LineReaderNetwork>
 
     /// Trains a reader on lines that are composed for it.

@@ -76,7 +76,7 @@ public struct MelodyTask: StoredTask, BatchedTask {
 /// Boulanger-Lewandowski, Bengio and Vincent 2012, section 5, without the restricted Boltzmann machine.
 public struct MelodyNetwork: StoredNetwork, Sendable {
     /// The states of all layers.
-    public typealias State = RecurrentStack.Cells.State
+    package typealias State = RecurrentStack.Cells.State
 
     private let layers: RecurrentStack.Cells
     private let output: Dense

@@ -167,7 +167,7 @@ public struct SeriesNetwork: StoredNetwork, Sendable {
 /// A part of a series that serves one purpose.
 package struct SeriesPart: Sendable {
     /// What it serves for: "training", "validation", "test".
-    public let name: String
+    package let name: String
     /// The place of its first row in the series.
     package let firstRow: Int
     /// Its windows, scaled.

@@ -9,7 +9,7 @@ import RecurrentTraining
 /// Every batch is new, an epoch is 100 of them, and 1000 lists that are never trained on judge.
 public struct SortTask: StoredTask, GeneratedTask {
     /// What is sorted, and what learns it.
-    public let configuration: SortConfiguration
+    package let configuration: SortConfiguration
     /// What the model is evaluated on: the same lists for every seed.
     package let validation: [[Int]]
     /// What the batches are made from.
