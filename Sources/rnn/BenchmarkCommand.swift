@@ -167,8 +167,7 @@ struct BenchmarkCommand: ParsableCommand {
             let padding = String(repeating: " ", count: max(0, widths[index] - cell.count))
             line += index == 0 ? cell + padding : padding + cell
         }
-        while line.last == " " { line.removeLast() }
-        return line
+        return line.trimmingTrailingBlanks()
     }
 
     private func decimal(_ value: Double, _ places: Int) -> String { String(format: "%.\(places)f", value) }

@@ -84,3 +84,10 @@ enum Console {
         return text
     }
 }
+
+extension String {
+    /// The string without the blanks at its end.
+    func trimmingTrailingBlanks() -> String {
+        String(self[..<(lastIndex { $0 != " " }.map { index(after: $0) } ?? startIndex)])
+    }
+}

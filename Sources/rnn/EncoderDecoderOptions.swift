@@ -25,8 +25,12 @@ struct EncoderDecoderOptions: ParsableArguments {
     @Option(parsing: .unconditional, help: "Width of the tokens' embeddings, 0 for one-hot tokens.")
     var embeddingSize: Int?
 
-    func apply(to configuration: inout some EncoderDecoderTaskConfiguration) {
-        layers.apply(to: &configuration)
+    /// Takes over what the options say; where they say nothing, the network is the initial configuration's.
+    func apply<Configuration: EncoderDecoderTaskConfiguration>(
+        to configuration: inout Configuration, from initial: Configuration?
+    ) {
+        configuration.set(\.network, initial?.network)
+        layers.apply(to: &configuration, from: initial)
         if let attention { configuration.network.attention = attention.kind }
         if let feedContext { configuration.network.feedsContext = feedContext }
         if let bidirectional { configuration.network.isBidirectional = bidirectional }

@@ -1,5 +1,4 @@
 import ArgumentParser
-import Foundation
 import Recurrent
 
 /// `rnn evaluate RUN`.

@@ -1,5 +1,4 @@
 import ArgumentParser
-import Recurrent
 
 /// `rnn export RUN`.
 struct ExportCommand: ParsableCommand {

@@ -78,5 +78,8 @@ struct GenerationOptions: ParsableArguments {
         }
     }
 
+    /// The seed that was given, or another each time.
+    var drawnSeed: UInt64 { seed ?? UInt64.random(in: 0...UInt64(UInt32.max)) }
+
     func sampler() throws -> Sampler { try Sampler(temperature: temperature, topK: topK, topP: topP) }
 }

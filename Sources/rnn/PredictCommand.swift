@@ -1,5 +1,5 @@
 import ArgumentParser
-import Recurrent
+import RecurrentTasks
 
 /// `rnn predict RUN [INPUT...]`.
 struct PredictCommand: ParsableCommand {
@@ -32,9 +32,34 @@ struct PredictionOptions: ParsableArguments {
     @Flag(help: "Print JSON lines only.")
     var json = false
 
-    /// The inputs, one at a time, or those lines of standard input that are not empty.
-    func lines() -> PredictionInputs { PredictionInputs(inputs, passingOver: \.isEmpty) }
-
     /// The inputs, one at a time, or the lines of standard input, the empty ones too.
     func allLines() -> PredictionInputs { PredictionInputs(inputs) }
+
+    /// Shows what is made of every input, or of every line of standard input that is not empty.
+    /// - Parameter read: What the input is read as; what it throws names the line.
+    func showEach<Input>(as read: (String) throws -> Input, _ predict: (String, Input) throws -> Report) throws {
+        var inputs = PredictionInputs(inputs, passingOver: \.isEmpty)
+        while let text = try inputs.next() {
+            try predict(text, inputs.located { try read(text) }).show(asJSON: json)
+        }
+    }
+
+    /// Shows what is made of every input.
+    func showEach(_ predict: (String) throws -> Report) throws {
+        try showEach(as: { _ in }) { text, _ in try predict(text) }
+    }
+
+    /// Shows what is made of every picture of the files, from its pixels from 0 to 1.
+    func showEachPicture(for model: ImagesPreparation, _ predict: ([Float]) throws -> Report) throws {
+        var inputs = PredictionInputs(inputs, passingOver: \.isEmpty)
+        while let path = try inputs.next() {
+            let pictures = try model.pictures(at: path)
+            for (place, pixels) in pictures.enumerated() {
+                var report = try predict(pixels.map { Float($0) / 255 })
+                report.lines[0] = "\(path)\(pictures.count > 1 ? " \(place)" : ""): " + report.lines[0]
+                (report.fields["file"], report.fields["picture"]) = (path, place)
+                try report.show(asJSON: json)
+            }
+        }
+    }
 }

@@ -19,11 +19,14 @@ struct RecurrentOptions: ParsableArguments {
     @Option(parsing: .unconditional, help: "A whole number from 0, which all that is random follows from.")
     var seed: UInt64?
 
-    func apply(to configuration: inout some RecurrentConfiguration) {
-        if let model { configuration.cell = model }
-        if let rnnSize { configuration.hiddenSize = rnnSize }
-        if let batchSize { configuration.batchSize = batchSize }
-        if let seed { configuration.seed = seed }
+    /// Takes over what the options say; where they say nothing, the network is the initial configuration's.
+    func apply<Configuration: RecurrentConfiguration>(
+        to configuration: inout Configuration, from initial: Configuration?
+    ) {
+        configuration.set(\.cell, model ?? initial?.cell)
+        configuration.set(\.hiddenSize, rnnSize ?? initial?.hiddenSize)
+        configuration.set(\.batchSize, batchSize)
+        configuration.set(\.seed, seed)
     }
 
     /// The defaults of a task as its help gives them, from the configuration itself.
@@ -56,10 +59,12 @@ struct LayerOptions: ParsableArguments {
     @Option(parsing: .unconditional, help: "Probability of dropping an output of a layer in training.")
     var dropout: Float?
 
-    func apply(to configuration: inout some LayeredConfiguration) {
-        recurrent.apply(to: &configuration)
-        if let numLayers { configuration.layers = numLayers }
-        if let dropout { configuration.dropout = dropout }
+    /// Takes over what the options say; where they say nothing, the network is the initial configuration's.
+    func apply<Configuration: LayeredConfiguration>(to configuration: inout Configuration, from initial: Configuration?)
+    {
+        recurrent.apply(to: &configuration, from: initial)
+        configuration.set(\.layers, numLayers ?? initial?.layers)
+        configuration.set(\.dropout, dropout)
     }
 
     /// The defaults of a task as its help gives them, from the configuration itself.

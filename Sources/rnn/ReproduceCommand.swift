@@ -1,5 +1,4 @@
 import ArgumentParser
-import RecurrentPictures
 import RecurrentStudies
 
 /// `rnn reproduce`: results that the course notes and papers print, computed again.

@@ -14,6 +14,9 @@ protocol ShownTask: StoredTask {
     /// The first line about a run: what is trained.
     static func title(_ configuration: Configuration, _ preparation: Preparation) -> String
 
+    /// The passes over the data after which training is over, where nobody says so; an evaluation after each.
+    static var usualEpochs: Int { get }
+
     /// When training stops, evaluates and saves where nobody says so.
     static func schedule(_ configuration: Configuration, stepsPerEpoch: Int) -> TrainingSchedule
 
@@ -72,12 +75,45 @@ struct Report {
     var lines: [String]
     /// The same as fields of JSON.
     var fields: [String: any Sendable]
+    /// What is said to people beside it.
+    var notes: [String] = []
+
+    /// Shows it to people, or to machines.
+    ///
+    /// - Throws: `RecurrentError` where it cannot be written.
+    func show(asJSON isJSON: Bool) throws {
+        if isJSON { return try Console.json(fields) }
+        try Console.result(lines.joined(separator: "\n"))
+        notes.forEach(Console.note)
+    }
+}
+
+extension Report {
+    // Names that are shown beside the most probable one.
+    private static let shownNext = 2
+
+    /// What a model makes of a text: names and their probabilities, the most probable first.
+    init(of text: String, _ names: [String], _ probabilities: [Float], fields: [String: any Sendable]) {
+        let shares = zip(names, probabilities.map(Double.init))
+        let shown = shares.prefix(1 + Self.shownNext).map { "\($0) " + String(format: "%.4f", $1) }
+        lines = ["\(text) \(shown[0])  (\(shown.dropFirst().joined(separator: ", ")))"]
+        self.fields = fields
+        self.fields["probability"] = Double(probabilities[0])
+        self.fields["probabilities"] = Dictionary(uniqueKeysWithValues: shares)
+    }
 }
 
 extension ShownTask {
     static var name: String { Configuration.taskName }
 
     static var generatedFile: String? { nil }
+
+    static var usualEpochs: Int { 10 }
+
+    static func schedule(_ configuration: Configuration, stepsPerEpoch: Int) -> TrainingSchedule {
+        TrainingSchedule(
+            steps: usualEpochs * stepsPerEpoch, evaluateEvery: stepsPerEpoch, checkpointEvery: stepsPerEpoch)
+    }
 
     static func sample(
         _ trainer: Trainer<Self>, _ run: TaskRun<Self>, length: Int, until shouldStop: () -> Bool
@@ -86,14 +122,11 @@ extension ShownTask {
     static func finish(_ run: TaskRun<Self>, json: Bool) throws {
         let (model, step) = try run.model()
         var report = try report(run, model, ReportOptions())
-        if json {
-            report.fields["event"] = "finished"
-            report.fields["step"] = step
-            return try Console.json(report.fields)
-        }
-        let title = "With the weights of step \(step), the \(run.directory.hasBest ? "best" : "last"):"
-        try Console.result(([title] + report.lines).joined(separator: "\n"))
-        Console.note("To use it: \(use(of: run))")
+        report.lines.insert("With the weights of step \(step), the \(run.directory.hasBest ? "best" : "last"):", at: 0)
+        report.fields["event"] = "finished"
+        report.fields["step"] = step
+        report.notes.append("To use it: \(use(of: run))")
+        try report.show(asJSON: json)
     }
 
     var remarks: [String] { [] }
@@ -138,13 +171,10 @@ extension ShownTask {
         try options.weights.map { try check($0, run) }
         let (model, step) = try run.model(choice.of(Self.self))
         var report = try report(run, model, options)
-        if json {
-            report.fields["step"] = step
-            try Console.json(report.fields)
-        } else {
-            let isBest = choice.checkpoint == "best" && run.directory.hasBest
-            try Console.result((["step \(step)\(isBest ? ", the best" : "")"] + report.lines).joined(separator: "\n"))
-        }
+        let isBest = choice.checkpoint == "best" && run.directory.hasBest
+        report.lines.insert("step \(step)\(isBest ? ", the best" : "")", at: 0)
+        report.fields["step"] = step
+        try report.show(asJSON: json)
     }
 
     static func generate(_ path: String, _ options: GenerationOptions) throws {

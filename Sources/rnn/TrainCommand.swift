@@ -1,5 +1,4 @@
 import ArgumentParser
-import Recurrent
 
 /// `rnn train TASK`.
 struct TrainCommand: ParsableCommand {

@@ -142,7 +142,7 @@ import Testing
         #expect(found.accuracy == 0.5 && found.mostFrequentShare == 0.5 && found.loss < 0.1)
         let training = message {
             _ = try AnswerTask(
-                Self.tinyConfiguration(), preparation: preparation, source: AnswerSource(file: other, test: nil))
+                Self.tinyConfiguration(), preparation: preparation, source: AnswerSource(other))
         }
         #expect(training == "other, line 5: \"z\" is none of the model's answers: \"x\", \"y\"")
         #expect(
@@ -171,7 +171,9 @@ import Testing
             let without = try AnswerTask.read(configuration)
             configuration.testData = test
             let with = try AnswerTask.read(configuration)
-            #expect(without.test == nil && with.test?.questionCount == 3 && without.fingerprint != with.fingerprint)
+            #expect(
+                without.data.test == nil && with.data.test?.questionCount == 3
+                    && without.fingerprint != with.fingerprint)
             var elsewhere = configuration
             elsewhere.moveData(to: moved + "/qa_train_train.txt")
             #expect(elsewhere.testData == test, "there is none beside the moved data")
@@ -190,7 +192,7 @@ import Testing
     @Test func aValidationPartWithoutAKnownAnswerJudgesNothing() throws {
         var configuration = Self.tinyConfiguration()
         configuration.validationFraction = 0.5
-        let source = AnswerSource(file: try Self.file("1 b?\tx\n2 b?\ty\n1 b?\tz\n2 b?\tw\n"), test: nil)
+        let source = AnswerSource(try Self.file("1 b?\tx\n2 b?\ty\n1 b?\tz\n2 b?\tw\n"))
         let preparation = try AnswerTask.prepare(source, configuration)
         let refusal = message { _ = try AnswerTask(configuration, preparation: preparation, source: source) }
         #expect(refusal.hasPrefix("qa: none of the 2 answers of the validation part"), "\(refusal)")
@@ -198,7 +200,7 @@ import Testing
 
     @Test func storiesAreDividedWhole() throws {
         var configuration = Self.tinyConfiguration()
-        let source = AnswerSource(file: try Self.generated(), test: nil)
+        let source = AnswerSource(try Self.generated())
         #expect(try source.places(configuration).training == Array(0..<8))
         configuration.validationFraction = 0.25
         let parts = try source.places(configuration)
@@ -212,7 +214,7 @@ import Testing
         var configuration = Self.tinyConfiguration(use)
         (configuration.hiddenSize, configuration.embeddingSize, configuration.dropout) = (16, 16, 0)
         configuration.optimization.learningRate = 0.02
-        let source = AnswerSource(file: try Self.generated(stories: 4), test: nil)
+        let source = AnswerSource(try Self.generated(stories: 4))
         let preparation = try AnswerTask.prepare(source, configuration)
         let task = try AnswerTask(configuration, preparation: preparation, source: source)
         #expect(task.stepsPerEpoch == 3 && task.itemsPerStep == 8)
@@ -221,7 +223,7 @@ import Testing
             optimizer: configuration.optimization.makeOptimizer(), clipping: configuration.optimization.clipping,
             task: task, seed: 1)
         for _ in 0..<150 { try trainer.advance() }
-        let examples = AnswerExamples(of: source.file, preparation)
+        let examples = AnswerExamples(of: source.data.file, preparation)
         let found = trainer.model.evaluate { examples.evaluated(by: $0, answers: preparation.answers) }
         #expect(found.accuracy == 1 && found.loss < 0.1)
         let validation = try trainer.validation()
@@ -243,7 +245,7 @@ import Testing
     // MARK: Stories that are told
 
     @Test func sentencesOfALine() {
-        func sentences(_ line: Substring) -> [String] { ToldStory.sentences(in: line) }
+        func sentences(_ line: Substring) -> [String] { ToldLine.sentences(in: line) }
         #expect(sentences("A b. C d! Where is A?") == ["A b.", "C d!", "Where is A?"])
         #expect(sentences("  A is 1.5 m tall") == ["A is 1.5 m tall"])
         #expect(sentences(" ") == [] && sentences("?") == ["?"])

@@ -45,7 +45,7 @@ import Testing
     }
 
     private static func trainer(_ configuration: ClassifyConfiguration) throws -> Trainer<ClassifyTask> {
-        let source = ClassifySource(data: SeparableData(try simpleTexts()), name: "the examples")
+        let source = ClassifySource(SeparableData(try simpleTexts()), name: "the examples", fingerprint: "")
         let preparation = try ClassifyTask.prepare(source, configuration)
         return Trainer(
             model: ClassifyTask.makeModel(configuration, preparation),
@@ -189,7 +189,7 @@ import Testing
     @Test func rareClassesAreTrainedOnly() throws {
         let all = try Self.texts((0..<20).map { ("text \($0)", "common") } + [("once", "rare")])
         let configuration = Self.tinyConfiguration()
-        let parts = try ClassifySource(data: SeparableData(all), name: "the examples").parts(configuration)
+        let parts = try ClassifySource(SeparableData(all), name: "the examples", fingerprint: "").parts(configuration)
         #expect(parts.training.texts.contains("once") && parts.training.labelNames == ["common", "rare"])
         let evaluated = parts.evaluation { $0.count == 0 }
         #expect(evaluated.name == "the test part" && evaluated.part.count == 2)

@@ -33,7 +33,7 @@ import Testing
 
     private static func source() throws -> ImagesSource {
         let data = try ImageDataSet(training: images(72, seed: 1), test: images(30, seed: 2), name: "rows")
-        return ImagesSource(data: data, name: "rows", fingerprint: "0")
+        return ImagesSource(data, name: "rows", fingerprint: "0")
     }
 
     private static var configuration: DescribeConfiguration {

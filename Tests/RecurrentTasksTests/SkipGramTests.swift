@@ -161,7 +161,7 @@ import Testing
             var random = RandomSource(seed: 1, operation: 3)
             task.beginEpoch(0, random: random)
             let (text, probabilities) = (
-                preparation.encode(source.words), preparation.keepProbabilities(subsampling: subsampling)
+                preparation.encode(source.data), preparation.keepProbabilities(subsampling: subsampling)
             )
             let kept = zip(text, random.uniform(count: count)).compactMap { probabilities[Int($0)] > $1 ? $0 : nil }
             #expect(subsampling == 0 ? kept == text : kept.count > 100 && kept.count < count)

@@ -2,6 +2,7 @@ import TestSupport
 import Testing
 
 @testable import Recurrent
+@testable import RecurrentData
 @testable import RecurrentPictures
 @testable import RecurrentTasks
 @testable import RecurrentTraining

@@ -44,7 +44,7 @@ import Testing
     private static func trainer(
         _ configuration: TranslateConfiguration, pairs: Int = 300
     ) throws -> Trainer<TranslateTask> {
-        let source = TranslateSource(data: SeparableData(SentencePairs(toyPairs(pairs))), name: "the pairs")
+        let source = TranslateSource(SeparableData(SentencePairs(toyPairs(pairs))), name: "the pairs", fingerprint: "")
         let preparation = try TranslateTask.prepare(source, configuration)
         return Trainer(
             model: TranslateTask.makeModel(configuration, preparation),

@@ -25,7 +25,7 @@ import Testing
         let (training, validation) = (Array(tokens.prefix(9000)), Array(tokens.suffix(1000)))
         let streams = try TextStreams(tokens: training, batchSize: 20, sequenceLength: 30, name: "the test's text")
         var model = Model(seed: 2) { [configuration] binder in
-            TextNetwork(configuration, vocabularySize: vocabulary.size, &binder)
+            TextNetwork(configuration, .characters(vocabulary), &binder)
         }
         var optimizer = Adam(learningRate: 0.01)
         for step in 0..<150 {

@@ -8,7 +8,6 @@ import RecurrentTraining
 /// What is learned and how: everything that decides the result. The run keeps it as config.json.
 struct ParityConfiguration: RecurrentConfiguration {
     static let taskName = "parity"
-    var task = taskName
     var data: String?  // none: the task makes its own
     var cell = CellKind.gru
     var hiddenSize = 16
@@ -25,9 +24,15 @@ struct ParityConfiguration: RecurrentConfiguration {
 }
 
 /// Recurrent layers, and the logit of "odd" after every bit: `[time, batch, 1]` to `[time, batch, 1]`.
-struct ParityNetwork {
+struct ParityNetwork: StoredNetwork {
     let layers: RecurrentStack.Cells
     let output: Dense
+
+    init(_ configuration: ParityConfiguration, _ preparation: NoPreparation, _ binder: inout Binder) {
+        layers = configuration.stack.cells(inputSize: 1, &binder["cell"])
+        output = Dense(inputSize: configuration.hiddenSize, outputSize: 1, &binder["output"])
+    }
+
     func callAsFunction(_ bits: Tensor) -> Tensor { output(layers.unroll(bits).outputs) }
 }
 
@@ -46,14 +51,6 @@ struct ParityTask: StoredTask, BatchedTask {
         parts = try Division(validationFraction: 0.2, testFraction: 0.2, seed: configuration.seed)
             .places(count: 1 << configuration.bits)
         plan = try BatchPlan(count: parts.training.count, batchSize: configuration.batchSize)
-    }
-
-    static func makeNetwork(
-        _ configuration: ParityConfiguration, _ preparation: NoPreparation, _ binder: inout Binder
-    ) -> ParityNetwork {
-        ParityNetwork(
-            layers: configuration.stack.cells(inputSize: 1, &binder["cell"]),
-            output: Dense(inputSize: configuration.hiddenSize, outputSize: 1, &binder["output"]))
     }
 
     func loss(of network: ParityNetwork, position: Int) -> Tensor {
@@ -90,9 +87,8 @@ struct ParityTask: StoredTask, BatchedTask {
     static func graph(
         _ configuration: ParityConfiguration, _ preparation: NoPreparation, parameters: ParameterLayout
     ) -> NetworkGraph {
-        NetworkGraph(
-            title: "Parity",
-            chain: [NetworkGraph.Node("bits")] + configuration.stack.nodes("cell", parameters: parameters)
-                + [.layer(shape: "[time, batch, 1]", parameters), .loss("cross-entropy")])
+        configuration.stack.graph(
+            "Parity", from: NetworkGraph.Node("bits"), to: .layer(shape: "[time, batch, 1]", parameters),
+            loss: "cross-entropy", parameters: parameters)
     }
 }

@@ -1,7 +1,7 @@
 import Recurrent
 
 /// Texts, each with the name of its class.
-public struct LabelledTexts: Equatable, Sendable {
+public struct LabelledTexts: Equatable, Sendable, SeparableExamples {
     /// Which columns of a file hold the texts and their labels.
     public struct Columns: Equatable, Codable, Sendable {
         /// The column of the texts: a name of the header, where the file has one, or a number from 1.

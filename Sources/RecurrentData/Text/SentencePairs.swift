@@ -2,7 +2,7 @@ import Foundation
 import Recurrent
 
 /// Sentences and their translations, in normal form: words and punctuation in small letters with spaces between them.
-public struct SentencePairs: Equatable, Sendable {
+public struct SentencePairs: Equatable, Sendable, SeparableExamples {
     /// A sentence and one of its translations.
     public struct Pair: Equatable, Sendable {
         /// The sentence that is translated.

@@ -55,15 +55,21 @@ public struct WordVocabulary: Equatable, Sendable {
             throw RecurrentError(
                 "the limit of the vocabulary is \(limit); expected 2 or more: a word, and the unknown one")
         }
-        var counts: [String: Int] = [:]
-        for word in words { counts[word, default: 0] += 1 }
-        guard !counts.isEmpty else { throw RecurrentError("\(name): there are no words; expected some to learn from") }
-        let sorted = counts.filter { $0.value >= minimumCount }
-            .sorted { ($1.value, $0.key) < ($0.value, $1.key) }
-        guard !sorted.isEmpty else {
+        let counted = Self.counted(words)
+        guard !counted.isEmpty else { throw RecurrentError("\(name): there are no words; expected some to learn from") }
+        let kept = counted.prefix { $0.value >= minimumCount }
+        guard !kept.isEmpty else {
             throw RecurrentError("\(name): no word occurs \(minimumCount) times, as a word of the vocabulary must")
         }
-        self.init(words: sorted.prefix(limit - 1).map(\.key), isLowercased: isLowercased, keepsNewlines: keepsNewlines)
+        self.init(words: kept.prefix(limit - 1).map(\.key), isLowercased: isLowercased, keepsNewlines: keepsNewlines)
+    }
+
+    /// Every word with the number of its occurrences, the most frequent first, those of one frequency in alphabetical
+    /// order.
+    static func counted(_ words: some Sequence<String>) -> [(key: String, value: Int)] {
+        var counts: [String: Int] = [:]
+        for word in words { counts[word, default: 0] += 1 }
+        return counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
     }
 
     private init(words: [String], isLowercased: Bool, keepsNewlines: Bool) {

@@ -61,6 +61,18 @@ public struct NetworkGraph: SVGPicture {
         self.edges = edges
     }
 
+    /// Adds a node above others, with what is said beside the arrows from these.
+    package mutating func add(_ node: Node, after below: (name: String, label: String)...) {
+        nodes.append(node)
+        edges += below.map { Edge($0.name, node.name, label: $0.label) }
+    }
+
+    /// Adds a node above others.
+    package mutating func add(_ node: Node, after below: [String]) {
+        nodes.append(node)
+        edges += below.map { Edge($0, node.name) }
+    }
+
     /// The graph as an SVG document: layers from top to bottom, states as arrows from a box back to itself.
     public func svg() -> String {
         let layout = NetworkLayout(of: self)

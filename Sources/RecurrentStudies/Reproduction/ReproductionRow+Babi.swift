@@ -54,10 +54,10 @@ extension ReproductionRow {
         var trainer = try Trainer<AnswerTask>(configuration, source: source)
         while trainer.epoch < AnswerConfiguration.usualEpochs {
             try trainer.advance()
-            progress("\(source.file.name), seed \(configuration.seed), step \(trainer.step)")
+            progress("\(source.data.file.name), seed \(configuration.seed), step \(trainer.step)")
         }
         let preparation = trainer.task.preparation
-        let examples = AnswerExamples(of: source.test ?? source.file, preparation)
+        let examples = AnswerExamples(of: source.data.test ?? source.data.file, preparation)
         return trainer.model.evaluate { examples.evaluated(by: $0, answers: preparation.answers) }
     }
 

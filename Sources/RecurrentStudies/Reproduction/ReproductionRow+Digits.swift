@@ -37,7 +37,7 @@ extension ReproductionRow {
         _ configuration: ImagesConfiguration, _ source: ImagesSource, after marks: [Int],
         _ progress: (String) -> Void
     ) throws -> [Double] {
-        let preparation = try ImagesTask.prepare(source, configuration)
+        let preparation = ImagesTask.prepare(source, configuration)
         var trainer = try Trainer<ImagesTask>(configuration, source: source)
         var best: (validation: Double, test: Double) = (-1, .nan)
         var found: [Double] = []

@@ -1,4 +1,5 @@
 import Recurrent
+import RecurrentData
 import RecurrentTasks
 import RecurrentTraining
 

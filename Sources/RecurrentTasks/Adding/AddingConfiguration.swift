@@ -1,5 +1,4 @@
 import Recurrent
-import RecurrentPictures
 import RecurrentTraining
 
 /// How the adding problem is posed, and what learns it: everything that decides the result. Stored in the run.
@@ -7,8 +6,6 @@ public struct AddingConfiguration: RecurrentConfiguration {
     /// `adding`.
     public static let taskName = "adding"
 
-    /// The task's name in the run's configuration.
-    public var task = taskName
     /// Nil: the sequences are generated.
     public var data: String?
     /// The kind of recurrent cell.
@@ -42,8 +39,6 @@ public struct AddingConfiguration: RecurrentConfiguration {
     var stack: RecurrentStack { RecurrentStack(cell, hiddenSize: hiddenSize) }
 
     /// Checks every number.
-    ///
-    /// - Throws: `RecurrentError` naming the property, its value and what is expected.
     public func validate() throws {
         guard data == nil else {
             throw RecurrentError(

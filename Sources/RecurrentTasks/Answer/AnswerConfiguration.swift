@@ -1,6 +1,5 @@
 import Foundation
 import Recurrent
-import RecurrentPictures
 import RecurrentTraining
 
 /// What a model that answers questions is and how it is trained: everything that decides the result. Stored in the run.
@@ -16,8 +15,6 @@ public struct AnswerConfiguration: LayeredConfiguration, DividedConfiguration {
         case added
     }
 
-    /// The task's name in the run's configuration.
-    public var task = taskName
     /// The file of stories for training.
     public var data: String?
     /// The file of stories that the result is judged by; nil where part of the data judges.
@@ -81,8 +78,6 @@ public struct AnswerConfiguration: LayeredConfiguration, DividedConfiguration {
     var questionSize: Int { question == .added ? embeddingSize : hiddenSize }
 
     /// Checks every number.
-    ///
-    /// - Throws: `RecurrentError` naming the property, its value and what is expected.
     public func validate() throws {
         try validateLayers()
         try Setting("`embeddingSize`", embeddingSize).require(in: 1...65_536)

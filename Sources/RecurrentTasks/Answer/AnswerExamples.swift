@@ -84,13 +84,10 @@ public struct AnswerExamples: Sendable {
         private func share(_ part: Double) -> Double { count == 0 ? 0 : part / Double(count) }
     }
 
-    // Questions that are evaluated at a time: enough to make the products long.
-    private static let evaluatedAtATime = 128
-
     /// How a network answers the questions.
     package func evaluated(by network: AnswerNetwork, answers names: [String]) -> Result {
         let known = answers.indices.filter { answers[$0] != nil }
-        let parts = ExampleParts.ofLikeLengths(known.map { stories[$0].count }, size: Self.evaluatedAtATime)
+        let parts = ExampleParts.ofLikeLengths(known.map { stories[$0].count }, size: 128)
         var matrix = ConfusionMatrix(classNames: names)
         let loss = Evaluation.meanLoss(over: parts) { part in
             let places = part.map { known[$0] }

@@ -33,16 +33,10 @@ public struct ToldStory: Sendable {
     /// A number at the line's beginning is passed over, as is everything after a tab, so that lines of bAbI's files can be
     /// told as they are. The number 1 begins a new story, and so does an empty line.
     package mutating func tell(_ line: String, to network: AnswerNetwork) -> Reply {
-        var line = line.prefix { $0 != "\t" }
-        let number = line.prefix { $0.isASCII && $0.isNumber }
-        if !number.isEmpty, line.dropFirst(number.count).first == " " {
-            line = line.dropFirst(number.count)
-            if Int(number) == 1 { tokens = [] }
-        }
-        let sentences = Self.sentences(in: line)
-        if sentences.isEmpty { tokens = [] }
+        let line = ToldLine(line)
+        if line.beginsStory { tokens = [] }
         var reply = Reply()
-        for sentence in sentences {
+        for sentence in line.sentences {
             let unknown = preparation.vocabulary.unknownWords(in: sentence)
             reply.unknownWords += unknown.filter { !reply.unknownWords.contains($0) }
             if sentence.hasSuffix("?") {
@@ -52,23 +46,6 @@ public struct ToldStory: Sendable {
             }
         }
         return reply
-    }
-
-    /// A line's sentences, without blanks around them.
-    static func sentences(in line: Substring) -> [String] {
-        var sentences: [String] = []
-        var rest = line
-        while !rest.isEmpty {
-            let end = rest.indices.first { place in
-                let after = rest.index(after: place)
-                return ".!?".contains(rest[place]) && (after == rest.endIndex || rest[after].isWhitespace)
-            }
-            let next = end.map { rest.index(after: $0) } ?? rest.endIndex
-            let sentence = LabelledTexts.trimmed(rest[..<next])
-            if !sentence.isEmpty { sentences.append(sentence) }
-            rest = rest[next...]
-        }
-        return sentences
     }
 
     private func answer(_ question: String, with network: AnswerNetwork) -> Answer {

@@ -1,6 +1,5 @@
 import Recurrent
 import RecurrentData
-import RecurrentPictures
 import RecurrentTraining
 
 /// What a classifier of texts is and how it is trained: everything that decides the result. Stored in the run.
@@ -8,8 +7,6 @@ public struct ClassifyConfiguration: LayeredConfiguration, SeparableConfiguratio
     /// `classify`.
     public static let taskName = "classify"
 
-    /// The task's name in the run's configuration.
-    public var task = taskName
     /// The directory or file of labelled texts.
     public var data: String?
     /// The column of the texts, by name or number; found out where nil.
@@ -58,8 +55,6 @@ public struct ClassifyConfiguration: LayeredConfiguration, SeparableConfiguratio
     func embeddingWidth(_ vocabulary: TextVocabulary) -> Int? { vocabulary.level == .word ? embeddingSize : nil }
 
     /// Checks every number.
-    ///
-    /// - Throws: `RecurrentError` naming the property, its value and what is expected.
     public func validate() throws {
         try validateLayers()
         try Setting("`embeddingSize`", embeddingSize).require(in: 1...65_536)

@@ -1,6 +1,5 @@
 import Recurrent
 import RecurrentData
-import RecurrentPictures
 import RecurrentTraining
 
 /// A model that writes the name of what a picture shows, and how it is trained. Stored in the run.
@@ -8,8 +7,6 @@ public struct DescribeConfiguration: RecurrentConfiguration, DividedConfiguratio
     /// `describe`.
     public static let taskName = "describe"
 
-    /// The task's name in the run's configuration.
-    public var task = taskName
     /// The directory with the pictures and labels.
     public var data: String?
     /// A file with the name of a class a line; nil for the English names of the digits.
@@ -35,8 +32,6 @@ public struct DescribeConfiguration: RecurrentConfiguration, DividedConfiguratio
     var stack: RecurrentStack { RecurrentStack(cell, hiddenSize: hiddenSize) }
 
     /// Checks every number.
-    ///
-    /// - Throws: `RecurrentError` naming the property, its value and what is expected.
     public func validate() throws {
         try validateCell()
         try validateDivision()
@@ -46,10 +41,10 @@ public struct DescribeConfiguration: RecurrentConfiguration, DividedConfiguratio
 /// What a describing model needs to know of its training data.
 public struct DescribePreparation: Codable, Sendable, Equatable {
     /// The pictures' size, and the number of classes.
-    public let images: ImagesPreparation
+    package let images: ImagesPreparation
     /// The classes' names.
-    public let names: ClassNames
+    package let names: ClassNames
 
     /// The number of pixels of a picture.
-    public var pixels: Int { images.rows * images.columns }
+    package var pixels: Int { images.rows * images.columns }
 }

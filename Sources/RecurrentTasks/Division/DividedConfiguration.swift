@@ -47,45 +47,47 @@ extension SeparableConfiguration {
     }
 }
 
-/// Data with what was read from files of its validation and test parts, where these have any.
-package struct SeparableData<Whole: Sendable>: Sendable {
-    /// What is divided, and trained on.
-    package let whole: Whole
-    /// What chooses the best weights in place of a share of the whole.
-    package let validation: Whole?
-    /// What the result is evaluated on in place of a share of the whole.
-    package let test: Whole?
-
-    /// Puts data together that was read already.
-    init(_ whole: Whole, validation: Whole? = nil, test: Whole? = nil) {
-        (self.whole, self.validation, self.test) = (whole, validation, test)
-    }
-
+extension TaskSource {
     /// Reads all files of a configuration.
-    /// - Parameter missing: What is expected where the configuration names no data.
+    /// - Parameters:
+    ///   - missing: What is expected where the configuration names no data.
+    ///   - write: What a file is known again by; where one ends counts.
     /// - Throws: `RecurrentError` where there is no data, and what `read` throws.
-    init(_ configuration: some SeparableConfiguration, missing: String, read: (String) throws -> Whole) throws {
+    init<Whole>(
+        _ configuration: some SeparableConfiguration, missing: String, read: (String) throws -> Whole,
+        write: (Whole, inout Fingerprint) -> Void
+    ) throws where RawData == SeparableData<Whole> {
         guard let path = configuration.data else { throw RecurrentError("`data` is missing; expected \(missing)") }
-        self.init(
+        let data = SeparableData(
             try read(path), validation: try configuration.validationData.map(read),
             test: try configuration.testData.map(read))
-    }
-
-    /// The parts as a configuration divides them.
-    func parts(
-        _ configuration: some DividedConfiguration, by divide: (Whole, Division) throws -> Parts<Whole>
-    ) throws -> Parts<Whole> {
-        try configuration.division().parts(of: whole, validation: validation, test: test) { try divide(whole, $0) }
-    }
-
-    /// What all files are known again by: where one ends counts.
-    func fingerprint(_ write: (Whole, inout Fingerprint) -> Void) -> String {
         var fingerprint = Fingerprint()
-        write(whole, &fingerprint)
-        for part in [validation, test] where validation != nil || test != nil {
+        write(data.whole, &fingerprint)
+        for part in [data.validation, data.test] where data.validation != nil || data.test != nil {
             fingerprint.update([0])
             part.map { write($0, &fingerprint) }
         }
-        return fingerprint.text
+        self.init(data, name: path, fingerprint: fingerprint.text)
+    }
+
+    /// The parts as a configuration divides them.
+    package func parts<Whole: SeparableExamples>(
+        _ configuration: some DividedConfiguration
+    ) throws -> Parts<Whole> where RawData == SeparableData<Whole> {
+        try data.divided(by: configuration.division())
+    }
+}
+
+extension TaskRun where Task.Configuration: DividedConfiguration {
+    /// What the run kept for its test, or all of another path, and what messages call it.
+    ///
+    /// - Throws: `RecurrentError` where it cannot be read.
+    package func evaluated<Whole: SeparableExamples>(
+        of path: String?
+    ) throws -> (examples: Whole, name: String) where Task.RawData == SeparableData<Whole> {
+        let source = try source(dataPath: path)
+        if path != nil { return (source.data.whole, source.name) }
+        let (part, name) = try source.parts(configuration).evaluation { $0.count == 0 }
+        return (part, "\(name) of \(source.name)")
     }
 }

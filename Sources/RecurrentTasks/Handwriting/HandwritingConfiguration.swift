@@ -1,6 +1,4 @@
 import Recurrent
-import RecurrentData
-import RecurrentPictures
 import RecurrentTraining
 
 /// A model that writes by hand, and how it is trained. Stored in the run.
@@ -8,8 +6,6 @@ public struct HandwritingConfiguration: DividedConfiguration {
     /// `handwriting`.
     public static let taskName = "handwriting"
 
-    /// The task's name in the run's configuration.
-    public var task = taskName
     /// The file or directory with drawings, or with lines and their texts; nil for lines that are composed.
     public var data: String?
     /// Whether the model writes a text that it is given. Otherwise it draws what drawings are like.
@@ -58,8 +54,6 @@ public struct HandwritingConfiguration: DividedConfiguration {
     var stack: RecurrentStack { RecurrentStack(.lstm, hiddenSize: hiddenSize, layers: layers) }
 
     /// Checks every number.
-    ///
-    /// - Throws: `RecurrentError` naming the property, its value and what is expected.
     public func validate() throws {
         guard font == nil || (writesText && data == nil) else {
             throw RecurrentError("`font` is for lines that are composed: with `writesText`, and without `data`")

@@ -1,12 +1,12 @@
 import Recurrent
-import RecurrentPictures
+import RecurrentTraining
 
 /// A network that says of every movement of a pen what the next may be (Graves, "Generating sequences with recurrent
 /// neural networks", 2013, sections 4 and 5).
 ///
 /// Layers of LSTM cells with peepholes, each of which reads the pen's movement and the layer below; from all layers to
 /// the outputs. With a window the lowest layer moves it over the text that is to be written, and all layers above read it.
-public struct HandwritingNetwork: Sendable {
+public struct HandwritingNetwork: StoredNetwork, Sendable {
     private let layers: [LSTMCell]
     private let window: SoftWindow?
     private let output: Dense
@@ -17,7 +17,7 @@ public struct HandwritingNetwork: Sendable {
     static let gateGradientBound: Float = 10
 
     /// What is carried from step to step.
-    public struct State: Sendable {
+    package struct State: Sendable {
         /// The states of the layers, the lowest first.
         package var layers: [LSTMState]
         /// Where the window's curves stand, `[batch, components]`; nil without a window.
@@ -28,9 +28,12 @@ public struct HandwritingNetwork: Sendable {
 
     /// Makes the network of a configuration, with parameters `layers.0.inputWeight` and so on, `window.weight` and
     /// `window.bias`, `output.weight` and `output.bias`.
-    ///
-    /// - Parameter symbols: The number of different characters; 0 for a network that writes without a text.
-    package init(_ configuration: HandwritingConfiguration, symbols: Int, _ binder: inout Binder) {
+    public init(
+        _ configuration: HandwritingConfiguration, _ preparation: HandwritingPreparation, _ binder: inout Binder
+    ) { self.init(configuration, symbols: preparation.symbols, &binder) }
+
+    /// A network for so many different characters; 0 for one that writes without a text.
+    init(_ configuration: HandwritingConfiguration, symbols: Int, _ binder: inout Binder) {
         let hidden = configuration.hiddenSize
         layers = (0..<configuration.layers).map { layer in
             LSTMCell(

@@ -1,22 +1,13 @@
 import Recurrent
 import RecurrentData
-import RecurrentPictures
 import RecurrentTraining
 
 /// Drawings in their parts, as they are before scaling.
-public struct HandwritingSource: TaskSource {
-    /// The drawings.
-    package let drawings: PenDrawings
-    /// What messages call them.
-    public let name: String
-    /// What they are known again by.
-    public let fingerprint: String
+public typealias HandwritingSource = TaskSource<PenDrawings>
 
-    /// Puts drawings and their name together.
+extension HandwritingSource {
     package init(drawings: PenDrawings, name: String) {
-        self.drawings = drawings
-        self.name = name
-        fingerprint = drawings.fingerprint
+        self.init(drawings, name: name, fingerprint: drawings.fingerprint)
     }
 
     /// Reads the drawings of a configuration, or composes them.
@@ -62,7 +53,7 @@ public struct HandwritingSource: TaskSource {
     /// - Throws: `RecurrentError` where nothing is left to train on, or a line lacks its text.
     func parts(_ configuration: HandwritingConfiguration) throws -> PenDrawings {
         let limit = configuration.sequenceLength + 1
-        let parts = try drawings.divided(by: configuration.division()).flatMap { drawing in
+        let parts = try data.divided(by: configuration.division()).flatMap { drawing in
             let spaced =
                 configuration.pointSpacing > 0 ? drawing.resampled(spacing: configuration.pointSpacing) : drawing
             guard configuration.writesText else {
@@ -77,5 +68,45 @@ public struct HandwritingSource: TaskSource {
                     + (configuration.writesText ? " with their texts" : ""))
         }
         return parts
+    }
+}
+
+/// What a model that writes needs to know of its training data.
+public struct HandwritingPreparation: Codable, Sendable, Equatable {
+    /// Brings movements to a like size.
+    package let scaler: PenScaler
+    /// The characters of the texts, in order; empty without texts.
+    package let characters: String
+    /// The outputs of the one Gaussian that fits the scaled movements best, which a model is held against.
+    package let singleGaussian: [Float]
+
+    /// Finds out all of it from the drawings for training.
+    ///
+    /// - Throws: `RecurrentError` where nothing in them moves.
+    package init(_ drawings: [PenDrawing], writesText: Bool) throws {
+        let scaler = try PenScaler(fitting: drawings)
+        self.scaler = scaler
+        characters = writesText ? String(Set(drawings.compactMap(\.text).joined()).sorted()) : ""
+        singleGaussian = MixtureDensity.singleGaussian(
+            fitting: drawings.flatMap { scaler.transform($0).steps.dropFirst() })
+    }
+
+    /// The number of different characters.
+    var symbols: Int { characters.count }
+
+    /// A text as numbers.
+    ///
+    /// - Throws: `RecurrentError` with the first character that the model has not learned, or where the text is empty.
+    package func encode(_ text: String) throws -> [Int32] {
+        guard !text.isEmpty else { throw RecurrentError("the text is empty; expected at least one character") }
+        let known = Dictionary(zip(characters, Int32(0)...), uniquingKeysWith: { first, _ in first })
+        return try text.enumerated().map { place, character in
+            guard let number = known[character] else {
+                throw RecurrentError(
+                    "the character \"\(character)\" at place \(place + 1) of \"\(text.prefix(100))\" is not among those "
+                        + "that the model has learned: \"\(characters)\"")
+            }
+            return number
+        }
     }
 }

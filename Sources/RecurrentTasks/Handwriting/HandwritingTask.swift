@@ -1,45 +1,40 @@
 import Recurrent
+import RecurrentPictures
 import RecurrentTraining
 
 /// Training of a model that writes by hand: the negative log-likelihood of every movement after those before it.
 public struct HandwritingTask: StoredTask, BatchedTask {
-    /// What was found out from the training data.
-    public let preparation: HandwritingPreparation
+    private let preparation: HandwritingPreparation
     private let training, held: HandwritingExamples
     /// Which drawings stand together.
     public var plan: BatchPlan
 
-    // Drawings that are evaluated at a time, and batches whose drawings are sorted by length before they are cut.
-    private static let evaluatedTogether = 128
-    private static let groupedBatches = 16
-
     /// Reads or composes the drawings.
-    ///
-    /// - Throws: `RecurrentError` naming the file and place of what cannot be used.
     public static func read(_ configuration: HandwritingConfiguration) throws -> HandwritingSource {
         try HandwritingSource(configuration)
     }
 
     /// The size of movements, the characters of texts, and the Gaussian that a model is held against.
-    ///
-    /// - Throws: `RecurrentError` where there is nothing to train on.
     public static func prepare(
         _ source: HandwritingSource, _ configuration: HandwritingConfiguration
     ) throws -> HandwritingPreparation {
-        try HandwritingPreparation(
-            try source.parts(configuration).training, writesText: configuration.writesText)
+        try HandwritingPreparation(source.parts(configuration).training, writesText: configuration.writesText)
     }
 
-    /// Whether the preparation is that of such a model.
-    ///
-    /// - Throws: `RecurrentError` where it is not.
-    public static func check(
-        _ preparation: HandwritingPreparation, _ configuration: HandwritingConfiguration
-    ) throws { try preparation.check(configuration) }
+    /// Whether all parts are such as training makes them.
+    public static func check(_ preparation: Preparation, _ configuration: Configuration) throws {
+        let (gaussian, characters) = (preparation.singleGaussian, preparation.characters)
+        guard gaussian.count == 7, gaussian.allSatisfy(\.isFinite) else {
+            throw RecurrentError("the Gaussian has \(gaussian.count) numbers; expected 7 finite ones")
+        }
+        guard configuration.writesText != characters.isEmpty, Set(characters).count == characters.count else {
+            throw RecurrentError(
+                "the characters are \"\(characters)\"; expected "
+                    + (configuration.writesText ? "one or more, each once" : "none, as the model writes no text"))
+        }
+    }
 
     /// Divides and scales the drawings.
-    ///
-    /// - Throws: `RecurrentError` where there is nothing to train on, or a text has a character that the preparation lacks.
     public init(
         _ configuration: HandwritingConfiguration, preparation: HandwritingPreparation, source: HandwritingSource
     ) throws {
@@ -47,19 +42,11 @@ public struct HandwritingTask: StoredTask, BatchedTask {
         let parts = try source.parts(configuration)
         training = try HandwritingExamples(parts.training, preparation, name: source.name)
         held = try HandwritingExamples(parts.validation, preparation, name: source.name)
-        plan = try BatchPlan(
-            lengths: training.lengths, batchSize: configuration.batchSize, groupedBatches: Self.groupedBatches)
+        plan = try BatchPlan(lengths: training.lengths, batchSize: configuration.batchSize, groupedBatches: 16)
     }
 
-    /// The network of a configuration.
-    public static func makeNetwork(
-        _ configuration: HandwritingConfiguration, _ preparation: HandwritingPreparation, _ binder: inout Binder
-    ) -> HandwritingNetwork { HandwritingNetwork(configuration, symbols: preparation.symbols, &binder) }
-
     /// Bytes that training will need, roughly.
-    public static func estimatedBytes(
-        _ configuration: HandwritingConfiguration, _ preparation: HandwritingPreparation
-    ) -> Double {
+    public static func estimatedBytes(_ configuration: Configuration, _ preparation: Preparation) -> Double {
         let rows = configuration.sequenceLength * configuration.batchSize
         let width = 3 + preparation.symbols + configuration.hiddenSize
         let outputs = MixtureDensity.outputWidth(components: configuration.mixtures)
@@ -81,7 +68,7 @@ public struct HandwritingTask: StoredTask, BatchedTask {
     static func evaluate(
         _ network: HandwritingNetwork, _ preparation: HandwritingPreparation, on examples: HandwritingExamples
     ) -> Evaluation {
-        let batches = ExampleParts.inOrder(examples.count, size: evaluatedTogether).map { examples.batch(Array($0)) }
+        let batches = ExampleParts.inOrder(examples.count, size: 128).map { examples.batch(Array($0)) }
         func mean(_ loss: (HandwritingBatch) -> Tensor) -> Double {
             Evaluation.meanLoss(over: batches) { ($0.weighted(loss($0)), $0.count) }
         }
@@ -99,19 +86,44 @@ public struct HandwritingTask: StoredTask, BatchedTask {
     ) throws -> (evaluation: Evaluation, drawings: Int, name: String) {
         let source = try run.source(dataPath: dataPath)
         let parts = try source.parts(run.configuration)
-        let (drawings, name) =
-            if dataPath != nil {
-                (parts.training + parts.validation + parts.test, source.name)
-            } else if !parts.test.isEmpty {
-                (parts.test, "the test part of \(source.name)")
-            } else {
-                (parts.validation, "the validation part of \(source.name)")
-            }
+        let all = parts.training + parts.validation + parts.test
+        let held = parts.test.isEmpty ? ("validation", parts.validation) : ("test", parts.test)
+        let (name, drawings) = dataPath == nil ? ("the \(held.0) part of \(source.name)", held.1) : (source.name, all)
         guard !drawings.isEmpty else {
             throw RecurrentError(
                 "\(source.name): nothing is held back (`validationFraction` 0); `data` says what to evaluate on")
         }
         let examples = try HandwritingExamples(drawings, run.preparation, name: source.name)
         return (evaluate(network, run.preparation, on: examples), examples.count, name)
+    }
+
+    /// The layers, each of which reads the movements and the layer below, the window where there is one, and the outputs,
+    /// which read all layers.
+    public static func graph(
+        _ configuration: HandwritingConfiguration, _ preparation: HandwritingPreparation, parameters: ParameterLayout
+    ) -> NetworkGraph {
+        let (writesText, symbols) = (configuration.writesText, preparation.symbols)
+        let names = (0..<configuration.layers).map { "layers.\($0)" }
+        var graph = NetworkGraph(
+            title: writesText ? "From a text to handwriting" : "From movements to the next", nodes: [], edges: [])
+        graph.add(.init("movements", kind: "dx, dy, end of stroke", shape: "[time, batch, 3]"))
+        if writesText { graph.add(.init("text", kind: "one-hot", shape: "[batch, characters, \(symbols)]")) }
+        for (layer, name) in names.enumerated() {
+            graph.add(
+                .init(
+                    name, kind: "LSTM with peepholes", shape: "[time, batch, \(configuration.hiddenSize)]",
+                    parameters: parameters.count(of: name), state: CellKind.lstm.stateNames),
+                after: ["movements"] + (layer == 0 ? [] : [names[layer - 1]] + (writesText ? ["window"] : [])))
+            guard layer == 0, writesText else { continue }
+            graph.add(
+                .init(
+                    "window", kind: "soft window, \(configuration.windowComponents) curves",
+                    shape: "[time, batch, \(symbols)]", parameters: parameters.count(of: "window"),
+                    state: "kappa, window"), after: ["text", name])
+        }
+        let outputs = MixtureDensity.outputWidth(components: configuration.mixtures)
+        graph.add(.layer(shape: "[time, batch, \(outputs)]", parameters), after: names)
+        graph.add(.loss("mixture density"), after: ["output"])
+        return graph
     }
 }

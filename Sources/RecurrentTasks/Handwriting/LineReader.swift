@@ -21,7 +21,7 @@ public struct LineReader: Sendable {
     static let lineWidth = 1.6
 
     /// What it can read; class 0 is nothing, and class n the character n - 1.
-    public let characters: [Character]
+    package let characters: [Character]
     private let model: Model<LineReaderNetwork>
 
     /// Trains a reader on lines that are composed for it.
@@ -37,7 +37,9 @@ public struct LineReader: Sendable {
         composer: LineComposer, texts: LineTexts, lineCount: Int = 2000, passes: Int = 8, seed: UInt64
     ) throws {
         let characters = composer.font.characters
-        let lines = try composer.lines(lineCount, of: texts, seed: seed).map { LabelledRaster($0, characters) }
+        let lines = try composer.lines(lineCount, of: texts, seed: seed).map { line in
+            LabelledRaster(line, characters, as: Self.raster(line.drawing), scale: Self.scale)
+        }
         let task = try LineReaderTask(lines)
         let steps = passes * task.stepsPerEpoch
         let warmUp = max(1, steps / 20)
@@ -61,7 +63,7 @@ public struct LineReader: Sendable {
 
     private func readBatch(_ drawings: ArraySlice<PenDrawing>) -> [String] {
         let rasters = drawings.map(Self.raster)
-        let columns = Self.columns(rasters)
+        let columns = StrokeRaster.columns(rasters)
         let best = model.evaluate { $0(columns.values, columns.lengths).argmax() }.values
         return rasters.enumerated().map { place, raster in
             var text = ""
@@ -89,20 +91,6 @@ public struct LineReader: Sendable {
     static func raster(_ drawing: PenDrawing) -> StrokeRaster {
         StrokeRaster(drawing, scale: scale, height: height, lineWidth: lineWidth)
     }
-
-    /// The columns of rasters side by side, [time, batch, height], and their numbers.
-    static func columns(_ rasters: [StrokeRaster]) -> (values: Tensor, lengths: [Int]) {
-        let lengths = rasters.map(\.width)
-        let time = lengths.max() ?? 1
-        var values = [Float](repeating: 0, count: time * rasters.count * height)
-        for (place, raster) in rasters.enumerated() {
-            for column in 0..<raster.width {
-                let start = (column * rasters.count + place) * height
-                values.replaceSubrange(start..<start + height, with: raster.column(column))
-            }
-        }
-        return (Tensor(values, shape: [time, rasters.count, height]), lengths)
-    }
 }
 
 /// Training of a reader: lines of like widths side by side.
@@ -120,7 +108,7 @@ struct LineReaderTask: BatchedTask {
     /// The mean cross-entropy of the columns.
     func loss(of network: LineReaderNetwork, position: Int) -> Tensor {
         let batch = plan[position].map { lines[$0] }
-        let columns = LineReader.columns(batch.map(\.raster))
+        let columns = StrokeRaster.columns(batch.map(\.raster))
         let targets = PaddedBatch(batch.map(\.classes)).tokens
         let weights = runningSteps(columns.lengths, time: columns.values.shape[0]).reshaped(targets.shape)
         return sequenceLoss(logits: network(columns.values, columns.lengths), targets: targets, weights: weights)
@@ -142,4 +130,53 @@ struct LineReaderNetwork: Sendable {
 
     /// The logits [time, batch, classes] of columns [time, batch, height].
     func callAsFunction(_ columns: Tensor, _ lengths: [Int]) -> Tensor { output(layer(columns, lengths: lengths)) }
+}
+
+/// Whether what a trained network writes can be read: short texts that it has not learned, written, and read from their
+/// pictures by a reader that was trained on composed lines.
+package struct HandwritingLegibility: Sendable {
+    /// A text that was written.
+    package struct Line: Sendable {
+        /// What was written, with the text that was asked for.
+        package let sample: HandwritingWriter.Sample
+        /// What was read.
+        package let read: String
+
+        /// Whether the letters were read in order, and nothing beside them.
+        package var isLegible: Bool { sample.drawing.text == read }
+    }
+
+    /// The texts that were written.
+    package let lines: [Line]
+
+    /// The number of texts that were read as what was asked for.
+    package var legible: Int { lines.count(where: \.isLegible) }
+
+    /// The fifty texts that are written. No line that a network is trained on has one of them.
+    package static let texts = """
+        house water light green jumps quick brown apple zebra lazy hello world swift paper pencil garden winter summer \
+        yellow forest bridge window music voyage dozen kitchen market object quiet river simple travel under valley \
+        wonder extra young zone a_tree my_cat red_sun no_way go_on big_box we_sing old_hat in_time fly_me six_keys \
+        on_a_map
+        """.split(separator: " ").map { word in String(word.map { $0 == "_" ? " " : $0 }) }
+
+    /// How neatly the texts are written.
+    package static let bias: Float = 1
+
+    /// Writes the texts with a network that was trained on composed lines, and reads them.
+    ///
+    /// - Throws: `RecurrentError` where the network was trained on other data, or lacks a character.
+    package init(
+        of network: HandwritingNetwork, _ configuration: HandwritingConfiguration, _ preparation: HandwritingPreparation
+    ) throws {
+        guard configuration.writesText, configuration.data == nil else {
+            throw RecurrentError("the reader knows composed letters only; expected a model of composed lines")
+        }
+        let samples = try HandwritingWriter(network, preparation, bias: Self.bias, seed: configuration.seed)
+            .write(Self.texts)
+        let reader = try LineReader(
+            composer: HandwritingSource.composer(configuration), texts: HandwritingSource.texts,
+            lineCount: min(configuration.lines, 2000), seed: configuration.seed)
+        lines = zip(samples, reader.read(samples.map(\.drawing))).map { Line(sample: $0, read: $1) }
+    }
 }

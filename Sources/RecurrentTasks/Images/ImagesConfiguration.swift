@@ -1,5 +1,4 @@
 import Recurrent
-import RecurrentPictures
 import RecurrentTraining
 
 /// A model that reads a picture row by row, and how it is trained. Stored in the run.
@@ -7,8 +6,6 @@ public struct ImagesConfiguration: LayeredConfiguration, DividedConfiguration {
     /// `images`.
     public static let taskName = "images"
 
-    /// The task's name in the run's configuration.
-    public var task = taskName
     /// The directory with the pictures and labels.
     public var data: String?
     /// The kind of recurrent cell.
@@ -43,8 +40,6 @@ public struct ImagesConfiguration: LayeredConfiguration, DividedConfiguration {
     }
 
     /// Checks every number.
-    ///
-    /// - Throws: `RecurrentError` naming the property, its value and what is expected.
     public func validate() throws {
         try validateLayers()
         try validateDivision()

@@ -5,73 +5,39 @@ import RecurrentTraining
 
 /// Training of a model that reads pictures row by row.
 public struct ImagesTask: StoredTask, BatchedTask {
-    private var training: TrainingImages
+    /// Which of the pictures that are not held back stand together.
+    public var plan: BatchPlan
+    private let training: TrainingImages
     private let test: LabelledImages
     private let classNames: [String]
 
-    // Pictures that are evaluated at a time.
-    private static let evaluatedTogether = 1000
-    private static let misreadShown = 40
-
     /// Reads the pictures of the directory.
-    ///
-    /// - Throws: `RecurrentError` where there is none, or its files are wrong.
     public static func read(_ configuration: ImagesConfiguration) throws -> ImagesSource {
-        guard let path = configuration.data else {
-            throw RecurrentError(
-                "no pictures were given: `data` DIRECTORY with the four files of MNIST or Fashion-MNIST "
-                    + "(train-images-idx3-ubyte.gz and so on) says where they are")
-        }
-        let data = try ImageDataSet(directory: path)
-        let parts = [data.training.pixels, data.training.labels, data.test.pixels, data.test.labels]
-        return ImagesSource(
-            data: data, name: path, fingerprint: parts.map { Fingerprint($0).text }.joined(separator: "-"))
+        try ImagesSource(directory: configuration.data)
     }
 
     /// The pictures' size and the number of classes.
-    public static func prepare(_ source: ImagesSource, _ configuration: ImagesConfiguration) throws -> ImagesPreparation
-    {
-        let training = source.data.training
-        return ImagesPreparation(rows: training.rows, columns: training.columns, classes: training.classCount)
+    public static func prepare(_ source: ImagesSource, _ configuration: ImagesConfiguration) -> ImagesPreparation {
+        ImagesPreparation(of: source.data.training)
     }
 
     /// Whether sizes and the number of classes are such as pictures have.
-    ///
-    /// - Throws: `RecurrentError` where they are not.
     public static func check(_ preparation: ImagesPreparation, _ configuration: ImagesConfiguration) throws {
         try preparation.check()
     }
 
     /// Puts pictures aside for validation.
-    ///
-    /// - Throws: `RecurrentError` where the pictures have another size or more classes than those the model was made
-    ///   for, or are fewer than a batch.
     public init(_ configuration: ImagesConfiguration, preparation: ImagesPreparation, source: ImagesSource) throws {
-        test = source.data.test
-        try preparation.check(source.data.training, name: source.name)
-        classNames = preparation.classNames
-        training = try TrainingImages(
-            source.data.training, batchSize: configuration.batchSize,
-            validationFraction: configuration.validationFraction, name: source.name)
+        (test, classNames) = (source.data.test, preparation.classNames)
+        training = try TrainingImages(source, preparation, configuration)
+        plan = training.plan
     }
 
-    /// The network of a configuration.
-    public static func makeNetwork(
-        _ configuration: ImagesConfiguration, _ preparation: ImagesPreparation, _ binder: inout Binder
-    ) -> ImagesNetwork { ImagesNetwork(configuration, preparation, &binder) }
-
     /// Bytes that training will need, roughly.
-    public static func estimatedBytes(_ configuration: ImagesConfiguration, _ preparation: ImagesPreparation) -> Double
-    {
+    public static func estimatedBytes(_ configuration: Configuration, _ preparation: Preparation) -> Double {
         configuration.stack.trainingBytes(
             inputSize: preparation.columns, outputSize: preparation.classes,
             rows: preparation.rows * configuration.batchSize, outputRows: configuration.batchSize)
-    }
-
-    /// Which of the pictures that are not held back stand together.
-    public var plan: BatchPlan {
-        get { training.plan }
-        set { training.plan = newValue }
     }
 
     /// The highest accuracy on the pictures held back.
@@ -79,7 +45,7 @@ public struct ImagesTask: StoredTask, BatchedTask {
 
     /// The mean cross-entropy of a batch.
     public func loss(of network: ImagesNetwork, position: Int) -> Tensor {
-        let (pictures, labels) = training.images.batch(training.batch(position))
+        let (pictures, labels) = training.images.batch(training.places(plan[position]))
         return sparseSoftmaxCrossEntropy(logits: network(pictures), labels: labels).mean()
     }
 
@@ -96,7 +62,7 @@ public struct ImagesTask: StoredTask, BatchedTask {
     ) -> (loss: Double, confusion: ConfusionMatrix, guesses: [Int32]) {
         var confusion = ConfusionMatrix(classNames: classNames)
         var guesses: [Int32] = []
-        let parts = ExampleParts.inOrder(range.count, size: evaluatedTogether)
+        let parts = ExampleParts.inOrder(range.count, size: 1000)
         let loss = Evaluation.meanLoss(over: parts) { part in
             let (pictures, labels) = images.batch(part.map { range.lowerBound + $0 })
             let logits = network(pictures)
@@ -111,11 +77,23 @@ public struct ImagesTask: StoredTask, BatchedTask {
     public func pictures(of network: ImagesNetwork) -> [NamedPicture] {
         let found = Self.evaluate(network, on: test, 0..<test.count, classNames: classNames)
         let misread = found.guesses.enumerated().lazy
-            .filter { $0.element != Int32(test.labels[$0.offset]) }.prefix(Self.misreadShown)
+            .filter { $0.element != Int32(test.labels[$0.offset]) }.prefix(40)
             .map { index, guess in test.captioned(index, "\(test.labels[index]), read \(guess)") }
         let grid = ImageGrid(title: "Misread test pictures, the first", images: Array(misread))
         let matrix = found.confusion.picture(title: "Test pictures: actual and predicted")
         return [NamedPicture("confusion-matrix", matrix)] + (misread.isEmpty ? [] : [NamedPicture("misread", grid)])
+    }
+
+    /// The picture's rows, the recurrent layers, and the dense layer on the last hidden state.
+    public static func graph(
+        _ configuration: ImagesConfiguration, _ preparation: ImagesPreparation, parameters: ParameterLayout
+    ) -> NetworkGraph {
+        let rows = "[\(preparation.rows), batch, \(preparation.columns)]"
+        return configuration.stack.graph(
+            "Pictures read row by row", from: .init("picture", kind: "rows as time steps", shape: rows),
+            steps: "\(preparation.rows)",
+            to: .layer(kind: "dense, of the last step", shape: "[batch, \(preparation.classes)]", parameters),
+            loss: "softmax cross-entropy", parameters: parameters)
     }
 }
 
@@ -123,5 +101,27 @@ extension LabelledImages {
     /// A picture with a caption, to be drawn.
     func captioned(_ index: Int, _ caption: String) -> ImageGrid.Image {
         ImageGrid.Image(pixels: picture(index).map { Double($0) / 255 }, width: columns, caption: caption)
+    }
+}
+
+/// Recurrent layers that read a picture row by row, and a dense layer from the last step to the classes' logits.
+public struct ImagesNetwork: StoredNetwork, Sendable {
+    private let layers: RecurrentStack.Cells
+    private let output: Dense
+
+    /// Makes the network of a configuration, with parameters `cell.0.inputWeight` and so on, `output.weight` and
+    /// `output.bias`.
+    public init(_ configuration: ImagesConfiguration, _ preparation: ImagesPreparation, _ binder: inout Binder) {
+        let stack = configuration.stack
+        layers = stack.cells(inputSize: preparation.columns, &binder["cell"])
+        output = Dense(
+            inputSize: stack.hiddenSize, outputSize: preparation.classes, initializer: stack.inputInitializer,
+            &binder["output"])
+    }
+
+    /// The logits `[batch, classes]` of pictures `[rows, batch, columns]`.
+    package func callAsFunction(_ pictures: Tensor) -> Tensor {
+        let hidden = layers.unroll(pictures).outputs
+        return output(hidden[hidden.shape[0] - 1])
     }
 }

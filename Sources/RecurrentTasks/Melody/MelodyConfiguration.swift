@@ -1,5 +1,4 @@
 import Recurrent
-import RecurrentPictures
 import RecurrentTraining
 
 /// What a model of melodies is and how it is trained: everything that decides the result. Stored in the run.
@@ -7,8 +6,6 @@ public struct MelodyConfiguration: LayeredConfiguration, SeparableConfiguration 
     /// `melody`.
     public static let taskName = "melody"
 
-    /// The task's name in the run's configuration.
-    public var task = taskName
     /// The JSON file of pieces; nil for tunes from a grammar.
     public var data: String?
     /// The kind of recurrent cell.
@@ -43,8 +40,6 @@ public struct MelodyConfiguration: LayeredConfiguration, SeparableConfiguration 
     public init() {}
 
     /// Checks every number.
-    ///
-    /// - Throws: `RecurrentError` naming the property, its value and what is expected.
     public func validate() throws {
         try validateLayers()
         try Setting("`sequenceLength`", sequenceLength).require(in: 1...1_000_000)

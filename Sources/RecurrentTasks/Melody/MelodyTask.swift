@@ -5,8 +5,6 @@ import RecurrentTraining
 
 /// Training of a model of music: which notes sound next, given all that sounded before.
 public struct MelodyTask: StoredTask, BatchedTask {
-    /// What the model is and how it is trained.
-    public let configuration: MelodyConfiguration
     private let parts: [MelodyBatch.Part]
     private let validation: [Tune]
     /// Which parts of pieces stand together.
@@ -15,40 +13,32 @@ public struct MelodyTask: StoredTask, BatchedTask {
     /// `notes.json`.
     public static let preparationFile = "notes.json"
 
-    // Batches whose parts are sorted by length before they are cut into batches.
-    private static let groupedBatches = 8
-
     /// Reads the pieces, or makes some.
-    ///
-    /// - Throws: `RecurrentError` naming the file and place of what cannot be used.
     public static func read(_ configuration: MelodyConfiguration) throws -> MelodySource {
         try MelodySource(configuration)
     }
 
     /// How often each note sounds in the training part.
-    ///
-    /// - Throws: `RecurrentError` where a share is out of its range.
     public static func prepare(_ source: MelodySource, _ configuration: MelodyConfiguration) throws -> NoteFrequencies {
         NoteFrequencies(of: try source.parts(configuration).training)
     }
 
+    /// Whether there is a probability for every pitch.
+    public static func check(_ preparation: NoteFrequencies, _ configuration: MelodyConfiguration) throws {
+        let probabilities = preparation.probabilities
+        guard probabilities.count == Tune.pitchCount, probabilities.allSatisfy({ $0 > 0 && $0 < 1 }) else {
+            throw RecurrentError(
+                "probabilities are not \(Tune.pitchCount) numbers above 0 and below 1, one for each pitch")
+        }
+    }
+
     /// Divides the pieces.
-    ///
-    /// - Throws: `RecurrentError` where the batch size is not positive.
     public init(_ configuration: MelodyConfiguration, preparation: NoteFrequencies, source: MelodySource) throws {
-        self.configuration = configuration
         let divided = try source.parts(configuration)
         parts = MelodyBatch.parts(of: divided.training, limit: configuration.sequenceLength)
         validation = divided.validation
         plan = try BatchPlan(
-            lengths: parts.map(\.count), batchSize: configuration.batchSize, groupedBatches: Self.groupedBatches)
-    }
-
-    /// The network of a configuration.
-    public static func makeNetwork(
-        _ configuration: MelodyConfiguration, _ preparation: NoteFrequencies, _ binder: inout Binder
-    ) -> MelodyNetwork {
-        MelodyNetwork(configuration, &binder)
+            lengths: parts.map(\.count), batchSize: configuration.batchSize, groupedBatches: 8)
     }
 
     /// Bytes that training will need, roughly: for pieces of the full length.
@@ -74,11 +64,62 @@ public struct MelodyTask: StoredTask, BatchedTask {
         _ configuration: MelodyConfiguration, _ preparation: NoteFrequencies, parameters: ParameterLayout
     ) -> NetworkGraph {
         let notes = "[time, batch, \(Tune.pitchCount)]"
-        return NetworkGraph(
-            title: "Melody model",
-            chain: [NetworkGraph.Node("notes", kind: "ones and zeros", shape: notes)]
-                + configuration.stack.nodes("cell", parameters: parameters) + [
-                    .layer(shape: notes, parameters), .loss("sigmoid cross-entropy"),
-                ])
+        return configuration.stack.graph(
+            "Melody model", from: .init("notes", kind: "ones and zeros", shape: notes),
+            to: .layer(shape: notes, parameters), loss: "sigmoid cross-entropy", parameters: parameters)
+    }
+}
+
+/// A model of music: stacked cells over the notes of a time step, and a dense layer to the logits of every pitch in the next.
+///
+/// The pitches of a step are taken to be independent of each other, given all steps before: the RNN of
+/// Boulanger-Lewandowski, Bengio and Vincent 2012, section 5, without the restricted Boltzmann machine.
+public struct MelodyNetwork: StoredNetwork, Sendable {
+    /// The states of all layers.
+    package typealias State = RecurrentStack.Cells.State
+
+    private let layers: RecurrentStack.Cells
+    private let output: Dense
+
+    /// Makes the network of a configuration, with parameters `cell.0.inputWeight` and so on, `output.weight` and
+    /// `output.bias`.
+    public init(_ configuration: MelodyConfiguration, _ preparation: NoteFrequencies, _ binder: inout Binder) {
+        layers = configuration.stack.cells(inputSize: Tune.pitchCount, &binder["cell"])
+        output = Dense(inputSize: configuration.hiddenSize, outputSize: Tune.pitchCount, &binder["output"])
+    }
+
+    /// The logits `[time, batch, 128]` of the step after each, and the states after the last, from ones and zeros
+    /// `[time, batch, 128]`.
+    package func callAsFunction(
+        _ notes: Tensor, from state: State? = nil, lengths: [Int]? = nil
+    ) -> (logits: Tensor, state: State) {
+        let result = layers.unroll(notes, from: state, lengths: lengths)
+        return (output(result.outputs), result.state)
+    }
+
+    /// The mean negative log-likelihood of pieces in nats a time step, summed over the pitches.
+    package func negativeLogLikelihood(of pieces: [Tune]) -> Double {
+        Evaluation.meanLoss(over: pieces) { piece in
+            var (sum, state) = (0.0, State?.none)
+            for part in ExampleParts.inOrder(piece.steps.count, size: 500) {
+                func roll(_ first: Int) -> Tensor {
+                    Tensor(piece.roll(from: first, count: part.count), shape: [part.count, 1, Tune.pitchCount])
+                }
+                let (logits, next) = self(roll(part.lowerBound - 1), from: state)
+                sum += Double(sigmoidCrossEntropy(logits: logits, targets: roll(part.lowerBound)).sum().scalar)
+                state = next
+            }
+            return (sum, piece.steps.count)
+        }
+    }
+}
+
+extension MelodyBatch {
+    /// The mean negative log-likelihood under a network, in nats a time step, summed over the pitches.
+    package func loss(of network: MelodyNetwork) -> Tensor {
+        let logits = network(inputs, lengths: lengths).logits
+        let losses = sigmoidCrossEntropy(logits: logits, targets: targets).sum(along: [2])
+        let weights = runningSteps(lengths, time: inputs.shape[0]).reshaped(losses.shape)
+        return (losses * weights).sum() / Float(lengths.reduce(0, +))
     }
 }

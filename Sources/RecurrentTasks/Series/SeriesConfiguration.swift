@@ -1,22 +1,11 @@
 import Recurrent
 import RecurrentData
-import RecurrentPictures
 import RecurrentTraining
 
 /// What a forecasting model is and how it is trained: everything that decides the result. Stored in the run.
 public struct SeriesConfiguration: RecurrentConfiguration {
     /// `series`.
     public static let taskName = "series"
-
-    /// How the columns are brought to a like size.
-    public enum Scaling: String, Codable, Sendable, CaseIterable {
-        /// They stay as they are.
-        case none
-        /// `MinMaxScaler`.
-        case minMax = "min-max"
-        /// `StandardScaler`.
-        case standard
-    }
 
     /// What a scaler is fitted to.
     public enum ScalerFit: String, Codable, Sendable, CaseIterable {
@@ -42,8 +31,6 @@ public struct SeriesConfiguration: RecurrentConfiguration {
         case sum
     }
 
-    /// The task's name in the run's configuration.
-    public var task = taskName
     /// The table of numbers the model is trained on; nil for the generated signal.
     public var data: String?
     /// The column that is forecast, by name or number from 1; the last of the features where none is given.
@@ -64,7 +51,7 @@ public struct SeriesConfiguration: RecurrentConfiguration {
     /// How many values are forecast, the next one first.
     public var horizon = 1
     /// How the columns are scaled.
-    public var scaling = Scaling.minMax
+    public var scaling = SeriesScaler.Kind.minMax
     /// What the scaler is fitted to.
     public var scalerFit = ScalerFit.training
     /// How the parts are cut.
@@ -118,8 +105,6 @@ public struct SeriesConfiguration: RecurrentConfiguration {
     }
 
     /// Checks every number.
-    ///
-    /// - Throws: `RecurrentError` naming the property, its value and what is expected.
     public func validate() throws {
         try Setting("`window`", window).require(in: 1...1_000_000)
         try Setting("`olderSteps`", olderSteps).require(in: 0...1_000_000)
@@ -146,5 +131,55 @@ public struct SeriesConfiguration: RecurrentConfiguration {
         try Setting("`epochs`", epochs).require(in: 1...1_000_000)
         try Setting("`forgetBias`", forgetBias).require(abs(forgetBias) <= 100, "-100 to 100")
         for name in [initializer, recurrentInitializer] { _ = try Initializer.named(name, hiddenSize: hiddenSize) }
+    }
+}
+
+extension SeriesConfiguration {
+    /// A protocol whose results are known, by its name on the command line.
+    public enum Recipe: String, CaseIterable, Sendable {
+        /// The notes' "Training to Predict Time Series": 100 ReLU units, windows of 20 and the same shifted by one, a dense
+        /// output at every step, batches of 50, mean squared error, Adam 1e-3, 1,500 iterations.
+        case signal
+        /// Jason Brownlee's "Time Series Prediction with LSTM Recurrent Neural Networks in Python with Keras" (2016): an
+        /// LSTM of 4, each month from the one before, 100 passes in batches of 1, Adam 1e-3. Its scaler is fitted to the
+        /// whole series, its parts are cut apart, and each loses its last pair.
+        case airline
+        /// The notes' "RNN with time series data (stock)": 7 days of 5 columns, the last of them forecast, an LSTM of 10,
+        /// the sum of squares, Adam 0.01, 1,000 steps over all windows at once, the first 70% of them for training. The
+        /// scaler is fitted to these alone.
+        case stock
+    }
+
+    /// The configuration of a recipe, without the path of the data.
+    public init(_ recipe: Recipe) {
+        self.init()
+        validationFraction = 0
+        switch recipe {
+        case .signal:
+            scaling = .none
+            trainFraction = 1
+            cell = .reluRNN
+            hiddenSize = 100
+            predictsEveryStep = true
+            batchSize = 50
+            optimization = Optimization(learningRate: 1e-3)
+            epochs = 250
+        case .airline:
+            window = 1
+            scalerFit = .whole
+            parting = .apart
+            trainFraction = 0.67
+            hiddenSize = 4
+            batchSize = 1
+            optimization = Optimization(learningRate: 1e-3)
+        case .stock:
+            order = .newestFirst
+            window = 7
+            hiddenSize = 10
+            batchSize = 0
+            loss = .sum
+            optimization = Optimization(learningRate: 0.01)
+            epochs = 1000
+        }
     }
 }

@@ -1,5 +1,4 @@
 import Recurrent
-import RecurrentPictures
 import RecurrentTraining
 
 /// What a skip-gram model is and how it is trained: everything that decides the result. Stored in the run.
@@ -7,8 +6,6 @@ public struct SkipGramConfiguration: DividedConfiguration {
     /// `skip-gram`.
     public static let taskName = "skip-gram"
 
-    /// The task's name in the run's configuration.
-    public var task = taskName
     /// The file of the text.
     public var data: String?
     /// The number of elements of a word's vector.
@@ -36,8 +33,6 @@ public struct SkipGramConfiguration: DividedConfiguration {
     public init() {}
 
     /// Checks every number.
-    ///
-    /// - Throws: `RecurrentError` naming the property, its value and what is expected.
     public func validate() throws {
         try Setting("`embeddingSize`", embeddingSize).require(in: 1...65_536)
         try Setting("`window`", window).require(in: 1...1000)

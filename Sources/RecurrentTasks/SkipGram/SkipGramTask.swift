@@ -1,4 +1,6 @@
 import Recurrent
+import RecurrentData
+import RecurrentPictures
 import RecurrentTraining
 
 /// Training of word vectors by skip-gram with negative sampling.
@@ -6,8 +8,7 @@ import RecurrentTraining
 /// A pass goes over the words of the text in random order, without those that are left out for being frequent; a step
 /// takes the pairs of words and contexts around some of them.
 public struct SkipGramTask: StoredTask, IndependentBatchesTask {
-    /// What the model is and how it is trained.
-    public let configuration: SkipGramConfiguration
+    private let configuration: SkipGramConfiguration
     /// The words that have vectors.
     package let frequencies: WordFrequencies
     private let text: [Int32]
@@ -26,16 +27,17 @@ public struct SkipGramTask: StoredTask, IndependentBatchesTask {
     /// `words.json`.
     public static let preparationFile = "words.json"
 
-    /// Reads the text.
-    ///
-    /// - Throws: `RecurrentError` where the file cannot be read or is not UTF-8.
+    /// Reads the words of the text.
     public static func read(_ configuration: SkipGramConfiguration) throws -> SkipGramSource {
-        try SkipGramSource(configuration)
+        guard let path = configuration.data else {
+            throw RecurrentError("there is no text; expected a file to learn from: `data` TEXT")
+        }
+        let file = try TextFile(path: path)
+        return SkipGramSource(
+            WordFrequencies.words(in: try file.text()), name: path, fingerprint: Fingerprint(file.bytes).text)
     }
 
     /// Counts the words of the training part.
-    ///
-    /// - Throws: `RecurrentError` where fewer than two occur often enough.
     public static func prepare(
         _ source: SkipGramSource, _ configuration: SkipGramConfiguration
     ) throws -> WordFrequencies {
@@ -45,18 +47,12 @@ public struct SkipGramTask: StoredTask, IndependentBatchesTask {
     }
 
     /// Checks that words and counts go together.
-    ///
-    /// - Throws: `RecurrentError` where they do not.
     public static func check(_ preparation: WordFrequencies, _ configuration: SkipGramConfiguration) throws {
         try preparation.check()
     }
 
     /// Turns the text into numbers of words.
-    ///
-    /// - Throws: `RecurrentError` where fewer than two words of the text have vectors.
-    public init(
-        _ configuration: SkipGramConfiguration, preparation: WordFrequencies, source: SkipGramSource
-    ) throws {
+    public init(_ configuration: SkipGramConfiguration, preparation: WordFrequencies, source: SkipGramSource) throws {
         self.configuration = configuration
         frequencies = preparation
         let parts = try source.parts(configuration)
@@ -85,17 +81,8 @@ public struct SkipGramTask: StoredTask, IndependentBatchesTask {
             from: sampler, limit: validationLimit, random: &random)
     }
 
-    /// The network of a configuration.
-    public static func makeNetwork(
-        _ configuration: SkipGramConfiguration, _ preparation: WordFrequencies, _ binder: inout Binder
-    ) -> SkipGramNetwork {
-        SkipGramNetwork(words: preparation.words.count, width: configuration.embeddingSize, &binder)
-    }
-
     /// Bytes that training will need, roughly: two tables, their gradients and what the optimiser keeps of them.
-    public static func estimatedBytes(
-        _ configuration: SkipGramConfiguration, _ preparation: WordFrequencies
-    ) -> Double {
+    public static func estimatedBytes(_ configuration: Configuration, _ preparation: Preparation) -> Double {
         let tables = 2.0 * Double(preparation.words.count)
         let batch = Double(configuration.batchSize) * Double(configuration.negatives + 2) * 4
         return 4 * Double(configuration.embeddingSize) * (4 * tables + batch)
@@ -132,5 +119,98 @@ public struct SkipGramTask: StoredTask, IndependentBatchesTask {
 
     static func meanLoss(of pairs: SkipGramPairs, under network: SkipGramNetwork) -> Double {
         Double(network.losses(pairs).mean().scalar)
+    }
+
+    /// The tables of words and contexts, and the loss.
+    public static func graph(
+        _ configuration: SkipGramConfiguration, _ preparation: WordFrequencies, parameters: ParameterLayout
+    ) -> NetworkGraph {
+        let width = configuration.embeddingSize
+        return NetworkGraph(
+            title: "Skip-gram",
+            chain: [
+                NetworkGraph.Node("pairs", kind: "words and contexts", shape: "[pairs]"),
+                .layer("words", kind: "embedding", shape: "[pairs, \(width)]", parameters),
+                .layer(
+                    "contexts", kind: "embedding", shape: "[pairs, \(configuration.negatives + 1)]", parameters),
+                .loss("negative sampling"),
+            ])
+    }
+}
+
+/// All words of a text, in order.
+public typealias SkipGramSource = TaskSource<[String]>
+
+extension SkipGramSource {
+    /// The words for training, and those at the end for validation.
+    func parts(_ configuration: SkipGramConfiguration) throws -> Parts<[String]> {
+        try configuration.division().successivePlaces(count: data.count).map { Array(data[$0]) }
+    }
+}
+
+extension TaskRun<SkipGramTask> {
+    /// The mean loss of a model on the run's validation text, or on another file, and what was judged.
+    ///
+    /// - Throws: `RecurrentError` where the file cannot be read, or there are not two words that have vectors.
+    package func evaluated(
+        _ model: Model<SkipGramNetwork>, dataPath: String?
+    ) throws -> (loss: Double, pairs: Int, unknownWords: Int, words: Int, name: String) {
+        let source = try source(dataPath: dataPath)
+        let validation = try source.parts(configuration).validation
+        let isValidation = dataPath == nil && !validation.isEmpty
+        let words = isValidation ? validation : source.data
+        let text = preparation.encode(words)
+        guard
+            let pairs = SkipGramTask.pairs(of: text, configuration, NegativeSampler(counts: preparation.counts))
+        else {
+            throw RecurrentError("\(source.name) has \(text.count) words that have vectors; expected 2 or more")
+        }
+        return (
+            model.evaluate { SkipGramTask.meanLoss(of: pairs, under: $0) }, pairs.centres.count,
+            words.count - text.count, words.count, isValidation ? "the validation part of \(source.name)" : source.name
+        )
+    }
+
+    /// The vectors of a model's words.
+    ///
+    /// - Throws: `RecurrentError` where one is not finite.
+    package func wordVectors(of model: Model<SkipGramNetwork>) throws -> WordVectors {
+        try WordVectors(words: preparation.words, vectors: model.evaluate { $0.words.table })
+    }
+}
+
+/// Two tables of vectors: of words, and of words as contexts of others.
+public struct SkipGramNetwork: StoredNetwork, Sendable {
+    /// The vectors that are wanted: `[words, width]`.
+    package let words: Embedding
+    /// Those of contexts: `[words, width]`.
+    package let contexts: Embedding
+    /// What windows and negatives are drawn from in a training step.
+    let random: RandomSource?
+
+    /// Makes the network with the parameters `words.table`, uniform in +-1/(2 width), and `contexts.table`, zeros, as in
+    /// word2vec. Training steps move the rows that they look up.
+    public init(_ configuration: SkipGramConfiguration, _ preparation: WordFrequencies, _ binder: inout Binder) {
+        self.init(words: preparation.words.count, width: configuration.embeddingSize, &binder)
+    }
+
+    init(words count: Int, width: Int, _ binder: inout Binder) {
+        let reach = 0.5 / Float(width)
+        words = Embedding(
+            tokens: count, width: width, initializer: .uniform(from: -reach, to: reach), updates: .lazy,
+            &binder["words"])
+        contexts = Embedding(
+            tokens: count, width: width, initializer: .zeros, updates: .lazy, &binder["contexts"])
+        random = binder.randomStream()
+    }
+
+    /// The loss of every pair, `[pairs]`: -log sigmoid(u v) - the sum over negatives n of log sigmoid(-u n) (Mikolov et
+    /// al., "Distributed representations of words and phrases and their compositionality", 2013, equation 4).
+    func losses(_ pairs: SkipGramPairs) -> Tensor {
+        let (count, width) = (pairs.centres.count, words.table.shape[1])
+        let centre = words(pairs.centres)
+        let score = (centre * contexts(pairs.contexts)).sum(along: [1])
+        let others = (centre.reshaped([count, 1, width]) * contexts(pairs.negatives)).sum(along: [2])
+        return softplus(-score) + softplus(others).sum(along: [1])
     }
 }

@@ -1,5 +1,5 @@
 import Recurrent
-import RecurrentPictures
+import RecurrentData
 import RecurrentTraining
 
 /// What is sorted, and what learns it: everything that decides the result. Stored in the run.
@@ -7,8 +7,6 @@ public struct SortConfiguration: EncoderDecoderTaskConfiguration {
     /// `sort`.
     public static let taskName = "sort"
 
-    /// The task's name in the run's configuration.
-    public var task = taskName
     /// Nil: the lists are generated.
     public var data: String?
     /// The encoder and decoder.
@@ -41,8 +39,6 @@ public struct SortConfiguration: EncoderDecoderTaskConfiguration {
     package var lists: NumberLists { NumberLists(limit: limit, lengths: minimumLength...maximumLength) }
 
     /// Checks every number.
-    ///
-    /// - Throws: `RecurrentError` naming the property, its value and what is expected.
     public func validate() throws {
         guard data == nil else {
             throw RecurrentError("`data` is \(data ?? ""); expected none, for the task makes its own lists")

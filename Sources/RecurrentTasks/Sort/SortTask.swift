@@ -1,4 +1,5 @@
 import Recurrent
+import RecurrentData
 import RecurrentPictures
 import RecurrentTraining
 
@@ -8,7 +9,7 @@ import RecurrentTraining
 /// Every batch is new, an epoch is 100 of them, and 1000 lists that are never trained on judge.
 public struct SortTask: StoredTask, GeneratedTask {
     /// What is sorted, and what learns it.
-    public let configuration: SortConfiguration
+    package let configuration: SortConfiguration
     /// What the model is evaluated on: the same lists for every seed.
     package let validation: [[Int]]
     /// What the batches are made from.
@@ -18,8 +19,6 @@ public struct SortTask: StoredTask, GeneratedTask {
     private static let evaluatedTogether = 250
 
     /// Reads nothing.
-    ///
-    /// - Throws: `RecurrentError` where there is data to read.
     public static func read(_ configuration: SortConfiguration) throws -> GeneratedSource {
         try configuration.validate()
         return GeneratedSource(name: "generated lists")
@@ -83,8 +82,6 @@ public struct SortTask: StoredTask, GeneratedTask {
     }
 
     /// Loss, share of right numbers and share of exact lists on the lists for validation.
-    ///
-    /// - Throws: `RecurrentError` where the network's weights are no numbers.
     public func validation(of network: EncoderDecoder) throws -> Evaluation? {
         try Self.evaluate(network, on: validation, configuration)
     }

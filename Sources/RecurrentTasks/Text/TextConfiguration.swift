@@ -1,6 +1,5 @@
 import Recurrent
 import RecurrentData
-import RecurrentPictures
 import RecurrentTraining
 
 /// What a text model is and how it is trained: everything that decides the result. Stored in the run.
@@ -16,8 +15,6 @@ public struct TextConfiguration: LayeredConfiguration, DividedConfiguration {
         case windows
     }
 
-    /// The task's name in the run's configuration.
-    public var task = taskName
     /// The file the model is trained on; nil for the notes' sentence.
     public var data: String?
     /// What a token is.
@@ -90,8 +87,6 @@ public struct TextConfiguration: LayeredConfiguration, DividedConfiguration {
     }
 
     /// Checks every number.
-    ///
-    /// - Throws: `RecurrentError` naming the property, its value and what is expected.
     public func validate() throws {
         try validateLayers()
         if let vocabularyLimit {

@@ -1,5 +1,4 @@
 import Recurrent
-import RecurrentPictures
 
 /// Writes text with a trained text model, token by token.
 public struct TextGenerator: Sendable {
@@ -38,15 +37,15 @@ public struct TextGenerator: Sendable {
     ) throws {
         require(!prompt.isEmpty, "a prompt has at least one token")
         if configuration.batching == .windows {
-            try generateByWindows(count, after: prompt, with: network, emit: emit)
-        } else {
-            try generateByState(count, after: prompt, with: network, emit: emit)
+            var window = Array(prompt.suffix(configuration.sequenceLength))
+            for _ in 0..<count {
+                let (logits, _) = network(IntegerTensor(window, shape: [window.count, 1]), from: nil)
+                let token = try logits[window.count - 1].withUnsafeValues { try draw($0) }
+                window = Array((window + [token]).suffix(configuration.sequenceLength))
+                guard try emit(token) else { return }
+            }
+            return
         }
-    }
-
-    private mutating func generateByState(
-        _ count: Int, after prompt: [Int32], with network: TextNetwork, emit: (Int32) throws -> Bool
-    ) throws {
         var states = network.zeroState(batch: 1)
         if prompt.count > 1 {
             states = network(IntegerTensor(Array(prompt.dropLast()), shape: [prompt.count - 1, 1]), from: nil).state
@@ -55,18 +54,6 @@ public struct TextGenerator: Sendable {
         var token = prompt[prompt.count - 1]
         for _ in 0..<count {
             token = try stepper.withLogits(after: CollectionOfOne(token)) { try draw($0) }
-            guard try emit(token) else { return }
-        }
-    }
-
-    private mutating func generateByWindows(
-        _ count: Int, after prompt: [Int32], with network: TextNetwork, emit: (Int32) throws -> Bool
-    ) throws {
-        var window = Array(prompt.suffix(configuration.sequenceLength))
-        for _ in 0..<count {
-            let (logits, _) = network(IntegerTensor(window, shape: [window.count, 1]), from: nil)
-            let token = try logits[window.count - 1].withUnsafeValues { try draw($0) }
-            window = Array((window + [token]).suffix(configuration.sequenceLength))
             guard try emit(token) else { return }
         }
     }

@@ -1,52 +1,51 @@
 import Recurrent
 import RecurrentData
+import RecurrentPictures
 import RecurrentTraining
 
 /// Training of a text model: batches of the text, their losses, and the loss on the validation part.
 public struct TextTask: StoredTask {
-    /// What the model is and how it is trained.
-    public let configuration: TextConfiguration
-    /// The tokens of the text.
-    public let vocabulary: TextVocabulary
-    private let batches: Batches
+    /// The windows of the text; 1 where all windows are one batch.
+    public let stepsPerEpoch: Int
+    /// The tokens of a batch.
+    public let itemsPerStep: Int
+    private let batch: @Sendable (Int) -> (inputs: IntegerTensor, targets: IntegerTensor)
+    /// The number of parallel streams whose states are carried; nil where every window begins with a zero state.
+    private let streams: Int?
     private let validation: [Int32]
-
-    private enum Batches: Sendable {
-        case streams(TextStreams)
-        case windows(inputs: IntegerTensor, targets: IntegerTensor)
-    }
 
     /// `vocabulary.json`.
     public static let preparationFile = "vocabulary.json"
 
     /// Reads the text.
-    ///
-    /// - Throws: `RecurrentError` where the file cannot be read.
     public static func read(_ configuration: TextConfiguration) throws -> TextSource { try TextSource(configuration) }
 
-    /// The tokens that stand in the text.
-    ///
-    /// - Throws: `RecurrentError` where it is no UTF-8, or has too few different tokens.
+    /// The tokens that stand in the text. Words are those of the training part: others are unknown in validation, as
+    /// they will be in use.
     public static func prepare(_ source: TextSource, _ configuration: TextConfiguration) throws -> TextVocabulary {
-        try source.vocabulary(configuration)
+        if configuration.level == .byte { return .bytes }
+        let text: String
+        do { text = try source.data?.text() ?? TextConfiguration.sentence } catch {
+            throw RecurrentError("\(error), or train on bytes with `level` byte")
+        }
+        if configuration.level == .character {
+            return .characters(try CharacterVocabulary(of: text, name: source.name))
+        }
+        let words = WordVocabulary.words(in: text, isLowercased: false, keepsNewlines: true)
+        return .words(
+            try WordVocabulary(
+                counting: Array(words[configuration.division().successivePlaces(count: words.count).training]),
+                limit: configuration.vocabularyLimit ?? TextConfiguration.usualVocabularyLimit,
+                isLowercased: false, keepsNewlines: true, name: source.name))
     }
 
     /// Whether the vocabulary is of the level that is configured.
-    ///
-    /// - Throws: `RecurrentError` where it is not.
     public static func check(_ vocabulary: TextVocabulary, _ configuration: TextConfiguration) throws {
         try vocabulary.check(level: configuration.level)
     }
 
-    // Steps of the validation text that are taken at a time: enough to make the products long.
-    private static let validationSteps = 500
-
     /// Cuts the text into batches.
-    ///
-    /// - Throws: `RecurrentError` where the text is too short, or its validation part has fewer than two tokens.
     public init(_ configuration: TextConfiguration, preparation vocabulary: TextVocabulary, source: TextSource) throws {
-        self.configuration = configuration
-        self.vocabulary = vocabulary
         let tokens = try source.tokens(vocabulary)
         let name = source.name
         let places = try configuration.division().successivePlaces(count: tokens.count)
@@ -59,29 +58,28 @@ public struct TextTask: StoredTask {
         self.validation = validation
         switch configuration.batching {
         case .streams:
-            batches = .streams(
-                try TextStreams(
-                    tokens: training, batchSize: configuration.batchSize, sequenceLength: configuration.sequenceLength,
-                    name: validation.isEmpty ? name : "the training part of \(name)"))
+            let (batchSize, time) = (configuration.batchSize, configuration.sequenceLength)
+            let text = try TextStreams(
+                tokens: training, batchSize: batchSize, sequenceLength: time,
+                name: validation.isEmpty ? name : "the training part of \(name)")
+            (stepsPerEpoch, itemsPerStep, streams) = (text.windowsPerEpoch, batchSize * time, batchSize)
+            batch = { position in
+                let (window, shape) = (text.window(position), [time, batchSize])
+                return (IntegerTensor(window.inputs, shape: shape), IntegerTensor(window.targets, shape: shape))
+            }
         case .windows:
             let (time, windows) = (configuration.sequenceLength, training.count - configuration.sequenceLength)
             guard windows >= 1 else {
                 throw RecurrentError(
                     "\(name) has \(training.count) tokens; a window of \(time) needs at least \(time + 1)")
             }
-            func batch(_ shift: Int) -> IntegerTensor {
+            let all = [0, 1].map { shift in
                 IntegerTensor(
                     (0..<time).flatMap { t in (0..<windows).map { training[$0 + t + shift] } }, shape: [time, windows])
             }
-            batches = .windows(inputs: batch(0), targets: batch(1))
+            (stepsPerEpoch, itemsPerStep, streams) = (1, time * windows, nil)
+            batch = { _ in (all[0], all[1]) }
         }
-    }
-
-    /// The network of a configuration.
-    public static func makeNetwork(
-        _ configuration: TextConfiguration, _ vocabulary: TextVocabulary, _ binder: inout Binder
-    ) -> TextNetwork {
-        TextNetwork(configuration, vocabularySize: vocabulary.size, &binder)
     }
 
     /// Bytes that training will need, roughly.
@@ -92,43 +90,18 @@ public struct TextTask: StoredTask {
             outputRows: rows, vocabulary: configuration.embeddingWidth == nil ? 0 : vocabulary.size)
     }
 
-    /// The windows of the text; 1 where all windows are one batch.
-    public var stepsPerEpoch: Int {
-        switch batches {
-        case .streams(let streams): streams.windowsPerEpoch
-        case .windows: 1
-        }
-    }
-
-    /// The tokens of a batch.
-    public var itemsPerStep: Int {
-        switch batches {
-        case .streams(let streams): streams.batchSize * streams.sequenceLength
-        case .windows(let inputs, _): inputs.count
-        }
-    }
-
     /// The mean cross-entropy of a batch, and the states after it.
     public func loss(
         of network: TextNetwork, position: Int, carried: TextNetwork.State?
     ) -> (loss: Tensor, carried: TextNetwork.State?) {
-        switch batches {
-        case .streams(let streams):
-            let window = streams.window(position)
-            let shape = [streams.sequenceLength, streams.batchSize]
-            let (logits, next) = network(IntegerTensor(window.inputs, shape: shape), from: carried)
-            return (sequenceLoss(logits: logits, targets: IntegerTensor(window.targets, shape: shape)), next)
-        case .windows(let inputs, let targets):
-            return (sequenceLoss(logits: network(inputs, from: nil).logits, targets: targets), nil)
-        }
+        let (inputs, targets) = batch(position)
+        let (logits, next) = network(inputs, from: carried)
+        return (sequenceLoss(logits: logits, targets: targets), streams == nil ? nil : next)
     }
 
     /// The states before the first tokens of all streams, where states are carried.
     public func zeroCarried(of network: TextNetwork) -> TextNetwork.State? {
-        switch batches {
-        case .streams(let streams): network.zeroState(batch: streams.batchSize)
-        case .windows: nil
-        }
+        streams.map { network.zeroState(batch: $0) }
     }
 
     /// The mean cross-entropy of the validation part, as one stream.
@@ -159,10 +132,97 @@ public struct TextTask: StoredTask {
     }
 
     private static func meanLoss(of tokens: [Int32], logits: (ArraySlice<Int32>) -> Tensor) -> Double {
-        Evaluation.meanLoss(over: ExampleParts.inOrder(tokens.count - 1, size: validationSteps)) { part in
+        Evaluation.meanLoss(over: ExampleParts.inOrder(tokens.count - 1, size: 500)) { part in
             let targets = IntegerTensor(Array(tokens[part.lowerBound + 1...part.upperBound]), shape: [part.count, 1])
             let losses = sparseSoftmaxCrossEntropy(logits: logits(tokens[part]), labels: targets)
             return (losses.values.reduce(0) { $0 + Double($1) }, part.count)
         }
+    }
+
+    /// The one-hot tokens or their vectors, the recurrent layers, and the dense layer.
+    public static func graph(
+        _ configuration: TextConfiguration, _ vocabulary: TextVocabulary, parameters: ParameterLayout
+    ) -> NetworkGraph {
+        let tokens = NetworkGraph.Node.tokens(
+            unit: vocabulary.level.rawValue, vocabulary: vocabulary.size, width: configuration.embeddingWidth,
+            parameters)
+        return configuration.stack.graph(
+            "Text model", from: tokens, to: .layer(shape: "[time, batch, \(vocabulary.size)]", parameters),
+            loss: "softmax cross-entropy", parameters: parameters)
+    }
+}
+
+/// A language model: recurrent layers over one-hot tokens or their learned vectors, and a dense layer to the logits of the
+/// next token.
+public struct TextNetwork: StoredNetwork, Sendable {
+    /// The states of all layers.
+    public typealias State = RecurrentStack.Cells.State
+
+    private let input: TokenInput
+    private let layers: RecurrentStack.Cells
+    private let output: Dense
+
+    /// Makes the network of a configuration, with parameters `cell.0.inputWeight` and so on, `output.weight` and
+    /// `output.bias`, and `embedding.table` where tokens have vectors.
+    public init(_ configuration: TextConfiguration, _ vocabulary: TextVocabulary, _ binder: inout Binder) {
+        input = TokenInput(vocabulary.size, width: configuration.embeddingWidth, &binder["embedding"])
+        layers = configuration.stack.cells(inputSize: input.width, &binder["cell"])
+        output = Dense(inputSize: configuration.hiddenSize, outputSize: vocabulary.size, &binder["output"])
+    }
+
+    /// The states before the first token.
+    package func zeroState(batch: Int) -> State { layers.zeroState(batch: batch) }
+
+    /// The logits `[time, batch, vocabulary]` of the token after each of `tokens` `[time, batch]`, and the states after
+    /// the last.
+    package func callAsFunction(_ tokens: IntegerTensor, from state: State?) -> (logits: Tensor, state: State) {
+        let result = layers.unroll(input(tokens), from: state)
+        return (output(result.outputs), result.state)
+    }
+
+    /// The network ready to be run token by token, from the states after what it has read.
+    package func stepper(from state: State, weights: WeightPrecision = .float32) -> Stepper {
+        let stepper = Stepper(
+            embedding: input.embedding, cells: layers.cells.map(\.cell), states: state.layers.map(\.cell),
+            output: output, weights: weights)
+        guard let stepper else { fatalError("a text network is made of built-in cells") }
+        return stepper
+    }
+}
+
+/// The text that a model is trained on: a file's, or the notes' sentence.
+public typealias TextSource = TaskSource<TextFile?>
+
+extension TextSource {
+    /// Reads the text of a configuration.
+    ///
+    /// - Throws: `RecurrentError` where the file cannot be read.
+    package init(_ configuration: TextConfiguration) throws {
+        let file = try configuration.data.map { try TextFile(path: $0) }
+        self.init(
+            file, name: configuration.data ?? "the notes' sentence",
+            fingerprint: Fingerprint(file?.bytes ?? Array(TextConfiguration.sentence.utf8)).text)
+    }
+
+    func tokens(_ vocabulary: TextVocabulary) throws -> [Int32] {
+        try data.map { try vocabulary.encode($0) } ?? vocabulary.encode(TextConfiguration.sentence)
+    }
+}
+
+extension TaskRun<TextTask> {
+    /// The tokens that the run was validated on, or of another file, all of it.
+    ///
+    /// - Throws: `RecurrentError` where the file cannot be read, has characters that the model does not know, or there
+    ///   are fewer than two tokens.
+    package func evaluationTokens(of path: String?) throws -> (tokens: [Int32], name: String) {
+        let source = try source(dataPath: path)
+        let tokens = try source.tokens(preparation)
+        let validation = try configuration.division().successivePlaces(count: tokens.count).validation
+        let isPart = path == nil && !validation.isEmpty
+        let chosen = isPart ? Array(tokens[validation]) : tokens
+        guard chosen.count >= 2 else {
+            throw RecurrentError("\(source.name) has \(chosen.count) tokens to evaluate; at least 2 are needed")
+        }
+        return (chosen, isPart ? "the validation part of \(source.name)" : source.name)
     }
 }

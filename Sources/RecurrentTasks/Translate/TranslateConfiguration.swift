@@ -1,5 +1,4 @@
 import Recurrent
-import RecurrentPictures
 import RecurrentTraining
 
 /// What a translator is and how it is trained: everything that decides the result. Stored in the run.
@@ -7,8 +6,6 @@ public struct TranslateConfiguration: EncoderDecoderTaskConfiguration, Separable
     /// `translate`.
     public static let taskName = "translate"
 
-    /// The task's name in the run's configuration.
-    public var task = taskName
     /// The file of pairs of sentences.
     public var data: String?
     /// The column of the sentences that are translated, from 1.
@@ -51,8 +48,6 @@ public struct TranslateConfiguration: EncoderDecoderTaskConfiguration, Separable
     }
 
     /// Checks every number.
-    ///
-    /// - Throws: `RecurrentError` naming the property, its value and what is expected.
     public func validate() throws {
         try validateLayers()
         try network.validate()

@@ -9,12 +9,6 @@ public struct TranslatePreparation: Codable, Equatable, Sendable {
     /// The words of the translations.
     package let target: SentenceVocabulary
 
-    /// Puts vocabularies together.
-    package init(source: SentenceVocabulary, target: SentenceVocabulary) {
-        self.source = source
-        self.target = target
-    }
-
     /// Pairs as token numbers.
     func tokens(of pairs: SentencePairs) -> TranslateExamples {
         TranslateExamples(
@@ -47,12 +41,9 @@ struct TranslateExamples: Sendable {
         SequencePairs(sources: places.map { sources[$0] }, targets: places.map { targets[$0] })
     }
 
-    // Pairs that are evaluated at a time.
-    private static let evaluatedAtATime = 128
-
     /// The mean cross-entropy of the tokens that are to be written, in nats.
     func loss(of network: TranslateNetwork) -> Double {
-        let parts = ExampleParts.ofLikeLengths(lengths, size: Self.evaluatedAtATime)
+        let parts = ExampleParts.ofLikeLengths(lengths, size: 128)
         return Evaluation.meanLoss(over: parts) { places in
             let pairs = batch(places)
             return (Double(network.model.loss(on: pairs).scalar) * Double(pairs.tokenCount), pairs.tokenCount)

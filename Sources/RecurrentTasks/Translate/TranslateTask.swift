@@ -8,10 +8,8 @@ import RecurrentTraining
 ///
 /// The best of several evaluations is the one with the lowest loss on the validation part.
 public struct TranslateTask: StoredTask, BatchedTask {
-    /// What the model is and how it is trained.
-    public let configuration: TranslateConfiguration
-    /// The words.
-    public let preparation: TranslatePreparation
+    package let configuration: TranslateConfiguration
+    package let preparation: TranslatePreparation
     /// What was left out of the file: pairs with an empty sentence, and with one that is too long.
     package let leftOut: (empty: Int, long: Int)
     /// The sentences that show how it does while it trains.
@@ -23,28 +21,18 @@ public struct TranslateTask: StoredTask, BatchedTask {
     /// Which pairs stand together.
     public var plan: BatchPlan
 
-    // Batches whose pairs are sorted by length before they are cut into batches.
-    private static let groupedBatches = 16
-    // Sentences that are translated after an evaluation for its BLEU.
-    private static let sampledSentences = 256
-
     /// Reads the pairs.
-    ///
-    /// - Throws: `RecurrentError` naming the file and line of what cannot be used.
     public static func read(_ configuration: TranslateConfiguration) throws -> TranslateSource {
-        let data = try SeparableData(
-            configuration, missing: "a file of sentences and translations with tabs between"
-        ) { path in
+        try TranslateSource(configuration, missing: "a file of sentences and translations with tabs between") { path in
             try SentencePairs(
                 path: path, sourceColumn: configuration.sourceColumn, targetColumn: configuration.targetColumn,
                 limit: configuration.maximumTokens)
+        } write: { pairs, fingerprint in
+            for pair in pairs.pairs { fingerprint.update(text: "\(pair.source)\t\(pair.target)\n") }
         }
-        return TranslateSource(data: data, name: configuration.data ?? "")
     }
 
     /// The words of the pairs for training.
-    ///
-    /// - Throws: `RecurrentError` where no word occurs often enough.
     public static func prepare(
         _ source: TranslateSource, _ configuration: TranslateConfiguration
     ) throws -> TranslatePreparation {
@@ -59,8 +47,6 @@ public struct TranslateTask: StoredTask, BatchedTask {
     }
 
     /// Divides the pairs, and turns them into tokens.
-    ///
-    /// - Throws: `RecurrentError` where more tokens are to be drawn for a sampled softmax than there are.
     public init(
         _ configuration: TranslateConfiguration, preparation: TranslatePreparation, source: TranslateSource
     ) throws {
@@ -75,22 +61,15 @@ public struct TranslateTask: StoredTask, BatchedTask {
         leftOut = (source.data.whole.emptyCount, source.data.whole.longCount)
         training = preparation.tokens(of: parts.training)
         validation = preparation.tokens(of: parts.validation)
-        samples = Array(parts.validation.sentences.prefix(Self.sampledSentences))
+        samples = Array(parts.validation.sentences.prefix(256))
         evaluated = parts.evaluation { $0.count == 0 }.part.sentences
         plan = try BatchPlan(
             lengths: training.lengths, batchSize: configuration.batchSize,
-            groupedBatches: configuration.usesBuckets ? Self.groupedBatches : 1)
+            groupedBatches: configuration.usesBuckets ? 16 : 1)
     }
 
-    /// The network of a configuration.
-    public static func makeNetwork(
-        _ configuration: TranslateConfiguration, _ preparation: TranslatePreparation, _ binder: inout Binder
-    ) -> TranslateNetwork { TranslateNetwork(configuration, preparation, &binder) }
-
     /// Bytes that training will need, roughly: for sentences of the full length.
-    public static func estimatedBytes(
-        _ configuration: TranslateConfiguration, _ preparation: TranslatePreparation
-    ) -> Double {
+    public static func estimatedBytes(_ configuration: Configuration, _ preparation: Preparation) -> Double {
         let rows = (configuration.maximumTokens + 1) * configuration.batchSize
         return configuration.network.trainingBytes(
             sourceVocabulary: preparation.source.size, targetVocabulary: preparation.target.size, sourceRows: rows,
@@ -112,8 +91,6 @@ public struct TranslateTask: StoredTask, BatchedTask {
     }
 
     /// The mean cross-entropy on the validation part, and the BLEU of translations of its first sentences.
-    ///
-    /// - Throws: `RecurrentError` where the weights are no numbers.
     public func validation(of network: TranslateNetwork) throws -> Evaluation? {
         guard validation.count > 0 else { return nil }
         let bleu = CorpusBLEU(try translations(of: samples, by: network), of: samples)
@@ -134,8 +111,6 @@ public struct TranslateTask: StoredTask, BatchedTask {
     private static let drawnSentences = (count: 4, words: 6)
 
     /// Where the network looks while it translates some of the sentences that were kept for the test.
-    ///
-    /// - Throws: `RecurrentError` where the weights are no numbers.
     public func pictures(of network: TranslateNetwork) throws -> [NamedPicture] {
         let long = evaluated.filter { $0.source.split(separator: " ").count >= Self.drawnSentences.words }
         let step = max(1, long.count / Self.drawnSentences.count)
@@ -153,3 +128,6 @@ public struct TranslateTask: StoredTask, BatchedTask {
             targetVocabulary: preparation.target.size, parameters: parameters)
     }
 }
+
+/// Pairs of sentences, and those of other files for validation and test.
+public typealias TranslateSource = TaskSource<SeparableData<SentencePairs>>

@@ -1,4 +1,5 @@
-/// Examples in parts that are evaluated one after another, so that memory stays bounded.
+/// Examples in parts that are evaluated one after another, so that memory stays bounded; the parts are large enough to
+/// make the products long.
 public enum ExampleParts {
     /// So many examples in their order, at most `size` at a time.
     public static func inOrder(_ count: Int, size: Int) -> [Range<Int>] {

@@ -57,7 +57,7 @@ public struct TaskRun<Task: StoredTask>: Sendable {
         }
         let directory = try makeDirectory()
         try directory.save(preparation, named: Task.preparationFile)
-        try directory.save(configuration: configuration)
+        try directory.save(configuration: StoredConfiguration(configuration))
         return Training(
             run: TaskRun(directory: directory, configuration: configuration, preparation: preparation),
             trainer: Trainer(configuration, model: model, task: task), dataFingerprint: source.fingerprint,
@@ -125,7 +125,7 @@ public struct TaskRun<Task: StoredTask>: Sendable {
         try directory.cutHistory(after: checkpoint.step)
         var moved = configuration
         if let dataPath { moved.moveData(to: dataPath) }
-        if moved != configuration { try directory.save(configuration: moved) }
+        if moved != configuration { try directory.save(configuration: StoredConfiguration(moved)) }
         let run = TaskRun(directory: directory, configuration: moved, preparation: preparation)
         let isOther = !checkpoint.level.isEmpty && checkpoint.level != RecurrentKernels.level
         return Training(

@@ -10,9 +10,10 @@ extension TrainingLoop where Task: StoredTask {
         try training.run.directory.save(schedule: schedule)
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        let configuration = StoredConfiguration(training.run.configuration)
         self.init(
             training.trainer, in: training.run.directory, schedule: schedule,
-            configuration: String(decoding: try encoder.encode(training.run.configuration), as: UTF8.self),
+            configuration: String(decoding: try encoder.encode(configuration), as: UTF8.self),
             dataFingerprint: training.dataFingerprint)
         lock = training.lock
     }

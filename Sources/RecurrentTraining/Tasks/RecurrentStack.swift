@@ -60,6 +60,15 @@ public struct RecurrentStack: Sendable {
             state: cell.stateNames)
     }
 
+    /// A network of these layers, which the binder calls `cell`, between its inputs and its outputs.
+    public func graph(
+        _ title: String, from inputs: NetworkGraph.Node, steps: String = "time", to outputs: NetworkGraph.Node,
+        loss: String, parameters: ParameterLayout
+    ) -> NetworkGraph {
+        let layers = nodes("cell", steps: steps, parameters: parameters)
+        return NetworkGraph(title: title, chain: [inputs] + layers + [outputs, .loss(loss)])
+    }
+
     /// The bytes that training takes, roughly: parameters with their gradients, moments and packed forms, and the
     /// activations of a step.
     /// - Parameters:

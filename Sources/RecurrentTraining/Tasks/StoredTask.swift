@@ -6,9 +6,6 @@ public protocol TaskConfiguration: Codable, Sendable, Equatable {
     /// The task's name in the configuration and on the command line.
     static var taskName: String { get }
 
-    /// The task's name as stored.
-    var task: String { get }
-
     /// The file or directory that the model is trained on; nil where the task makes its own data.
     var data: String? { get set }
 
@@ -43,13 +40,55 @@ extension TaskConfiguration {
     }
 }
 
-/// Data as it was read, known again by a fingerprint.
-public protocol TaskSource: Sendable {
-    /// What messages call the data, usually its path.
-    var name: String { get }
+/// A configuration as it is written: with the name of its task, by which a run is known again.
+struct StoredConfiguration<Configuration: TaskConfiguration>: Encodable {
+    private let configuration: Configuration
 
+    init(_ configuration: Configuration) { self.configuration = configuration }
+
+    private enum CodingKeys: String, CodingKey {
+        case task
+    }
+
+    func encode(to encoder: any Encoder) throws {
+        try configuration.encode(to: encoder)
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(Configuration.taskName, forKey: .task)
+    }
+}
+
+/// Data as it was read, known again by a fingerprint.
+public struct TaskSource<RawData: Sendable>: Sendable {
+    /// What was read.
+    public let data: RawData
+    /// What messages call the data, usually its path.
+    public let name: String
     /// What the data is known again by: the `Fingerprint` of its bytes.
-    var fingerprint: String { get }
+    public let fingerprint: String
+
+    /// Puts data, its name and its fingerprint together.
+    public init(_ data: RawData, name: String, fingerprint: String) {
+        (self.data, self.name, self.fingerprint) = (data, name, fingerprint)
+    }
+}
+
+/// The source of a task that makes its own data: there is nothing to read, and nothing that could change.
+public typealias GeneratedSource = TaskSource<Void>
+
+extension TaskSource<Void> {
+    /// Names what is made, as in "generated lists"; the fingerprint is that of the name.
+    public init(name: String) { self.init((), name: name, fingerprint: Fingerprint(Array(name.utf8)).text) }
+}
+
+/// A network that is made from a configuration and what was found out from its training data.
+public protocol StoredNetwork {
+    /// What the user chose.
+    associatedtype Configuration
+    /// What was found out from the training data.
+    associatedtype Preparation
+
+    /// Makes the network, whose parameters' names and shapes follow from the configuration and the preparation alone.
+    init(_ configuration: Configuration, _ preparation: Preparation, _ binder: inout Binder)
 }
 
 /// A task whose training is kept in a run directory.
@@ -60,9 +99,12 @@ public protocol StoredTask: TrainingTask {
     /// What the user chose.
     associatedtype Configuration: TaskConfiguration
     /// What the data is before it is cut into batches.
-    associatedtype Source: TaskSource
+    associatedtype RawData: Sendable
     /// What was found out from the training data.
     associatedtype Preparation: Codable & Sendable & Equatable
+
+    /// The data with its name and its fingerprint.
+    typealias Source = TaskSource<RawData>
 
     /// The name of the run's file that holds the preparation.
     static var preparationFile: String { get }
@@ -108,6 +150,14 @@ public protocol StoredTask: TrainingTask {
 }
 
 extension StoredTask {
+    /// The network that its configuration and preparation make.
+    public static func makeNetwork(
+        _ configuration: Configuration, _ preparation: Preparation, _ binder: inout Binder
+    ) -> Network
+    where Network: StoredNetwork, Network.Configuration == Configuration, Network.Preparation == Preparation {
+        Network(configuration, preparation, &binder)
+    }
+
     /// Everything that can be read fits.
     public static func check(_ preparation: Preparation, _ configuration: Configuration) throws {}
 
@@ -121,4 +171,15 @@ extension StoredTask {
     public static func makeModel(_ configuration: Configuration, _ preparation: Preparation) -> Model<Network> {
         Model(seed: configuration.seed) { binder in makeNetwork(configuration, preparation, &binder) }
     }
+}
+
+/// What a task keeps that has to find nothing out from its data.
+public struct NoPreparation: Codable, Sendable, Equatable {
+    /// Makes it.
+    public init() {}
+}
+
+extension StoredTask where Preparation == NoPreparation {
+    /// Nothing is to be found out.
+    public static func prepare(_ source: Source, _ configuration: Configuration) -> NoPreparation { NoPreparation() }
 }

@@ -1,4 +1,3 @@
-import Foundation
 import RecurrentData
 import RecurrentTasks
 
@@ -34,7 +33,7 @@ struct SeriesReport {
             }
             return name + right(windows, width - name.count + 7) + right(model, 12) + right(naive, 12) + "  " + rows
         }
-        var lines = [row("RMSE of \(target)", "", "model", "naive", "").trimmingEnd()]
+        var lines = [row("RMSE of \(target)", "", "model", "naive", "").trimmingTrailingBlanks()]
         for (part, error) in zip(parts, errors) {
             lines.append(
                 row(
@@ -46,7 +45,7 @@ struct SeriesReport {
                     row(
                         "  \(step + 1) ahead", "", Console.fixed(error.model.perStep[step]),
                         Console.fixed(error.naive.perStep[step]), ""
-                    ).trimmingEnd())
+                    ).trimmingTrailingBlanks())
             }
         }
         return lines
@@ -83,13 +82,5 @@ struct SeriesReport {
             }
         }
         return warnings
-    }
-}
-
-extension String {
-    fileprivate func trimmingEnd() -> String {
-        var text = self
-        while text.last == " " { text.removeLast() }
-        return text
     }
 }

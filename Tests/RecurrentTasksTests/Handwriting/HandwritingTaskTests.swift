@@ -101,7 +101,7 @@ import Testing
     @Test func linesAreLearnedWithTheirTexts() throws {
         let configuration = Self.tinyText
         let source = try HandwritingTask.read(configuration)
-        #expect(source.drawings.training.count == 40)
+        #expect(source.data.training.count == 40)
         var (trainer, preparation) = try Self.trainer(configuration, source)
         #expect(preparation.characters.contains("e") && preparation.characters.count > 20)
         let before = try #require(try trainer.validation())

@@ -70,7 +70,8 @@ import Testing
         #expect(try JSONDecoder().decode(NoteFrequencies.self, from: data) == frequencies)
         for json in [#"{"probabilities":[0.5]}"#, "{\"probabilities\":\(Array(repeating: 1, count: 128))}", "{}"] {
             #expect(throws: (any Error).self) {
-                try JSONDecoder().decode(NoteFrequencies.self, from: Data(json.utf8))
+                let stored = try JSONDecoder().decode(NoteFrequencies.self, from: Data(json.utf8))
+                try MelodyTask.check(stored, MelodyConfiguration())
             }
         }
     }

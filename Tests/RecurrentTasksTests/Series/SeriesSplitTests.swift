@@ -1,6 +1,7 @@
 import Testing
 
 @testable import Recurrent
+@testable import RecurrentData
 @testable import RecurrentTasks
 
 @Suite struct SeriesSplitTests {
