@@ -28,7 +28,9 @@ func gatherParameterGradients(of loss: Tensor) {
 struct Walk {
     private var nodes: [Node] = []
     private var places: [ObjectIdentifier: Int] = [:]
-    private var gradients: [[Tensor?]] = []
+    /// The sums so far of all nodes' outputs, node by node, and where each node's begin.
+    private var gradients: [Tensor?] = []
+    private var begins: [Int] = []
     private var kept: Set<ObjectIdentifier>
     /// Whether the parameters' gradients go to their sink; otherwise they are had like any tensor's.
     private let gathersParameters: Bool
@@ -47,6 +49,7 @@ struct Walk {
         self.gathersParameters = gathersParameters
         self.border = border
         kept = Set(targets.map { ObjectIdentifier($0.node) })
+        places.reserveCapacity(32)
         var pending: [Node] = []
         for (link, _) in results where places.updateValue(0, forKey: ObjectIdentifier(link.node)) == nil {
             pending.append(link.node)
@@ -61,39 +64,44 @@ struct Walk {
             }
         }
         nodes.sort { $0.height > $1.height }
-        gradients.reserveCapacity(nodes.count)
+        begins.reserveCapacity(nodes.count)
+        var count = 0
         for (place, node) in nodes.enumerated() {
             places[ObjectIdentifier(node)] = place
-            gradients.append(Array(repeating: nil, count: node.outputs))
+            begins.append(count)
+            count += node.outputs
         }
+        gradients = Array(repeating: nil, count: count)
         for (link, gradient) in results {
-            let place = place(of: link.node)
-            gradients[place][link.output] = gradients[place][link.output].map { $0 + gradient } ?? gradient
+            let place = place(of: link)
+            gradients[place] = gradients[place].map { $0 + gradient } ?? gradient
         }
     }
 
-    private func place(of node: Node) -> Int { places[ObjectIdentifier(node)].unsafelyUnwrapped }
+    private func place(of link: Link) -> Int {
+        begins[places[ObjectIdentifier(link.node)].unsafelyUnwrapped] + link.output
+    }
 
     func gradient(of link: Link) -> Tensor? {
-        places[ObjectIdentifier(link.node)].flatMap { gradients[$0][link.output] }
+        places[ObjectIdentifier(link.node)].flatMap { gradients[begins[$0] + link.output] }
     }
 
     mutating func run() {
-        for place in nodes.indices {
-            let node = nodes[place]
-            guard let pullback = node.pullback, node.number > border else { continue }
-            let outputs = gradients[place]
-            guard outputs.contains(where: { $0 != nil }) else { continue }
-            if !kept.contains(ObjectIdentifier(node)) { gradients[place] = [] }
+        for (node, begin) in zip(nodes, begins) {
+            let own = begin..<begin + node.outputs
+            guard let pullback = node.pullback, node.number > border, gradients[own].contains(where: { $0 != nil })
+            else { continue }
+            let outputs = Array(gradients[own])
+            if !kept.contains(ObjectIdentifier(node)) { for place in own { gradients[place] = nil } }
             var flow = GradientFlow(node: node, outputs: outputs, gathersParameters: gathersParameters)
             flow.takeSums { input in
-                let origin = self.place(of: input.node)
-                let sum = gradients[origin][input.output]
-                gradients[origin][input.output] = nil
+                let place = self.place(of: input)
+                let sum = gradients[place]
+                gradients[place] = nil
                 return sum
             }
             pullback(&flow)
-            flow.giveSums { input, sum in gradients[self.place(of: input.node)][input.output] = sum }
+            flow.giveSums { input, sum in gradients[self.place(of: input)] = sum }
         }
     }
 }
@@ -137,17 +145,16 @@ struct GradientFlow {
 
     fileprivate mutating func giveSums(_ give: (Link, Tensor) -> Void) {
         for (input, gradient) in written { sums[input] = sums[input].map { $0 + gradient } ?? gradient }
-        var given: [(Link, Tensor)] = []
         for (index, input) in node.inputs.enumerated() {
-            guard let input, let sum = sums[index] else { continue }
-            if let same = given.firstIndex(where: { $0.0.node === input.node && $0.0.output == input.output }) {
-                given[same].1 = given[same].1 + sum
-            } else {
-                given.append((input, sum))
+            guard let input, var sum = sums[index] else { continue }
+            for later in sums.indices where later > index && node.inputs[later] == input {
+                guard let more = sums[later] else { continue }
+                sum = sum + more
+                sums[later] = nil
             }
+            give(input, sum)
         }
         sums = []
-        for (link, sum) in given { give(link, sum) }
     }
 
     /// Adds to an input's gradient.

@@ -73,12 +73,16 @@ final class Node: @unchecked Sendable {
     }
 
     deinit {
-        var pending = inputs.compactMap { $0?.node }
-        inputs = []
+        var pending: [Node] = []
+        take(self, &pending)
         while var node = pending.popLast() {
-            guard isKnownUniquelyReferenced(&node) else { continue }
-            for input in node.inputs { if let input { pending.append(input.node) } }
-            node.inputs = []
+            if isKnownUniquelyReferenced(&node) { take(node, &pending) }
         }
+    }
+
+    /// Takes a node's inputs from it, and keeps those that have inputs themselves.
+    private func take(_ node: Node, _ pending: inout [Node]) {
+        for case let input? in node.inputs where !input.node.inputs.isEmpty { pending.append(input.node) }
+        node.inputs = []
     }
 }

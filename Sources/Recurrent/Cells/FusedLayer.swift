@@ -79,12 +79,13 @@ struct FusedLayer: Sendable {
         let finalHidden = Tensor(uninitialized: [batch, stateWidth], precision: precision)
         let finalCell = isLSTM ? Tensor(uninitialized: [batch, hidden], precision: precision) : nil
         let links = converted.map { $0?.link }
+        let packs = run.packs()
         guard links.contains(where: { $0 != nil }) else {
-            run.infer(outputs: outputs, finalHidden: finalHidden, finalCell: finalCell)
+            run.infer(packs, outputs: outputs, finalHidden: finalHidden, finalCell: finalCell)
             return (outputs, finalHidden, finalCell)
         }
-        let saved = run.forward(outputs: outputs, finalHidden: finalHidden, finalCell: finalCell)
-        let record = FusedRecord(run: run, outputs: outputs, saved: saved)
+        let saved = run.forward(packs, outputs: outputs, finalHidden: finalHidden, finalCell: finalCell)
+        let record = FusedRecord(run: run, packs: packs, outputs: outputs, saved: saved)
         let node = Node(inputs: links, outputs: isLSTM ? 3 : 2) { flow in record.pullBack(&flow) }
         return (
             outputs.linked(to: node, output: 0), finalHidden.linked(to: node, output: 1),
@@ -199,10 +200,9 @@ struct FusedRun: Sendable {
 
     /// Calls `body` with the kernels' description of the layer, in which the outputs are still to be set.
     func withDescription<Result>(
-        finalHidden: Tensor, finalCell: Tensor?, _ body: (inout ck_recurrent) -> Result
+        _ packs: Packs, finalHidden: Tensor, finalCell: Tensor?, _ body: (inout ck_recurrent) -> Result
     ) -> Result {
-        let packs = packs()
-        return withExtendedLifetime(packs) {
+        withExtendedLifetime(packs) {
             optional(lengths) { lengths in
                 optional(tensor(.x)?.oneHot) { tokens in
                     var description = description(
@@ -217,8 +217,8 @@ struct FusedRun: Sendable {
         values.map { $0.withUnsafeBufferPointer { body($0.baseAddress) } } ?? body(nil)
     }
 
-    func forward(outputs: Tensor, finalHidden: Tensor, finalCell: Tensor?) -> Storage {
-        withDescription(finalHidden: finalHidden, finalCell: finalCell) { description in
+    func forward(_ packs: Packs, outputs: Tensor, finalHidden: Tensor, finalCell: Tensor?) -> Storage {
+        withDescription(packs, finalHidden: finalHidden, finalCell: finalCell) { description in
             description.outputs = outputs.pointerForWriting
             let saved = Storage(
                 count: Int(kernels.recurrent_saved_count(&description)), precision: precision)
@@ -231,7 +231,9 @@ struct FusedRun: Sendable {
     /// - Parameters:
     ///   - saved: What the forward pass gave; its gates become their gradients.
     ///   - above: The gradients of outputs, final hidden state and final cell state; nil where nothing depends on them.
-    func backward(saved: Storage, outputs: Tensor, above: [Tensor?], into gradients: FusedGradients) {
+    func backward(
+        _ packs: Packs, saved: Storage, outputs: Tensor, above: [Tensor?], into gradients: FusedGradients
+    ) {
         let finalHidden = Tensor(uninitialized: [batch, outputs.shape[2]], precision: precision)
         let finalCell = Tensor(uninitialized: [batch, layer.hidden], precision: precision)
         let transposed = transposedPacks()
@@ -242,7 +244,8 @@ struct FusedRun: Sendable {
         wanted.outputs = above[0]?.pointer
         wanted.final_hidden = above[1]?.pointer
         if above.count > 2 { wanted.final_cell = above[2]?.pointer }
-        withDescription(finalHidden: finalHidden, finalCell: layer.cell == CK_LSTM ? finalCell : nil) { description in
+        withDescription(packs, finalHidden: finalHidden, finalCell: layer.cell == CK_LSTM ? finalCell : nil) {
+            description in
             // Backward kernels only read the outputs.
             description.outputs = UnsafeMutableRawPointer(mutating: outputs.pointer)
             description.saved = saved.pointerForWriting
@@ -278,11 +281,13 @@ struct FusedGradients: @unchecked Sendable {
 /// back over the same graph computes them again first.
 private final class FusedRecord: Sendable {
     private let run: FusedRun
+    private let packs: FusedRun.Packs
     private let outputs: Tensor
     private let saved: Mutex<Storage?>
 
-    init(run: FusedRun, outputs: Tensor, saved: Storage) {
+    init(run: FusedRun, packs: FusedRun.Packs, outputs: Tensor, saved: Storage) {
         self.run = run
+        self.packs = packs
         self.outputs = outputs
         self.saved = Mutex(saved)
     }
@@ -295,7 +300,7 @@ private final class FusedRecord: Sendable {
         if let kept { return kept }
         let again = { (shape: [Int]) in Tensor(uninitialized: shape, precision: self.run.precision) }
         return run.forward(
-            outputs: again(outputs.shape), finalHidden: again([run.batch, outputs.shape[2]]),
+            packs, outputs: again(outputs.shape), finalHidden: again([run.batch, outputs.shape[2]]),
             finalCell: run.layer.cell == CK_LSTM ? again([run.batch, run.layer.hidden]) : nil)
     }
 
@@ -316,7 +321,7 @@ private final class FusedRecord: Sendable {
             gradients.set(place, gradient.pointerForWriting, adds: false)
             states.append((place, gradient))
         }
-        run.backward(saved: takeSaved(), outputs: outputs, above: flow.outputs, into: gradients)
+        run.backward(packs, saved: takeSaved(), outputs: outputs, above: flow.outputs, into: gradients)
         for (place, gradient) in states { flow.add(gradient, to: place.rawValue) }
     }
 }

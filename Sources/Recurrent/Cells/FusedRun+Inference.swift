@@ -8,14 +8,14 @@ extension FusedRun {
 
     /// The forward pass where nothing is kept for a backward pass: some time steps after the others, all in the same
     /// small buffer. It gives the bits that `forward` gives.
-    func infer(outputs: Tensor, finalHidden: Tensor, finalCell: Tensor?) {
+    func infer(_ packs: Packs, outputs: Tensor, finalHidden: Tensor, finalCell: Tensor?) {
         let stepsAtOnce = stepsAtOnce
         if stepsAtOnce >= time {
-            _ = forward(outputs: outputs, finalHidden: finalHidden, finalCell: finalCell)
+            _ = forward(packs, outputs: outputs, finalHidden: finalHidden, finalCell: finalCell)
             return
         }
         let begins = Array(stride(from: 0, to: time, by: stepsAtOnce))
-        withDescription(finalHidden: finalHidden, finalCell: finalCell) { whole in
+        withDescription(packs, finalHidden: finalHidden, finalCell: finalCell) { whole in
             var part = whole
             part.lengths = nil
             part.steps = Int64(stepsAtOnce)

@@ -63,7 +63,11 @@ final class GradientSink: GradientGathering, @unchecked Sendable {
         }
         for (index, entry) in layout.entries.enumerated() {
             if case .nothing = fillings[index], entry.updates == .dense { fillRest(of: index) }
-            for stretch in known(of: index) { append(stretch) }
+            if case .everything = fillings[index] {
+                append(entry.offset..<entry.offset + entry.count)
+            } else {
+                for stretch in known(of: index) { append(stretch) }
+            }
         }
         return ParameterGradients(layout: layout, storage: storage, stretches: stretches)
     }

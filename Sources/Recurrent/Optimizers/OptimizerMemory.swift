@@ -15,17 +15,21 @@ public struct OptimizerMemory: Sendable {
     var values: [String: [Float]] { slots.mapValues(\.values) }
 
     /// Counts a step and gives the memory of these slots, which are zero where they are new.
-    mutating func beginStep(_ names: [String], count: Int) -> [String: UnsafeMutableBufferPointer<Float>] {
+    mutating func beginStep(_ names: [String], count: Int) -> [SlotMemory] {
         steps += 1
-        var memory: [String: UnsafeMutableBufferPointer<Float>] = [:]
-        for name in names {
-            memory[name] = slots[name, default: Slot(count: count)].memory
+        return names.map { name in
+            let memory = slots[name, default: Slot(count: count)].memory
             require(
-                memory[name]?.count == count,
-                "the slot \(name) has \(memory[name]?.count ?? 0) elements; there are \(count) parameters")
+                memory.count == count, "the slot \(name) has \(memory.count) elements; there are \(count) parameters")
+            return SlotMemory(name: name, elements: memory)
         }
-        return memory
     }
+}
+
+/// The memory of a slot during a step.
+struct SlotMemory {
+    let name: String
+    let elements: UnsafeMutableBufferPointer<Float>
 }
 
 /// A flat vector that an optimiser keeps beside the parameters. Copies share it until one of them is written.

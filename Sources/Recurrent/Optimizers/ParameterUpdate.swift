@@ -15,14 +15,14 @@ public struct ParameterUpdate {
     /// Where the parameters stand among all.
     let place: Range<Int>
     /// The memory of all parameters' slots.
-    let slots: [String: UnsafeMutableBufferPointer<Float>]
+    let slots: [SlotMemory]
 
     /// The memory of a vector that the rule keeps, one of its `slotNames`; zero before the rule first wrote it.
     public func slot(_ name: String) -> UnsafeMutableBufferPointer<Float> {
-        guard let slot = slots[name] else {
-            fatalError("the rule keeps no slot \(name); its slotNames are \(slots.keys.sorted())")
+        guard let slot = slots.first(where: { $0.name == name }) else {
+            fatalError("the rule keeps no slot \(name); its slotNames are \(slots.map(\.name))")
         }
-        return UnsafeMutableBufferPointer(rebasing: slot[place])
+        return UnsafeMutableBufferPointer(rebasing: slot.elements[place])
     }
 
     var kernels: UnsafePointer<ck_kernels> { Precision.single.kernels }
@@ -36,6 +36,7 @@ public struct ParameterUpdate {
 
     /// The memory of a slot for a kernel; nil where the rule does without it.
     func memory(_ name: String) -> UnsafeMutableRawPointer? {
-        slots[name].map { UnsafeMutableRawPointer($0.baseAddress.unsafelyUnwrapped + place.lowerBound) }
+        slots.first { $0.name == name }
+            .map { UnsafeMutableRawPointer($0.elements.baseAddress.unsafelyUnwrapped + place.lowerBound) }
     }
 }

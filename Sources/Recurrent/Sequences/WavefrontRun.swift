@@ -97,11 +97,10 @@ struct WavefrontRun: Sendable {
         let packs = layers.indices.map { part($0, 0, of: pass).packs() }
         runOnWavefront(layers: layers.count, segments: segments.count) { layer, segment in
             let kept = part(layer, segment, of: pass).forward(
-                outputs: pass.outputs[layer].slice(segments[segment].steps), finalHidden: pass.hidden[layer][segment],
+                packs[layer], outputs: pass.outputs[layer].slice(segments[segment].steps), finalHidden: pass.hidden[layer][segment],
                 finalCell: pass.cell[layer][segment])
             saved.put(kept, layer: layer, segment: segment)
         }
-        withExtendedLifetime(packs) {}
         return saved
     }
 
@@ -117,7 +116,8 @@ struct WavefrontRun: Sendable {
         let (top, last) = (layers.count - 1, segments.count - 1)
         let ofInputs = WavefrontPlaces<Tensor>(layers: layers.count, segments: segments.count)
         let ofStates = WavefrontPlaces<[Tensor?]>(layers: layers.count, segments: segments.count)
-        let packs = layers.indices.map { part($0, 0, of: pass).transposedPacks() }
+        let packs = layers.indices.map { part($0, 0, of: pass).packs() }
+        let transposed = layers.indices.map { part($0, 0, of: pass).transposedPacks() }
         runOnWavefront(layers: layers.count, segments: segments.count) { layersDone, segmentsDone in
             let (layer, segment) = (top - layersDone, last - segmentsDone)
             let steps = segments[segment].steps
@@ -146,10 +146,11 @@ struct WavefrontRun: Sendable {
             }
             if let kept = saved.take(layer: layer, segment: segment) {
                 part.backward(
-                    saved: kept, outputs: outputs, above: [ofOutputs] + (ofFinal ?? [nil, nil]), into: memory)
+                    packs[layer], saved: kept, outputs: outputs, above: [ofOutputs] + (ofFinal ?? [nil, nil]),
+                    into: memory)
             }
         }
-        withExtendedLifetime(packs) {}
+        withExtendedLifetime(transposed) {}
     }
 }
 

@@ -17,6 +17,7 @@ final class BufferPool: Sendable {
         var keptBytes = 0
         var use = MemoryUse(bytes: 0, peakBytes: 0)
 
+        @inline(__always)
         mutating func take(_ shelf: Int, capacity: Int) -> UInt? {
             use.take(capacity)
             takes += 1
@@ -26,6 +27,7 @@ final class BufferPool: Sendable {
             return address
         }
 
+        @inline(__always)
         mutating func give(_ address: UInt, _ shelf: Int, capacity: Int) {
             use.give(capacity)
             kept[shelf].append(address)

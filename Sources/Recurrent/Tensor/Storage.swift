@@ -16,11 +16,35 @@ final class Storage: @unchecked Sendable {
 
     /// Packed forms of matrices in this storage, made when first asked for.
     private struct Derived: ~Copyable {
-        var packs: [PackKey: Storage] = [:]
+        /// A few for each matrix, so that looking through them costs less than hashing.
+        var packs: [Pack] = []
+        /// How often the elements have been written.
+        var version = 0
+
+        /// The packed form, and whether it is that of the elements. One that is not is the caller's, to be made again.
+        mutating func take(_ key: PackKey) -> (Storage?, isCurrent: Bool) {
+            guard let place = packs.firstIndex(where: { $0.key == key }) else { return (nil, false) }
+            let storage = packs[place].storage
+            if packs[place].version == version { return (storage, true) }
+            packs[place].storage = nil
+            return (storage, false)
+        }
+
+        mutating func put(_ storage: Storage, _ key: PackKey) {
+            let pack = Pack(key: key, storage: storage, version: version)
+            if let place = packs.firstIndex(where: { $0.key == key }) { packs[place] = pack } else { packs.append(pack) }
+        }
     }
 
-    struct PackKey: Hashable {
-        enum Form: Hashable {
+    /// A packed form as the elements were at a version. Its memory serves again after they were written.
+    private struct Pack {
+        let key: PackKey
+        var storage: Storage?
+        var version: Int
+    }
+
+    struct PackKey: Equatable {
+        enum Form: Equatable {
             case matrix(rowStride: Int, columnStride: Int)
             case recurrent(cell: UInt32, form: UInt32, forgetBias: Double)
         }
@@ -28,9 +52,6 @@ final class Storage: @unchecked Sendable {
         var rows: Int
         var columns: Int
         var form: Form
-
-        /// Few keys differ in the rest, and hashing all of it costs more than comparing.
-        func hash(into hasher: inout Hasher) { hasher.combine(offset) }
     }
 
     init(count: Int, precision: Precision) {
@@ -90,15 +111,17 @@ final class Storage: @unchecked Sendable {
 
     /// The packed form for `key`, made by `make` when it is not there yet.
     func pack(_ key: PackKey, count: Int, make: (UnsafeMutableRawPointer) -> Void) -> Storage {
-        if let known = derived.withLock({ $0.packs[key] }) { return known }
-        let packed = Storage(count: count, precision: precision)
-        make(packed.pointerForWriting)
-        derived.withLock { $0.packs[key] = packed }
-        return packed
+        var (packed, isCurrent) = derived.withLock { $0.take(key) }
+        if isCurrent, let packed { return packed }
+        if packed == nil || !isKnownUniquelyReferenced(&packed) { packed = Storage(count: count, precision: precision) }
+        let made = packed.unsafelyUnwrapped
+        make(made.pointerForWriting)
+        derived.withLock { $0.put(made, key) }
+        return made
     }
 
-    /// Forgets all packed forms: to be called before the elements are written.
-    func willWrite() { derived.withLock { $0.packs.removeAll(keepingCapacity: true) } }
+    /// All packed forms are to be made again: to be called before the elements are written.
+    func willWrite() { derived.withLock { $0.version += 1 } }
 
     func copy() -> Storage {
         let other = Storage(count: count, precision: precision)
