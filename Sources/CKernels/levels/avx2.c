@@ -16,5 +16,8 @@
 #define TILE_ROWS_4 6
 #define SLICE_ROWS 18
 #define STEP_ROWS 3
+#include <stdint.h>
+static const int32_t lanes_there[16] = {-1, -1, -1, -1, -1, -1, -1, -1};
+#define LOAD_PART(p, n) ((vec)_mm256_maskload_ps(p, _mm256_loadu_si256((const __m256i *)(lanes_there + 8 - (n)))))
 #include "../template/kernels.h"
 #endif

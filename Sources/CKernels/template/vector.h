@@ -50,7 +50,15 @@ INLINE void store_part(REAL *p, vec v, int64_t n) {
 #ifdef STORE_PART
   STORE_PART(p, v, n);
 #else
-  for (int64_t i = 0; i < n; i++) p[i] = v[i];
+  _Static_assert(LANES <= 8, "the parts of a vector are 4, 2 and 1 lanes");
+  REAL lanes[LANES];
+  store(lanes, v);
+  const REAL *from = lanes;
+  UNROLL for (int64_t part = LANES / 2; part > 0; part /= 2) {
+    if ((n & part) == 0) continue;
+    memcpy(p, from, part * sizeof(REAL));
+    p += part, from += part;
+  }
 #endif
 }
 
