@@ -1,4 +1,7 @@
 // The team of worker threads: created once, spinning briefly between runs, then asleep.
+//
+// A run's parts are dealt to the threads in stretches, so that each goes on where it was in the run before. Who has done
+// its own takes what others have not begun: a thread that the system keeps waiting delays one part, not all of its own.
 #define _GNU_SOURCE
 #include "team.h"
 
@@ -12,6 +15,7 @@
 #include "profile.h"
 
 #define MAXIMUM_THREADS 256
+#define INLINE static inline
 // About 50 microseconds: longer than the gap between the kernels of a training step, short beside a time slice.
 #define SPINS 4000
 #define SPINS_BEFORE_YIELD 200
@@ -27,11 +31,17 @@
 // What one thread writes and others watch has cache lines of its own.
 #define OWN_LINES _Alignas(128)
 
-typedef struct worker {
-  pthread_t thread;
-  int index;
-  OWN_LINES _Atomic unsigned seen;  // the last run this worker finished
-} worker;
+/// The parts of a run that a thread has not begun, in one word, so that a part is taken whole or not at all: the next, the
+/// end, and whether only this thread may take them.
+typedef uint64_t pending;
+INLINE pending pending_parts(uint64_t next, uint64_t end, uint64_t is_own) { return next | end << 24 | is_own << 48; }
+INLINE int next_of(pending p) { return p & 0xFFFFFF; }
+INLINE int end_of(pending p) { return p >> 24 & 0xFFFFFF; }
+INLINE int is_own(pending p) { return p >> 48 & 1; }
+
+typedef struct member {
+  OWN_LINES _Atomic pending parts;
+} member;
 
 static struct {
   pthread_mutex_t owner;  // held by the thread whose run the team executes
@@ -42,11 +52,13 @@ static struct {
   OWN_LINES _Atomic int asleep;
   // A run's number and what it is about: one line, which reaches a worker in one go.
   OWN_LINES _Atomic unsigned run;
-  _Atomic int parts;
-  _Atomic int processor;  // where the caller of the run is, or -1
+  _Atomic int threads;    // that take part in it
+  _Atomic int processor;  // where its caller is, or -1
+  int parts;              // this and the next two are read by who has taken a part, which keeps the run from ending
   void (*body)(void *, int, int);
   void *context;
-  worker workers[MAXIMUM_THREADS];
+  OWN_LINES _Atomic int unfinished;  // parts
+  member members[MAXIMUM_THREADS];   // the caller is the first
 } team = {.owner = PTHREAD_MUTEX_INITIALIZER, .sleep = PTHREAD_MUTEX_INITIALIZER, .wake = PTHREAD_COND_INITIALIZER};
 
 static _Thread_local int inside;
@@ -109,79 +121,103 @@ static void leave_callers_processor(void) {
 static void leave_callers_processor(void) {}
 #endif
 
+/// Takes the next part of a thread's, or -1.
+static int take_part(int thread, int taker) {
+  _Atomic pending *parts = &team.members[thread].parts;
+  pending p = atomic_load_explicit(parts, memory_order_acquire);
+  while (next_of(p) < end_of(p) && (thread == taker || !is_own(p))) {
+    if (atomic_compare_exchange_weak_explicit(parts, &p, p + 1, memory_order_acquire, memory_order_acquire))
+      return next_of(p);
+  }
+  return -1;
+}
+
+/// Works on a thread's own parts, then on others'.
+static void work_as(int thread) {
+  const int threads = atomic_load_explicit(&team.threads, memory_order_relaxed);
+  for (int i = 0; i < threads && thread < threads; i++) {
+    const int from = (thread + i) % threads;
+    for (int part; (part = take_part(from, thread)) >= 0;) {
+      ck_enter_phase(CK_OTHER_KERNELS);
+      team.body(team.context, part, team.parts);
+      ck_enter_phase(CK_WAITING);
+      atomic_fetch_sub_explicit(&team.unfinished, 1, memory_order_release);
+    }
+  }
+}
+
 static void *work(void *argument) {
-  worker *self = argument;
+  const int thread = (int)(intptr_t)argument;
   inside = 1;
   ck_flush_enter();
-  unsigned last = atomic_load(&self->seen);
+  unsigned last = 0;  // no run's number at first: whatever is under way is looked at
   for (;;) {
     last = wait_for_run(last);
-    int parts = atomic_load_explicit(&team.parts, memory_order_relaxed);
-    if (self->index < parts) {
-      leave_callers_processor();
-      ck_enter_phase(CK_OTHER_KERNELS);
-      team.body(team.context, self->index, parts);
-      ck_enter_phase(CK_WAITING);
-    }
-    atomic_store_explicit(&self->seen, last, memory_order_release);
+    leave_callers_processor();
+    work_as(thread);
   }
   return NULL;
 }
 
 static void create_workers(int count) {
   while (team.created < count) {
-    worker *next = &team.workers[team.created];
-    next->index = team.created + 1;
-    atomic_store(&next->seen, atomic_load(&team.run));
-    if (pthread_create(&next->thread, NULL, work, next) != 0) return;
-    pthread_detach(next->thread);
+    pthread_t thread;
+    if (pthread_create(&thread, NULL, work, (void *)(intptr_t)(team.created + 1)) != 0) return;
+    pthread_detach(thread);
     team.created++;
   }
 }
 
-void ck_run(int parts, void (*body)(void *, int, int), void *context) {
+static void run(int parts, int is_together, void (*body)(void *, int, int), void *context) {
   ck_float_mode mode = ck_flush_enter();
-  if (parts > ck_threads()) parts = ck_threads();
-  if (parts <= 1 || inside || pthread_mutex_trylock(&team.owner) != 0) {
+  int threads = parts < ck_threads() ? parts : ck_threads();
+  if (threads <= 1 || inside || pthread_mutex_trylock(&team.owner) != 0) {
     ck_phase phase = inside ? CK_PHASES : ck_enter_phase(CK_OTHER_KERNELS);
     body(context, 0, 1);
     if (phase != CK_PHASES) ck_enter_phase(phase);
     ck_flush_leave(mode);
     return;
   }
-  create_workers(parts - 1);
-  if (parts > team.created + 1) parts = team.created + 1;
+  create_workers(threads - 1);
+  if (threads > team.created + 1) threads = team.created + 1;
+  if (is_together) parts = threads;
   inside = 1;
   team.body = body;
   team.context = context;
-  atomic_store_explicit(&team.parts, parts, memory_order_relaxed);  // seen with the run's number
+  team.parts = parts;
+  atomic_store_explicit(&team.threads, threads, memory_order_relaxed);
+  atomic_store_explicit(&team.unfinished, parts, memory_order_relaxed);
+  for (int i = 0; i < threads; i++) {
+    const pending own = pending_parts((uint64_t)parts * i / threads, (uint64_t)parts * (i + 1) / threads, is_together);
+    atomic_store_explicit(&team.members[i].parts, own, memory_order_release);
+  }
 #if defined(__linux__)
   atomic_store_explicit(&team.processor, sched_getcpu(), memory_order_relaxed);
 #endif
-  unsigned run = atomic_fetch_add(&team.run, 1) + 1;
+  atomic_fetch_add(&team.run, 1);
   if (atomic_load(&team.asleep) > 0) {
     pthread_mutex_lock(&team.sleep);
     pthread_cond_broadcast(&team.wake);
     pthread_mutex_unlock(&team.sleep);
   }
-  ck_phase phase = ck_enter_phase(CK_OTHER_KERNELS);
-  body(context, 0, parts);
-  ck_enter_phase(CK_WAITING);
-  // Workers without a part are waited for as well: none may read the next run's body with this run's parts.
-  for (int i = 0; i < team.created; i++) {
-    int spins = 0;
-    while (atomic_load_explicit(&team.workers[i].seen, memory_order_acquire) != run) {
-      if (++spins % SPINS_BEFORE_YIELD == 0)
-        sched_yield();
-      else
-        RELAX();
-    }
+  const ck_phase phase = ck_enter_phase(CK_OTHER_KERNELS);
+  work_as(0);
+  int spins = 0;
+  while (atomic_load_explicit(&team.unfinished, memory_order_acquire) > 0) {
+    if (++spins % SPINS_BEFORE_YIELD == 0)
+      sched_yield();
+    else
+      RELAX();
   }
   inside = 0;
   ck_enter_phase(phase);
   pthread_mutex_unlock(&team.owner);
   ck_flush_leave(mode);
 }
+
+void ck_run(int parts, void (*body)(void *, int, int), void *context) { run(parts, 0, body, context); }
+
+void ck_run_together(int parts, void (*body)(void *, int, int), void *context) { run(parts, 1, body, context); }
 
 void ck_barrier_wait(ck_barrier *barrier, int parts) {
   if (parts <= 1) return;

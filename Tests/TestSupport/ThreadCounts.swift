@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 import Testing
 
 import Recurrent
@@ -27,4 +28,15 @@ package func onThreads<Result>(_ counts: [Int], _ body: () throws -> Result) ret
             return result
         }
     }
+}
+
+/// Calls `body` while two other threads for every processor have nothing but work.
+package func onLoadedMachine<Result>(_ body: () throws -> Result) rethrows -> Result {
+    final class Load: Sendable { let goesOn = Atomic(true) }
+    let load = Load()
+    for _ in 0..<2 * ProcessInfo.processInfo.activeProcessorCount {
+        Thread { while load.goesOn.load(ordering: .relaxed) {} }.start()
+    }
+    defer { load.goesOn.store(false, ordering: .relaxed) }
+    return try body()
 }

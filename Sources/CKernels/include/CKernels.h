@@ -22,8 +22,9 @@ typedef void ck_real;
 int ck_threads(void);
 /// Sets the number of threads (1 or more); workers are created once, when first needed.
 void ck_set_threads(int threads);
-/// Runs body(context, part, parts) for every part, on the team; returns when all are done. Subnormal numbers are
-/// flushed to zero inside, on every thread, and the caller's mode is restored. A nested call runs on its own thread.
+/// Runs body(context, part, parts) for every part, on the team; returns when all are done. A thread may run several parts,
+/// one after the other; where the team is busy or is but one thread, all is one part. Subnormal numbers are flushed to zero
+/// inside, on every thread, and the caller's mode is restored. A nested call runs on its own thread.
 void ck_run(int parts, void (*body)(void *context, int part, int parts), void *context);
 
 // MARK: where the time goes

@@ -80,6 +80,14 @@ static void run_slices(layer_job *j, int part, int parts, void (*body)(layer_job
   }
 }
 
+/// All steps: a part for every slice, or, where threads share the units and meet at every step, for every thread.
+static void run_steps(layer_job *j, void (*body)(void *context, int part, int parts)) {
+  if (j->d.shared)
+    ck_run_together(j->d.parts, body, j);
+  else
+    ck_run(j->d.parts == 1 ? 1 : (int)j->d.slices, body, j);
+}
+
 static void forward_steps_part(void *context, int part, int parts) {
   layer_job *j = context;
   if (j->d.shared) {
@@ -179,9 +187,11 @@ static void end_layer(layer_job *j) {
 static void recurrent_forward(const ck_recurrent *r) {
   if (r->batch == 0 || r->hidden == 0) return;
   layer_job j = begin_layer(r, NULL);
-  if (!j.d.shared && r->steps > 0)
-    ck_run(parts_for((double)j.l.rows * r->hidden * (r->tokens ? 8 : r->inputs) * j.l.input_count), project_part, &j);
-  ck_run(j.d.parts, forward_steps_part, &j);
+  if (!j.d.shared && r->steps > 0) {
+    const double work = (double)j.l.rows * r->hidden * (r->tokens ? 8 : r->inputs) * j.l.input_count;
+    ck_run(parts_of_rows(j.l.rows, parts_for(work)), project_part, &j);
+  }
+  run_steps(&j, forward_steps_part);
   end_layer(&j);
 }
 
@@ -257,7 +267,7 @@ static void backward_products_part(void *context, int part, int parts) {
 static void recurrent_backward(const ck_recurrent *r, const ck_recurrent_gradients *g) {
   if (r->batch == 0 || r->hidden == 0) return;
   layer_job j = begin_layer(r, g);
-  ck_run(j.d.parts, backward_steps_part, &j);
+  run_steps(&j, backward_steps_part);
   const double work = (double)j.l.rows * r->hidden * gate_count(r->cell) * (r->inputs + r->hidden);
   ck_run(parts_for(work), backward_products_part, &j);
   if (j.input_gradient)

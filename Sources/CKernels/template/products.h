@@ -8,6 +8,15 @@ INLINE int parts_for(double multiply_adds) {
   return multiply_adds < SHARED_MULTIPLY_ADDS ? 1 : ck_threads();
 }
 
+// Rows that a part of a product has at least, where it is divided in more parts than there are threads: so that no thread
+// waits long for another's last part, and panels are not read too often.
+#define PART_ROWS 64
+
+/// Parts for a product of so many rows on so many threads.
+INLINE int parts_of_rows(int64_t rows, int threads) {
+  return threads == 1 ? 1 : (int)larger(threads, smaller(4 * threads, rows / PART_ROWS));
+}
+
 static void product_part(void *context, int part, int parts) {
   const product_job *job = context;
   ck_enter_phase(CK_BIG_PRODUCTS);
@@ -25,7 +34,8 @@ static void product_part(void *context, int part, int parts) {
 INLINE void run_product(product_job *job) {
   if (job->rows == 0 || job->columns.hidden == 0) return;
   // Columns are multiplied in whole panels.
-  ck_run(parts_for((double)job->rows * job->depth * job->columns.panels * job->columns.slots * LANES), product_part, job);
+  const int threads = parts_for((double)job->rows * job->depth * job->columns.panels * job->columns.slots * LANES);
+  ck_run(job->a.run_length == 0 ? threads : parts_of_rows(job->rows, threads), product_part, job);
 }
 
 static int64_t packed_count(int64_t depth, int64_t columns) {

@@ -37,7 +37,7 @@ static double measure_read(int64_t bytes, double seconds) {
                 .rounds = (int)larger(1, 100000000 / (floats * (int64_t)sizeof(float)))};
   double best = 0, began = seconds_now();
   do {
-    ck_run(ck_threads(), read_part, &j);
+    ck_run_together(ck_threads(), read_part, &j);
     best = best > 0 && best < j.seconds ? best : j.seconds;
   } while (seconds_now() - began < seconds);
   free(memory);

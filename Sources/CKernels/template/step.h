@@ -108,5 +108,5 @@ static void run_step(const ck_step *step) {
   const uint64_t finished = atomic_load_explicit(&m.progress[0].stages, memory_order_relaxed);
   for (int i = (int)*m.parts; i < parts; i++)
     atomic_store_explicit(&m.progress[i].stages, finished, memory_order_relaxed);
-  ck_run(parts, step_part, (void *)step);
+  ck_run_together(parts, step_part, (void *)step);
 }

@@ -84,6 +84,34 @@ import Testing
         }
     }
 
+    /// Whoever is free takes what a thread that has to wait for a processor has not begun: once, and with the same bits.
+    @Test func aLoadedMachineChangesNothing() {
+        var given = RecurrentCase(cell: TestCell(kind: .lstm), size: .init(time: 5, batch: 90, input: 40, hidden: 70))
+        let level = KernelLevel.all[0]
+        let expected = onThreads([1]) { given.run(level)?.mapValues(\.bytes) }
+        onLoadedMachine {
+            for division in [CK_BATCH_SLICED, CK_UNITS_SHARED] {
+                given.division = division
+                let found = onThreads(Self.counts) { given.run(level)?.mapValues(\.bytes) }
+                #expect(found.allSatisfy { $0 == expected[0] && $0 != nil })
+            }
+            _ = onThreads([3]) {
+                for round in 0..<300 {
+                    let parts = 1 + round % 13
+                    var counts = [Int32](repeating: 0, count: 13)
+                    counts.withUnsafeMutableBytes { bytes in
+                        ck_run(
+                            Int32(parts),
+                            { context, part, _ in context!.assumingMemoryBound(to: Int32.self)[Int(part)] += 1 },
+                            bytes.baseAddress)
+                    }
+                    #expect(counts[0] == 1 && counts[parts...].allSatisfy { $0 == 0 })
+                    #expect(counts[..<parts].allSatisfy { $0 == 1 } || counts[1...].allSatisfy { $0 == 0 })
+                }
+            }
+        }
+    }
+
     @Test(arguments: KernelLevel.all + KernelLevel.bfloat16 + [.double])
     func products(_ level: KernelLevel) {
         for form in ProductKernelTests.forms(150, 133, 257) + ProductKernelTests.forms(3, 600, 300) {
