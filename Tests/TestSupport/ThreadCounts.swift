@@ -30,9 +30,12 @@ package func onThreads<Result>(_ counts: [Int], _ body: () throws -> Result) ret
     }
 }
 
+private final class Load: Sendable {
+    let goesOn = Atomic(true)
+}
+
 /// Calls `body` while two other threads for every processor have nothing but work.
 package func onLoadedMachine<Result>(_ body: () throws -> Result) rethrows -> Result {
-    final class Load: Sendable { let goesOn = Atomic(true) }
     let load = Load()
     for _ in 0..<2 * ProcessInfo.processInfo.activeProcessorCount {
         Thread { while load.goesOn.load(ordering: .relaxed) {} }.start()
