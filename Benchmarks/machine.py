@@ -70,6 +70,11 @@ def levels(usage):
     return found[1] if found else ""
 
 
+def best_level(taken):
+    """The level that our kernels used, from what `taken` gave."""
+    return (taken["levels"] or "").split(", ")[-1]
+
+
 def versions(rnn):
     swift = first_line("swift", "--version").removeprefix("Swift version ")
     found = {"rnn": first_line(rnn, "--version"), "Swift": swift, "Python": platform.python_version(),

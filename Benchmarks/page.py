@@ -1,14 +1,18 @@
-"""The page docs/performance.md and its pictures, from what has been measured.
+"""The page performance.md and its pictures, from what has been measured.
 
 Not run by itself.
 """
 
+import os
+import pathlib
+
+from machine import best_level
 from measuring import MOST_FOREIGN_LOAD
 from sections import SECTIONS
 
 OPENING = f"""# Performance
 
-Every figure here was measured by one command, `python Benchmarks/performance.py` ([how](../Benchmarks/README.md)),
+Every figure here was measured by one command, `python Benchmarks/performance.py` ([how](HERE/README.md)),
 which runs this project and its peers in turn on one machine; all of them are in [performance.json](performance.json).
 Beside a figure stands what it must be, and a figure in bold misses that. A star marks a figure that was taken while
 other processes used more than {MOST_FOREIGN_LOAD:g} of a core: it says little."""
@@ -58,8 +62,10 @@ def section_text(module, section, machine, explained):
     if not section["complete"]:
         when += "; the run was interrupted, and rows of an earlier one may stand among these"
     parts = [f"## {module.TITLE}", module.TEXT, module.body(rows, taken)]
-    notes = [f"{check.key}: {explained[f'{module.NAME}/{check.key}']}" for check in module.checks(rows, taken)
-             if check.is_missed and f"{module.NAME}/{check.key}" in explained]
+    level = best_level(taken)
+    kind = f"{module.NAME}" if level == "avx512" else f"{level}/{module.NAME}"
+    notes = [f"{check.key}: {explained[f'{kind}/{check.key}']}" for check in module.checks(rows, taken)
+             if check.is_missed and f"{kind}/{check.key}" in explained]
     parts += ["\n".join(f"- {note}" for note in notes)] if notes else []
     parts.append(when + ".")
     if machine_lines(taken) != machine_lines(machine):
@@ -67,14 +73,15 @@ def section_text(module, section, machine, explained):
     return "\n\n".join(parts)
 
 
-def render(sections, explanations_path):
+def render(sections, here, docs):
     """The page's text, and SVG texts by the name of their file."""
+    opening = OPENING.replace("HERE", pathlib.Path(os.path.relpath(here, docs)).as_posix())
     measured = measured_sections(sections)
     if not measured:
-        return OPENING + "\n\nNothing has been measured yet.\n", {}
+        return opening + "\n\nNothing has been measured yet.\n", {}
     machine = max((taken for _, _, taken in measured), key=lambda taken: taken["date"])
-    parts = [OPENING, "\n".join(machine_lines(machine)), "## Missed", "\n".join(missed_lines(measured))]
-    explained = explanations(explanations_path)
+    parts = [opening, "\n".join(machine_lines(machine)), "## Missed", "\n".join(missed_lines(measured))]
+    explained = explanations(here / "explanations.md")
     parts += [section_text(module, sections[module.NAME], machine, explained) for module, _, _ in measured]
     pictures = {}
     for module, rows, _ in measured:

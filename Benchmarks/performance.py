@@ -46,7 +46,7 @@ def usage(rnn):
 
 def write(docs, store):
     store.save()
-    text, pictures = page.render(store.sections, HERE / "explanations.md")
+    text, pictures = page.render(store.sections, HERE, docs.resolve())
     (docs / "pictures").mkdir(parents=True, exist_ok=True)
     for old in (docs / "pictures").glob("performance-*.svg"):
         if old.name not in pictures:
