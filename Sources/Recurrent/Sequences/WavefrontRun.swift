@@ -97,8 +97,8 @@ struct WavefrontRun: Sendable {
         let packs = layers.indices.map { part($0, 0, of: pass).packs() }
         runOnWavefront(layers: layers.count, segments: segments.count) { layer, segment in
             let kept = part(layer, segment, of: pass).forward(
-                packs[layer], outputs: pass.outputs[layer].slice(segments[segment].steps), finalHidden: pass.hidden[layer][segment],
-                finalCell: pass.cell[layer][segment])
+                packs[layer], outputs: pass.outputs[layer].slice(segments[segment].steps),
+                finalHidden: pass.hidden[layer][segment], finalCell: pass.cell[layer][segment])
             saved.put(kept, layer: layer, segment: segment)
         }
         return saved

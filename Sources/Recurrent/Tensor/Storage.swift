@@ -32,7 +32,8 @@ final class Storage: @unchecked Sendable {
 
         mutating func put(_ storage: Storage, _ key: PackKey) {
             let pack = Pack(key: key, storage: storage, version: version)
-            if let place = packs.firstIndex(where: { $0.key == key }) { packs[place] = pack } else { packs.append(pack) }
+            guard let place = packs.firstIndex(where: { $0.key == key }) else { return packs.append(pack) }
+            packs[place] = pack
         }
     }
 
