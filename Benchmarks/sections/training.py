@@ -1,7 +1,7 @@
 """Whole training steps beside the peers', and in bfloat16 beside our own in single precision."""
 
 from checks import Check, by_key, ratio_cell
-from machine import best_level
+from machine import best_level, levels
 from tables import failures, measured, number, table
 
 NAME = "training"
@@ -48,7 +48,7 @@ def measure(bench):
     for name in CONFIGURATIONS:
         for _, row in bench.in_turn(([name, *seconds], None), peers(name, bench.quick), "seconds"):
             yield name, row
-    for name in BFLOAT16:
+    for name in BFLOAT16 if best_level({"levels": levels(bench.usage)}) == "avx512" else []:
         fp32, failure = bench.own(name, *seconds)
         row = {"fp32": fp32.get(name, {"failure": failure}), "bf16": {"failure": NO_PRECISION}}
         if bench.knows("--precision"):
