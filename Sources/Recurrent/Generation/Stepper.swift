@@ -84,22 +84,37 @@ public final class Stepper {
     }
 
     /// Reads one token of every sequence and calls `body` with the logits `[batch, vocabulary]` of the next.
+    @inlinable  // A step of a small network takes microseconds: generic code that the caller cannot specialise is felt.
     public func withLogits<Result>(
         after read: some Collection<Int32>, _ body: (UnsafeBufferPointer<Float>) throws -> Result
     ) rethrows -> Result {
-        require(read.count == tokens.count, "\(read.count) tokens for a batch of \(tokens.count)")
-        for (place, token) in read.enumerated() {
-            require(token >= 0 && token < vocabulary, "the token \(token) is not one of \(vocabulary)")
-            tokens[place] = token
-            if let (table, vectors) = embedding {
-                table.withUnsafeValues { values in
-                    let width = vectors.width
-                    vectors.set(place, to: values[Int(token) * width..<(Int(token) + 1) * width])
-                }
+        var place = 0
+        for token in read {
+            put(token, at: place)
+            place += 1
+        }
+        return try withExtendedLifetime(self) { try body(step(after: place)) }
+    }
+
+    @usableFromInline
+    func put(_ token: Int32, at place: Int) {
+        require(place < tokens.count, "more than \(tokens.count) tokens for a batch of as many")
+        require(token >= 0 && token < vocabulary, "the token \(token) is not one of \(vocabulary)")
+        tokens[place] = token
+        if let (table, vectors) = embedding {
+            table.withUnsafeValues { values in
+                let width = vectors.width
+                vectors.set(place, to: values[Int(token) * width..<(Int(token) + 1) * width])
             }
         }
+    }
+
+    /// The logits after the tokens that were put, which stay as they are until the next step.
+    @usableFromInline
+    func step(after count: Int) -> UnsafeBufferPointer<Float> {
+        require(count == tokens.count, "\(count) tokens for a batch of \(tokens.count)")
         stepKernels.pointee.step(steps.baseAddress.unsafelyUnwrapped + (isOdd ? 1 : 0))
         isOdd.toggle()
-        return try logits.withUnsafeValues(body)
+        return logits.withUnsafeValues { $0 }
     }
 }
