@@ -84,10 +84,11 @@ public final class Stepper {
     }
 
     /// Reads one token of every sequence and calls `body` with the logits `[batch, vocabulary]` of the next.
-    @inlinable  // A step of a small network takes microseconds: generic code that the caller cannot specialise is felt.
+    @inlinable
     public func withLogits<Result>(
         after read: some Collection<Int32>, _ body: (UnsafeBufferPointer<Float>) throws -> Result
     ) rethrows -> Result {
+        // Inlined since a step of a small network takes microseconds, where generic code is felt.
         var place = 0
         for token in read {
             put(token, at: place)
