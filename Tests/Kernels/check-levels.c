@@ -91,8 +91,10 @@ static void run_layer(const ck_kernels *k, int exact, const layer_case *c, array
   const int64_t width = c->projected ? c->projected : c->hidden;
   const int64_t rows[5] = {c->inputs, width, c->inputs, width, 1};
   const int source[5] = {1, 2, 1, 2, 3};
-  void *packed[5];
+  void *packed[5] = {NULL};
+  const int given = c->cell == CK_GRU_NORMALIZED;
   for (int f = 0; f < 5; f++) {
+    if (given && source[f] != 2) continue;
     packed[f] = malloc((k->recurrent_packed_count(c->cell, f, rows[f], c->hidden) + 64) * k->scalar_bytes);
     k->recurrent_pack(c->cell, f, AT(source[f]), rows[f], c->hidden, 1, packed[f]);
   }
@@ -108,6 +110,7 @@ static void run_layer(const ck_kernels *k, int exact, const layer_case *c, array
                     .cell_clip = c->cell_clip, .gradient_clip = c->gradient_clip, .lengths = lengths, .x = AT(0),
                     .input_weight = packed[0], .state_weight = packed[1], .bias = packed[4],
                     .recurrent_bias = AT(4), .peepholes = AT(5), .projection = projection,
+                    .gain = AT(24), .shift = AT(25), .epsilon = 0.01,
                     .initial_hidden = AT(7), .initial_cell = AT(8), .outputs = AT(9), .final_hidden = AT(10),
                     .final_cell = AT(11)};
   r.saved = malloc((k->recurrent_saved_count(&r) + 64) * k->scalar_bytes);
@@ -116,7 +119,7 @@ static void run_layer(const ck_kernels *k, int exact, const layer_case *c, array
                               .projection_transposed = back, .outputs = AT(12), .final_hidden = AT(13),
                               .final_cell = AT(14), .x = AT(15), .initial_hidden = AT(16), .initial_cell = AT(17),
                               .input_weight = AT(18), .recurrent_weight = AT(19), .bias = AT(20),
-                              .recurrent_bias = AT(21), .peepholes = AT(22), .projection = AT(23)};
+                              .recurrent_bias = AT(21), .peepholes = AT(22), .projection = AT(23), .gain = AT(26), .shift = AT(27)};
   k->recurrent_backward(&r, &g);
   for (int f = 0; f < 5; f++) free(packed[f]);
   free(projection), free(back), free(r.saved);
@@ -124,31 +127,34 @@ static void run_layer(const ck_kernels *k, int exact, const layer_case *c, array
 }
 
 static void check_layer(const ck_kernels *k, layer_case c) {
-  const int lstm = c.cell == CK_LSTM, gates = lstm ? 4 : c.cell >= CK_GRU_RESET_AFTER ? 3 : 1;
+  const int lstm = c.cell == CK_LSTM || c.cell == CK_LSTM_NORMALIZED, gates = lstm ? 4 : c.cell >= CK_GRU_RESET_AFTER ? 3 : 1;
   const int64_t width = c.projected ? c.projected : c.hidden, T = c.steps, B = c.batch, G = gates * c.hidden;
-  const int after = c.cell == CK_GRU_RESET_AFTER;
+  const int after = c.cell == CK_GRU_RESET_AFTER, given = c.cell == CK_GRU_NORMALIZED;
+  const int64_t gains = given ? 3 * c.hidden : c.cell == CK_LSTM_NORMALIZED ? 5 * c.hidden : 0;
+  if (given) c.inputs = G;
   int32_t *lengths = NULL;
   if (c.lengths) {
     lengths = malloc(B * sizeof(int32_t));
     for (int64_t b = 0; b < B; b++) lengths[b] = (int32_t)((b * 3 + 1) % (T + 1));
   }
-  array t[24] = {
-      make(T * B * c.inputs, 1), make(c.inputs * G, 0.5), make(width * G, 0.5), make(G, 0.5),
+  array t[28] = {
+      make(T * B * c.inputs, 1), make(given ? 0 : c.inputs * G, 0.5), make(width * G, 0.5), make(given ? 0 : G, 0.5),
       make(after ? c.hidden : 0, 0.5), make(c.peepholes ? 3 * c.hidden : 0, 0.5), make(c.hidden * c.projected, 0.5),
       make(c.initial ? B * width : 0, 1), make(c.initial && lstm ? B * c.hidden : 0, 1), make_output(T * B * width),
       make_output(B * width), make_output(lstm ? B * c.hidden : 0), make(T * B * width, 1), make(B * width, 1),
       make(lstm ? B * c.hidden : 0, 1), make_output(T * B * c.inputs), make_output(B * width),
-      make_output(lstm ? B * c.hidden : 0), make_output(c.inputs * G), make_output(width * G), make_output(G),
+      make_output(lstm ? B * c.hidden : 0), make_output(given ? 0 : c.inputs * G), make_output(width * G),
+      make_output(given ? 0 : G),
       make_output(after ? c.hidden : 0), make_output(c.peepholes ? 3 * c.hidden : 0),
-      make_output(c.hidden * c.projected)};
+      make_output(c.hidden * c.projected), make(gains, 1), make(gains, 0.5), make_output(gains), make_output(gains)};
   run_layer(k, 0, &c, t, lengths);
   run_layer(ck_double(), 1, &c, t, lengths);
   char what[160];
   snprintf(what, sizeof what, "cell %d, hidden %d, batch %d, reversed %d, lengths %d", (int)c.cell, (int)c.hidden,
            (int)B, c.reversed, c.lengths);
   for (int i = 9; i < 12; i++) compare(k->name, what, t[i], 2e-5);
-  for (int i = 15; i < 24; i++) compare(k->name, what, t[i], 5e-4);
-  for (int i = 0; i < 24; i++) free(t[i].single), free(t[i].exact);
+  for (int i = 15; i < 28; i++) compare(k->name, what, t[i], 5e-4);
+  for (int i = 0; i < 28; i++) free(t[i].single), free(t[i].exact);
   free(lengths);
 }
 
@@ -334,7 +340,7 @@ int main(void) {
     check_attention(k);
     check_mixtures(k);
     check_windows(k);
-    for (int cell = CK_BASIC_TANH; cell <= CK_GRU_RESET_BEFORE; cell++)
+    for (int cell = CK_BASIC_TANH; cell <= CK_GRU_NORMALIZED; cell++)
       for (int variant = 0; variant < 16; variant++) {
         layer_case c = {.cell = (ck_cell)cell, .steps = 6, .batch = variant & 1 ? 17 : 3, .inputs = 5,
                         .hidden = variant & 2 ? 37 : 6, .reversed = variant >> 2 & 1, .lengths = variant >> 3 & 1,

@@ -54,8 +54,10 @@ typedef enum ck_cell {
   CK_BASIC_TANH = 0,
   CK_BASIC_RELU = 1,
   CK_LSTM = 2,
-  CK_GRU_RESET_AFTER = 3,
-  CK_GRU_RESET_BEFORE = 4
+  CK_LSTM_NORMALIZED = 3,  // with layer normalisation, as the GRU below
+  CK_GRU_RESET_AFTER = 4,
+  CK_GRU_RESET_BEFORE = 5,
+  CK_GRU_NORMALIZED = 6    // x holds what the inputs give the gates: inputs = 3*hidden, without weight and bias
 } ck_cell;
 
 /// The packed forms of a recurrent layer's weights. Gates stand side by side in columns of width `hidden`: LSTM i, f,
@@ -92,6 +94,8 @@ typedef struct ck_recurrent {
   const ck_real *recurrent_bias;               // [hidden], CK_GRU_RESET_AFTER only, or NULL
   const ck_real *peepholes;                    // [3*hidden] for i, f, o, or NULL
   const ck_real *projection;                   // packed by pack_matrix from [hidden, projected], or NULL
+  const ck_real *gain, *shift;                 // of normalised rows: LSTM [5*hidden] for i, f, g, o, c; GRU [3*hidden]
+  double epsilon;                              // added to their variance
   const ck_real *initial_hidden;               // [batch, hidden or projected], or NULL: zero
   const ck_real *initial_cell;                 // [batch, hidden], or NULL: zero
   ck_real *outputs;                            // [steps, batch, hidden or projected]
@@ -110,9 +114,9 @@ typedef struct ck_recurrent_gradients {
   const ck_real *final_cell;    // or NULL: zero
   ck_real *x;                   // [steps, batch, inputs]
   ck_real *initial_hidden, *initial_cell;
-  ck_real *input_weight, *recurrent_weight, *bias, *recurrent_bias, *peepholes, *projection;
+  ck_real *input_weight, *recurrent_weight, *bias, *recurrent_bias, *peepholes, *projection, *gain, *shift;
   int accumulate_x, accumulate_input_weight, accumulate_recurrent_weight, accumulate_bias,
-      accumulate_recurrent_bias, accumulate_peepholes, accumulate_projection;
+      accumulate_recurrent_bias, accumulate_peepholes, accumulate_projection, accumulate_gain, accumulate_shift;
 } ck_recurrent_gradients;
 
 // MARK: matrix products

@@ -37,6 +37,7 @@
 #include "lstm.h"
 #include "gru.h"
 #include "basic.h"
+#include "normalized.h"
 #include "layers.h"
 #include "softmax.h"
 #include "attention.h"

@@ -8,6 +8,7 @@ typedef struct layer_job {
   ck_barrier barrier;
   REAL *work;            // the slices' working states, one after the other
   int64_t work_per_slice;
+  REAL *gain_sums;       // backward, normalised: [batch], see sums_of_row
   layer_inputs inputs;
   // With lengths, rows as in the gate buffer:
   int32_t *tokens;       // the inputs, or x
@@ -23,42 +24,50 @@ INLINE int64_t gates_stride(const layout *l) { return state_stride(l->buffer.pan
 static int64_t slice_work(const ck_recurrent *r, const layout *l, int64_t rows, int backward) {
   const int64_t hidden = state_stride(state_width(r)), unprojected = state_stride(r->hidden);
   int64_t states = 2 * hidden + l->padded + unprojected;
-  return rows * (states + (backward ? gates_stride(l) + unprojected : 0)) + 4 * LANES;
+  int64_t gates = backward || normalizes(r->cell) ? gates_stride(l) : 0;
+  return rows * (states + gates + (backward ? unprojected : 0)) + 4 * LANES;
 }
 
 static void forward_slice(layer_job *j, const slice *s, REAL *work) {
   const ck_recurrent *r = j->r;
   cell_step step = {.r = r, .l = &j->l, .s = s, .saved = saved_layout(r, &j->l), .stride = state_stride(state_width(r)),
-                    .extra_stride = state_stride(r->hidden)};
+                    .extra_stride = state_stride(r->hidden), .gates_stride = gates_stride(&j->l), .x = j->inputs.x};
   step.hidden = work;
   step.next_hidden = step.hidden + s->rows * step.stride;
   step.cell = step.next_hidden + s->rows * step.stride;
   step.extra = step.cell + s->rows * j->l.padded;
-  if (r->cell == CK_LSTM)
-    carry_forward(&step, lstm_forward);
-  else if (r->cell >= CK_GRU_RESET_AFTER)
-    carry_forward(&step, gru_forward);
-  else
-    carry_forward(&step, basic_forward);
+  step.gates = step.extra + s->rows * step.extra_stride;
+  switch (r->cell) {
+    case CK_LSTM: carry_forward(&step, lstm_forward); break;
+    case CK_LSTM_NORMALIZED: carry_forward(&step, lstm_normalized_forward); break;
+    case CK_GRU_RESET_AFTER:
+    case CK_GRU_RESET_BEFORE: carry_forward(&step, gru_forward); break;
+    case CK_GRU_NORMALIZED: carry_forward(&step, gru_normalized_forward); break;
+    default: carry_forward(&step, basic_forward);
+  }
 }
 
 static void backward_slice(layer_job *j, const slice *s, REAL *work) {
   const ck_recurrent *r = j->r;
   cell_back back = {.r = r, .g = j->g, .l = &j->l, .s = s, .saved = saved_layout(r, &j->l),
                     .stride = state_stride(state_width(r)), .extra_stride = state_stride(r->hidden),
-                    .gates_stride = gates_stride(&j->l)};
+                    .gates_stride = gates_stride(&j->l), .gain_sums = j->gain_sums, .x = j->inputs.x,
+                    .x_gradient = j->input_gradient ? j->input_gradient : j->g->x,
+                    .accumulate_x = !j->input_gradient && j->g->accumulate_x};
   back.gates = work;
   back.candidates = back.gates + s->rows * back.gates_stride;
   back.hidden = back.candidates + s->rows * back.extra_stride;
   back.cell = back.hidden + s->rows * back.stride;
   back.extra = back.cell + s->rows * j->l.padded;
   if (r->cell == CK_GRU_RESET_BEFORE) back.reset = gru_reset_product(&back);
-  if (r->cell == CK_LSTM)
-    carry_back(&back, lstm_back);
-  else if (r->cell >= CK_GRU_RESET_AFTER)
-    carry_back(&back, gru_back);
-  else
-    carry_back(&back, basic_back);
+  switch (r->cell) {
+    case CK_LSTM: carry_back(&back, lstm_back); break;
+    case CK_LSTM_NORMALIZED: carry_back(&back, lstm_normalized_back); break;
+    case CK_GRU_RESET_AFTER:
+    case CK_GRU_RESET_BEFORE: carry_back(&back, gru_back); break;
+    case CK_GRU_NORMALIZED: carry_back(&back, gru_normalized_back); break;
+    default: carry_back(&back, basic_back);
+  }
 }
 
 /// The slices of this part, each from start to end.
@@ -67,7 +76,7 @@ static void run_slices(layer_job *j, int part, int parts, void (*body)(layer_job
   if (j->d.shared && parts > 1) {
     const stretch mine = share(j->l.buffer.panels, part, parts);
     const slice s = {.order = j->d.order, .places = j->d.places, .rows = j->r->batch, .panel_begin = mine.begin,
-                     .panel_end = mine.end, .barrier = &j->barrier, .parts = parts, .leader = part == 0};
+                     .panel_end = mine.end, .barrier = &j->barrier, .part = part, .parts = parts};
     body(j, &s, j->work);
     return;
   }
@@ -75,7 +84,7 @@ static void run_slices(layer_job *j, int part, int parts, void (*body)(layer_job
   for (int64_t i = mine.begin; i < mine.end; i++) {
     const int64_t first = j->d.begins[i];
     const slice s = {.order = j->d.order + first, .places = j->d.places + first, .rows = j->d.begins[i + 1] - first,
-                     .panel_end = j->l.buffer.panels, .parts = 1, .leader = 1};
+                     .panel_end = j->l.buffer.panels, .parts = 1};
     if (s.rows > 0) body(j, &s, j->work + i * j->work_per_slice);
   }
 }
@@ -90,7 +99,7 @@ static void run_steps(layer_job *j, void (*body)(void *context, int part, int pa
 
 static void forward_steps_part(void *context, int part, int parts) {
   layer_job *j = context;
-  if (j->d.shared) {
+  if (j->d.shared && j->r->input_weight) {
     ck_enter_phase(CK_BIG_PRODUCTS);
     // A thread's panels of the inputs' product are its own panels of the steps: no need to meet in between.
     stretch mine = share(j->l.buffer.panels, part, parts);
@@ -163,6 +172,7 @@ static layer_job begin_layer(const ck_recurrent *r, const ck_recurrent_gradients
   j.l.starts = j.d.starts;
   j.work_per_slice = round_up(slice_work(r, &j.l, division_most_rows(&j.d), g != NULL), 64);
   j.work = aligned_alloc(64, round_up(j.d.slices * j.work_per_slice * sizeof(REAL), 64));
+  if (g && normalizes(r->cell)) j.gain_sums = calloc(gain_sums_count(r, &j.l), sizeof(REAL));
   if (!r->lengths) return j;
   const size_t rows = larger(1, j.l.rows);
   if (r->tokens)
@@ -177,6 +187,7 @@ static layer_job begin_layer(const ck_recurrent *r, const ck_recurrent_gradients
 
 static void end_layer(layer_job *j) {
   free(j->work);
+  free(j->gain_sums);
   free(j->tokens);
   free(j->x);
   free(j->states);
@@ -187,7 +198,7 @@ static void end_layer(layer_job *j) {
 static void recurrent_forward(const ck_recurrent *r) {
   if (r->batch == 0 || r->hidden == 0) return;
   layer_job j = begin_layer(r, NULL);
-  if (!j.d.shared && r->steps > 0) {
+  if (!j.d.shared && r->steps > 0 && r->input_weight) {
     const double work = (double)j.l.rows * r->hidden * (r->tokens ? 8 : r->inputs) * j.l.input_count;
     ck_run(parts_of_rows(j.l.rows, parts_for(work)), project_part, &j);
   }
@@ -208,7 +219,7 @@ static void backward_products_part(void *context, int part, int parts) {
   const layout *l = &j->l;
   const saved_parts saved = saved_layout(r, l);
   const int64_t rows = l->rows, columns = gate_count(r->cell) * r->hidden, state = state_width(r);
-  if (g->x) {
+  if (g->x && g->input_weight_transposed) {
     product_job job = {.a = {.base = saved.gates + l->input_first * LANES, .stride = l->width,
                              .runs = l->buffer.panels, .run_length = l->input_count * LANES,
                              .run_stride = rows * l->width},
@@ -250,6 +261,7 @@ static void backward_products_part(void *context, int part, int parts) {
     bias_gradient_part(l, 3, 1, saved.gates, (REAL *)g->recurrent_bias - 2 * r->hidden,
                        g->accumulate_recurrent_bias, part, parts);
   }
+  if (j->gain_sums) gain_gradient_part(r, g, l, j->gain_sums, part, parts);
   if (g->peepholes)
     lstm_peephole_gradient(r, l, r->lengths ? j->d.longest_first : j->d.order, &saved, g->peepholes,
                            g->accumulate_peepholes, part, parts);

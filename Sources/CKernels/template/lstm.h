@@ -145,7 +145,7 @@ static void keep_projected_gradient(const cell_back *j) {
 INLINE void lstm_back(cell_back *j) {
   const ck_recurrent *r = j->r;
   if (r->projected > 0) {
-    if (j->s->leader) keep_projected_gradient(j);
+    if (j->s->part == 0) keep_projected_gradient(j);
     meet(j->s);
     const product_job job = {.a = left_rows(j->hidden, j->stride, r->projected), .b = j->g->projection_transposed,
                              .b_panel_stride = packed_panel(r->projected, 2),

@@ -22,6 +22,7 @@ static layout layout_of(ck_cell cell, int64_t hidden) {
   layout l;
   switch (cell) {
     case CK_LSTM:
+    case CK_LSTM_NORMALIZED:
       l = (layout){.buffer = gate_side(4, 0, 1, 2, 3, hidden), .input_count = 4, .state_count = 4};
       break;
     case CK_GRU_RESET_AFTER:  // slots n of the inputs, r, z, n of the state
@@ -29,6 +30,9 @@ static layout layout_of(ck_cell cell, int64_t hidden) {
       break;
     case CK_GRU_RESET_BEFORE:  // slots n, r, z
       l = (layout){.buffer = gate_side(3, 2, 0, 1, 0, hidden), .input_count = 3, .state_first = 1, .state_count = 2};
+      break;
+    case CK_GRU_NORMALIZED:  // slots r, z, n
+      l = (layout){.buffer = gate_side(3, 0, 1, 2, 0, hidden), .state_count = 3};
       break;
     default:
       l = (layout){.buffer = plain_side(hidden), .input_count = 2, .state_count = 2};
@@ -65,7 +69,10 @@ static int64_t recurrent_packed_count(ck_cell cell, ck_weight_form form, int64_t
   }
 }
 
-static int gate_count(ck_cell cell) { return cell == CK_LSTM ? 4 : cell >= CK_GRU_RESET_AFTER ? 3 : 1; }
+INLINE int is_lstm(ck_cell cell) { return cell == CK_LSTM || cell == CK_LSTM_NORMALIZED; }
+INLINE int is_gru(ck_cell cell) { return cell >= CK_GRU_RESET_AFTER; }
+INLINE int normalizes(ck_cell cell) { return cell == CK_LSTM_NORMALIZED || cell == CK_GRU_NORMALIZED; }
+static int gate_count(ck_cell cell) { return is_lstm(cell) ? 4 : is_gru(cell) ? 3 : 1; }
 
 static void pack_recurrent_bias(ck_cell cell, const layout *l, const REAL *bias, double forget_bias, REAL *packed) {
   const side columns = slots_of(l, l->input_first, l->input_count);
@@ -121,24 +128,32 @@ static layout layout_for(const ck_recurrent *r) {
 typedef struct saved_parts {
   REAL *gates;  // [panels][rows][width]
   REAL *cells;  // LSTM: [rows][padded]
-  REAL *extra;  // LSTM with projection: h' before it; GRU with reset before: r*h; [rows][padded]
+  REAL *extra;  // LSTM with projection: h' before it; normalised: c without gain; GRU with reset before: r*h; [rows][padded]
   int64_t extra_stride;
+  REAL *scales;   // normalised: what centred rows were multiplied by, [rows][SCALES_STRIDE]
   int64_t count;  // after which backward keeps the gradient of the projected states, packed
 } saved_parts;
+
+/// One for each of the LSTM's gates and its cell state.
+#define SCALES_STRIDE 8
 
 static saved_parts saved_layout(const ck_recurrent *r, const layout *l) {
   saved_parts s = {0};
   REAL *base = (REAL *)r->saved;  // NULL when only the count is asked for
   int64_t used = l->buffer.panels * l->rows * l->width;
   s.gates = base;
-  if (r->cell == CK_LSTM) {
+  if (is_lstm(r->cell)) {
     s.cells = base ? base + used : NULL;
     used += l->rows * l->padded;
   }
-  if (r->projected > 0 || r->cell == CK_GRU_RESET_BEFORE) {
+  if (r->projected > 0 || r->cell == CK_GRU_RESET_BEFORE || r->cell == CK_LSTM_NORMALIZED) {
     s.extra = base ? base + used : NULL;
     s.extra_stride = l->padded;
     used += l->rows * l->padded;
+  }
+  if (normalizes(r->cell)) {
+    s.scales = base ? base + used : NULL;
+    used += l->rows * SCALES_STRIDE;
   }
   s.count = used;
   return s;
@@ -165,7 +180,7 @@ static void project_inputs(const ck_recurrent *r, const layout *l, layer_inputs 
   if (inputs.tokens) {
     for (int64_t panel = panel_begin; panel < panel_end; panel++) {
       vec offset[MOST_VECTORS];
-      for (int v = 0; v < count; v++) offset[v] = load(bias + (panel * count + v) * LANES);
+      for (int v = 0; v < count; v++) offset[v] = bias ? load(bias + (panel * count + v) * LANES) : (vec){0};
       for (int64_t row = begin; row < end; row++) {
         const int64_t token = inputs.tokens[row];
         const REAL *from = weight + panel * packed_panel(r->inputs, count);

@@ -10,8 +10,7 @@ typedef struct slice {
   int64_t rows;
   int64_t panel_begin, panel_end;
   ck_barrier *barrier;
-  int parts;   // threads that share the slice
-  int leader;  // non-zero: of these, the one that fills what belongs to no panel
+  int part, parts;  // of the threads that share the slice; part 0 fills what belongs to no panel
 } slice;
 
 INLINE void meet(const slice *s) {
@@ -71,7 +70,9 @@ typedef struct cell_step {
   REAL *hidden, *next_hidden;  // [rows][stride]: the state, and where the next one grows
   REAL *cell;                  // LSTM: [rows][padded]
   REAL *extra;                 // [rows][extra_stride]: the step's row of saved.extra
-  int64_t stride, extra_stride;
+  REAL *gates;                 // normalised: [rows][gates_stride]: the step's net inputs, panel by panel
+  const REAL *x;               // what the layer reads, a row for each of the gate buffer's, or NULL with tokens
+  int64_t stride, extra_stride, gates_stride;
   int64_t step, running;    // and how many rows have it
   int64_t first_row;        // time*batch, of the outputs
   int64_t first_saved_row;
@@ -147,10 +148,10 @@ INLINE void carry_forward(cell_step *j, void (*forward)(cell_step *)) {
   const int64_t columns = state_width(r);
   const int64_t reals = operand_reals(left_rows(j->hidden, j->stride, columns), s->rows);
   j->memory = reals > 0 ? aligned_alloc(64, round_up(reals * sizeof(REAL), 64)) : NULL;
-  if (s->leader) {
+  if (s->part == 0) {
     gather_state(s, r->initial_hidden, columns, j->hidden, j->stride);
     memcpy(j->next_hidden, j->hidden, s->rows * j->stride * sizeof(REAL));
-    if (r->cell == CK_LSTM) gather_state(s, r->initial_cell, r->hidden, j->cell, j->l->padded);
+    if (is_lstm(r->cell)) gather_state(s, r->initial_cell, r->hidden, j->cell, j->l->padded);
   }
   meet(s);
   for (j->step = 0; j->step < r->steps; j->step++) {
@@ -161,16 +162,16 @@ INLINE void carry_forward(cell_step *j, void (*forward)(cell_step *)) {
     j->operand = state_operand(j, j->hidden, j->stride);
     j->weight = r->state_weight;
     forward(j);
-    if (s->leader) rest_rows(j);
+    if (s->part == 0) rest_rows(j);
     meet(s);
     REAL *swapped = j->hidden;
     j->hidden = j->next_hidden;
     j->next_hidden = swapped;
   }
   free(j->memory);
-  if (!s->leader) return;
+  if (s->part > 0) return;
   scatter_state(s, j->hidden, j->stride, (REAL *)r->final_hidden, columns);
-  if (r->cell == CK_LSTM) scatter_state(s, j->cell, j->l->padded, (REAL *)r->final_cell, r->hidden);
+  if (is_lstm(r->cell)) scatter_state(s, j->cell, j->l->padded, (REAL *)r->final_cell, r->hidden);
 }
 
 // MARK: back
@@ -187,6 +188,10 @@ typedef struct cell_back {
   REAL *extra;   // [rows][extra_stride]: that of saved.extra
   REAL *gates;   // [rows][gates_stride]: the gradients of the gates that have a part of the state's product, panel by panel
   REAL *candidates;  // GRU, reset before: [rows][extra_stride]: that of n, whose product is its own
+  REAL *gain_sums;   // normalised: see sums_of_row
+  const REAL *x;     // as in cell_step,
+  REAL *x_gradient;  // and its gradient, where the GRU that is normalised is asked for it
+  int accumulate_x;
   int64_t stride, extra_stride, gates_stride;
   product_job reset;  // GRU, reset before: of n's gradient, into `extra`
   stretch mine;       // the slice's share of the panels of `hidden`
@@ -256,16 +261,16 @@ INLINE void carry_back(cell_back *j, void (*back)(cell_back *)) {
   const ck_recurrent *r = j->r;
   const slice *s = j->s;
   const int64_t columns = state_width(r);
-  if (s->leader) {
+  if (s->part == 0) {
     gather_state(s, j->g->final_hidden, columns, j->hidden, j->stride);
-    if (r->cell == CK_LSTM) gather_state(s, j->g->final_cell, r->hidden, j->cell, j->l->padded);
+    if (is_lstm(r->cell)) gather_state(s, j->g->final_cell, r->hidden, j->cell, j->l->padded);
     if (j->saved.extra) memset(j->extra, 0, s->rows * j->extra_stride * sizeof(REAL));
   }
   meet(s);
   product_job state = gates_product(j, j->gates, j->gates_stride, j->l->state_count, j->g->state_weight_transposed,
                                     j->hidden, j->stride);
   j->mine = share_of(s, j->l, &state.columns);
-  state.accumulate = r->cell >= CK_GRU_RESET_AFTER;
+  state.accumulate = is_gru(r->cell);
   for (int64_t step = r->steps - 1; step >= 0; step--) {
     j->time = time_of(r, step);
     j->running = running_rows(r, s, j->time);
@@ -273,7 +278,7 @@ INLINE void carry_back(cell_back *j, void (*back)(cell_back *)) {
     back(j);
     run_rows(j, &state, j->mine);
   }
-  if (!s->leader) return;
+  if (s->part > 0) return;
   scatter_state(s, j->hidden, j->stride, (REAL *)j->g->initial_hidden, columns);
-  if (r->cell == CK_LSTM) scatter_state(s, j->cell, j->l->padded, (REAL *)j->g->initial_cell, r->hidden);
+  if (is_lstm(r->cell)) scatter_state(s, j->cell, j->l->padded, (REAL *)j->g->initial_cell, r->hidden);
 }
