@@ -49,11 +49,7 @@ INLINE void gru_reset_gates(const cell_step *j, vec *sums, int64_t i, int64_t pa
 }
 
 INLINE void gru_reset_tile_of(const int rows, const int vectors, const void *step, int64_t row, int64_t panel) {
-  const cell_step *j = step;
-  vec sums[MOST_ROWS][MOST_VECTORS];
-  begin_sums(rows, vectors, sums, j, row, panel, 1);
-  add_product(rows, vectors, sums, j, row, panel, vectors);
-  end_sums(rows, vectors, sums, j, row, panel, gru_reset_gates);
+  sum_tile(rows, vectors, step, row, panel, 1, gru_reset_gates);
 }
 
 NOINLINE void gru_reset_tile(const void *step, int64_t row, int64_t panel, int64_t rows) {
@@ -69,11 +65,7 @@ INLINE void gru_candidate_gates(const cell_step *j, vec *sums, int64_t i, int64_
 }
 
 INLINE void gru_candidate_tile_of(const int rows, const int vectors, const void *step, int64_t row, int64_t panel) {
-  const cell_step *j = step;
-  vec sums[MOST_ROWS][MOST_VECTORS];
-  begin_sums(rows, vectors, sums, j, row, panel, 0);
-  add_product(rows, vectors, sums, j, row, panel, vectors);
-  end_sums(rows, vectors, sums, j, row, panel, gru_candidate_gates);
+  sum_tile(rows, vectors, step, row, panel, 0, gru_candidate_gates);
 }
 
 NOINLINE void gru_candidate_tile(const void *step, int64_t row, int64_t panel, int64_t rows) {

@@ -12,7 +12,7 @@
 /// Gains of a unit: of its gates, and of the LSTM's cell state.
 INLINE int gain_count(ck_cell cell) { return cell == CK_LSTM_NORMALIZED ? 5 : 3; }
 
-/// Of the first `valid` lanes v's, of the others zero.
+/// v, with the lanes from `valid` on set to zero.
 INLINE vec valid_lanes(vec v, int64_t valid) {
   REAL lanes[LANES];
   store(lanes, v);
@@ -28,11 +28,7 @@ INLINE void put_nets(const cell_step *j, vec *sums, int64_t i, int64_t panel) {
 }
 
 INLINE void lstm_nets_tile_of(const int rows, const int vectors, const void *step, int64_t row, int64_t panel) {
-  const cell_step *j = step;
-  vec sums[MOST_ROWS][MOST_VECTORS];
-  begin_sums(rows, vectors, sums, j, row, panel, 0);
-  add_product(rows, vectors, sums, j, row, panel, vectors);
-  end_sums(rows, vectors, sums, j, row, panel, put_nets);
+  sum_tile(rows, vectors, step, row, panel, 0, put_nets);
 }
 
 NOINLINE void lstm_nets_tile(const void *step, int64_t row, int64_t panel, int64_t rows) {
@@ -182,20 +178,20 @@ INLINE void gru_normalized_forward(cell_step *j) {
 
 // MARK: gradients
 
-/// A row's sums for the gradients of gains and shifts.
-typedef struct gain_sums {
+/// A row of the batch's sums for the gradients of gains and shifts.
+typedef struct row_gain_sums {
   REAL *gain, *shift;  // [sets][padded]
   int64_t padded;
-} gain_sums;
+} row_gain_sums;
 
-INLINE gain_sums sums_of_row(const cell_back *j, int64_t i) {
+INLINE row_gain_sums sums_of_row(const cell_back *j, int64_t i) {
   const int64_t padded = j->l->padded, sets = gain_count(j->r->cell);
   REAL *gain = j->gain_sums + j->s->order[i] * 2 * sets * padded;
-  return (gain_sums){.gain = gain, .shift = gain + sets * padded, .padded = padded};
+  return (row_gain_sums){.gain = gain, .shift = gain + sets * padded, .padded = padded};
 }
 
 /// Takes in the gradient of gain*y + shift, and gives that of y.
-INLINE vec normal_gradient(const cell_back *j, gain_sums sums, int set, int64_t unit, vec gradient, vec y) {
+INLINE vec normal_gradient(const cell_back *j, row_gain_sums sums, int set, int64_t unit, vec gradient, vec y) {
   REAL *gain = sums.gain + set * sums.padded + unit, *shift = sums.shift + set * sums.padded + unit;
   store(gain, multiply_add(gradient, y, load(gain)));
   store(shift, load(shift) + gradient);
@@ -253,7 +249,7 @@ static void lstm_normalized_row_back(const cell_back *j, int64_t i) {
   const REAL *scales = j->saved.scales + row * SCALES_STRIDE;
   const REAL *cells = j->saved.cells + row * j->l->padded, *normal = j->saved.extra + row * j->saved.extra_stride;
   REAL *carried = j->cell + i * j->l->padded, *d_normal = j->extra + i * j->extra_stride;
-  const gain_sums sums = sums_of_row(j, i);
+  const row_gain_sums sums = sums_of_row(j, i);
   normal_sums of_cell = {{0}, {0}}, of_nets[4] = {{{0}, {0}}};
   for (int64_t panel = 0; panel < panels; panel++) {
     const int64_t unit = panel * LANES;
@@ -295,7 +291,7 @@ static void gru_normalized_row_back(const cell_back *j, int64_t i) {
   const ck_recurrent *r = j->r;
   const int64_t hidden = r->hidden, row = saved_row(r, j->l, j->time, j->s->places[i]);
   const vec one = splat(1);
-  const gain_sums sums = sums_of_row(j, i);
+  const row_gain_sums sums = sums_of_row(j, i);
   normal_sums of_nets[3] = {{{0}, {0}}};
   for (int64_t panel = 0; panel < j->l->buffer.panels; panel++) {
     const int64_t unit = panel * LANES, valid = hidden - unit;
@@ -332,7 +328,7 @@ INLINE void normalized_back(const cell_back *j, void (*row)(const cell_back *, i
 INLINE void lstm_normalized_back(cell_back *j) { normalized_back(j, lstm_normalized_row_back); }
 INLINE void gru_normalized_back(cell_back *j) { normalized_back(j, gru_normalized_row_back); }
 
-/// Reals of the sums of all rows of the batch.
+/// Reals of layer_job.gain_sums.
 static int64_t gain_sums_count(const ck_recurrent *r, const layout *l) {
   return r->batch * 2 * gain_count(r->cell) * l->padded;
 }

@@ -134,7 +134,7 @@ typedef struct saved_parts {
   int64_t count;  // after which backward keeps the gradient of the projected states, packed
 } saved_parts;
 
-/// One for each of the LSTM's gates and its cell state.
+/// The LSTM has five, one for each gate and one for its cell state; rounded up.
 #define SCALES_STRIDE 8
 
 static saved_parts saved_layout(const ck_recurrent *r, const layout *l) {

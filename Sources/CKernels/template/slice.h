@@ -115,6 +115,15 @@ INLINE void end_sums(const int rows, const int vectors, vec (*sums)[MOST_VECTORS
   for (int i = 0; i < rows; i++) gates(j, kept[i], row + i, panel);
 }
 
+/// A tile of sums that start from the gate buffer's slots, `first` and those after it.
+INLINE void sum_tile(const int rows, const int vectors, const cell_step *j, int64_t row, int64_t panel, const int first,
+                     void (*gates)(const cell_step *, vec *sums, int64_t i, int64_t panel)) {
+  vec sums[MOST_ROWS][MOST_VECTORS];
+  begin_sums(rows, vectors, sums, j, row, panel, first);
+  add_product(rows, vectors, sums, j, row, panel, vectors);
+  end_sums(rows, vectors, sums, j, row, panel, gates);
+}
+
 /// A row's new state, units from `unit` on.
 INLINE void put_state(const cell_step *j, int64_t i, int64_t unit, vec h) {
   const ck_recurrent *r = j->r;
