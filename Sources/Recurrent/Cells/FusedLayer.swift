@@ -22,28 +22,36 @@ func fusedLayer(of cell: any RecurrentCell) -> FusedLayer? {
 struct FusedLayer: Sendable {
     var cell: ck_cell
     var hidden: Int
-    var inputWeight: Tensor
+    /// Nil where the inputs are what they give the gates, `[time, batch, gates * hidden]`.
+    var inputWeight: Tensor?
     var recurrentWeight: Tensor
-    var bias: Tensor
+    var bias: Tensor?
     var recurrentBias: Tensor?
     var peepholes: Tensor?
     var projection: Tensor?
+    /// What normalised rows are multiplied by, and what is added then: see `ck_recurrent`.
+    var gain: Tensor?
+    var shift: Tensor?
+    /// Added to the variance of normalised rows.
+    var epsilon: Float = 0
     var forgetBias: Float = 0
     var cellClip: Float?
     var gradientClip: Float?
 
+    var inputSize: Int { inputWeight?.shape[0] ?? recurrentWeight.shape[1] }
     var stateWidth: Int { projection?.shape[1] ?? hidden }
-    var isLSTM: Bool { cell == CK_LSTM }
+    var isLSTM: Bool { options.isLSTM }
     var options: FusedOptions {
         FusedOptions(
-            cell: cell, hidden: hidden, forgetBias: forgetBias, cellClip: cellClip, gradientClip: gradientClip)
+            cell: cell, hidden: hidden, inputSize: inputSize, epsilon: epsilon, forgetBias: forgetBias,
+            cellClip: cellClip, gradientClip: gradientClip)
     }
 
     /// Stops the program where inputs of a shape `[time, batch, features]`, or states, do not fit the layer.
     func check(inputs: [Int], hidden initialHidden: Tensor?, cell initialCell: Tensor?) {
         require(
-            inputs[2] == inputWeight.shape[0],
-            "inputs of shape \(inputs) for a cell with an input size of \(inputWeight.shape[0])")
+            inputs[2] == inputSize,
+            "inputs of shape \(inputs) for a cell with an input size of \(inputSize)")
         for (name, state, width) in [("hidden", initialHidden, stateWidth), ("cell", initialCell, hidden)] {
             if let state {
                 require(
@@ -57,7 +65,7 @@ struct FusedLayer: Sendable {
     func tensors(_ inputs: Tensor?, hidden initialHidden: Tensor?, cell initialCell: Tensor?) -> [Tensor?] {
         [
             inputs, initialHidden, initialCell, inputWeight, recurrentWeight, bias, recurrentBias, peepholes,
-            projection,
+            projection, gain, shift,
         ]
     }
 
@@ -98,18 +106,24 @@ struct FusedLayer: Sendable {
 struct FusedOptions: Sendable {
     let cell: ck_cell
     let hidden: Int
+    let inputSize: Int
+    let epsilon: Float
     let forgetBias: Float
     let cellClip: Float?
     let gradientClip: Float?
+
+    var isLSTM: Bool { cell == CK_LSTM || cell == CK_LSTM_NORMALIZED }
 }
 
 /// One call of the kernels: the layer's tensors, detached, in the order of the node's inputs.
 struct FusedRun: Sendable {
     enum Place: Int {
-        case x, hidden, cell, inputWeight, recurrentWeight, bias, recurrentBias, peepholes, projection
+        case x, hidden, cell, inputWeight, recurrentWeight, bias, recurrentBias, peepholes, projection, gain, shift
 
         static let states: [Place] = [.hidden, .cell]
-        static let weights: [Place] = [.inputWeight, .recurrentWeight, .bias, .recurrentBias, .peepholes, .projection]
+        static let weights: [Place] = [
+            .inputWeight, .recurrentWeight, .bias, .recurrentBias, .peepholes, .projection, .gain, .shift,
+        ]
     }
 
     let layer: FusedOptions
@@ -124,8 +138,8 @@ struct FusedRun: Sendable {
 
     var kernels: ck_kernels { _read { yield precision.kernels.pointee } }
 
-    func packed(_ place: Place, _ form: ck_weight_form) -> Storage {
-        let weight = tensor(place).unsafelyUnwrapped
+    func packed(_ place: Place, _ form: ck_weight_form) -> Storage? {
+        guard let weight = tensor(place) else { return nil }
         let rows = weight.rank == 2 ? weight.shape[0] : 1
         let key = Storage.PackKey(
             offset: weight.offset, rows: rows, columns: layer.hidden,
@@ -148,8 +162,7 @@ struct FusedRun: Sendable {
 
     /// The packed weights that a description points to.
     struct Packs: Sendable {
-        let input, state, bias: Storage
-        let projection: Storage?
+        let input, state, bias, projection: Storage?
     }
 
     func packs() -> Packs {
@@ -158,7 +171,7 @@ struct FusedRun: Sendable {
             bias: packed(.bias, CK_BIAS), projection: packedProjection(transposed: false))
     }
 
-    func transposedPacks() -> (input: Storage, state: Storage, projection: Storage?) {
+    func transposedPacks() -> (input: Storage?, state: Storage?, projection: Storage?) {
         (
             packed(.inputWeight, CK_INPUT_TRANSPOSED), packed(.recurrentWeight, CK_STATE_TRANSPOSED),
             packedProjection(transposed: true)
@@ -176,7 +189,7 @@ struct FusedRun: Sendable {
         description.reversed = reversed ? 1 : 0
         description.steps = Int64(time)
         description.batch = Int64(batch)
-        description.inputs = Int64(tensor(.inputWeight).unsafelyUnwrapped.shape[0])
+        description.inputs = Int64(layer.inputSize)
         description.hidden = Int64(layer.hidden)
         description.projected = Int64(tensor(.projection)?.shape[1] ?? 0)
         description.forget_bias = Double(layer.forgetBias)
@@ -185,12 +198,15 @@ struct FusedRun: Sendable {
         description.lengths = lengths
         description.tokens = tokens
         description.x = tokens == nil ? tensor(.x)?.pointer : nil
-        description.input_weight = packs.input.pointer
-        description.state_weight = packs.state.pointer
-        description.bias = packs.bias.pointer
+        description.input_weight = packs.input?.pointer
+        description.state_weight = packs.state?.pointer
+        description.bias = packs.bias?.pointer
         description.recurrent_bias = tensor(.recurrentBias)?.pointer
         description.peepholes = tensor(.peepholes)?.pointer
         description.projection = packs.projection?.pointer
+        description.gain = tensor(.gain)?.pointer
+        description.shift = tensor(.shift)?.pointer
+        description.epsilon = Double(layer.epsilon)
         description.initial_hidden = tensor(.hidden)?.pointer
         description.initial_cell = tensor(.cell)?.pointer
         description.final_hidden = finalHidden.pointerForWriting
@@ -238,13 +254,13 @@ struct FusedRun: Sendable {
         let finalCell = Tensor(uninitialized: [batch, layer.hidden], precision: precision)
         let transposed = transposedPacks()
         var wanted = gradients.wanted
-        wanted.input_weight_transposed = transposed.input.pointer
-        wanted.state_weight_transposed = transposed.state.pointer
+        wanted.input_weight_transposed = transposed.input?.pointer
+        wanted.state_weight_transposed = transposed.state?.pointer
         wanted.projection_transposed = transposed.projection?.pointer
         wanted.outputs = above[0]?.pointer
         wanted.final_hidden = above[1]?.pointer
         if above.count > 2 { wanted.final_cell = above[2]?.pointer }
-        withDescription(packs, finalHidden: finalHidden, finalCell: layer.cell == CK_LSTM ? finalCell : nil) {
+        withDescription(packs, finalHidden: finalHidden, finalCell: layer.isLSTM ? finalCell : nil) {
             description in
             // Backward kernels only read the outputs.
             description.outputs = UnsafeMutableRawPointer(mutating: outputs.pointer)
@@ -273,6 +289,8 @@ struct FusedGradients: @unchecked Sendable {
         case .recurrentBias: (wanted.recurrent_bias, wanted.accumulate_recurrent_bias) = (memory, flag)
         case .peepholes: (wanted.peepholes, wanted.accumulate_peepholes) = (memory, flag)
         case .projection: (wanted.projection, wanted.accumulate_projection) = (memory, flag)
+        case .gain: (wanted.gain, wanted.accumulate_gain) = (memory, flag)
+        case .shift: (wanted.shift, wanted.accumulate_shift) = (memory, flag)
         }
     }
 }
@@ -301,7 +319,7 @@ private final class FusedRecord: Sendable {
         let again = { (shape: [Int]) in Tensor(uninitialized: shape, precision: self.run.precision) }
         return run.forward(
             packs, outputs: again(outputs.shape), finalHidden: again([run.batch, outputs.shape[2]]),
-            finalCell: run.layer.cell == CK_LSTM ? again([run.batch, run.layer.hidden]) : nil)
+            finalCell: run.layer.isLSTM ? again([run.batch, run.layer.hidden]) : nil)
     }
 
     func pullBack(_ flow: inout GradientFlow) {

@@ -1,3 +1,5 @@
+import CKernels
+
 /// A GRU with layer normalisation: the equations in the supplement of Ba, Kiros and Hinton 2016.
 ///
 /// Products with inputs and state are normalised apart, r and z together and the candidate for itself; the reset gate
@@ -7,8 +9,7 @@
 ///     n = tanh(LN(x W_n) + r LN(h R_n))
 ///     h' = (1 - z) n + z h
 ///
-/// Gates stand in the order r, z, n. There is no kernel: an unrolled step is some twenty operations, after one product
-/// with all inputs.
+/// Gates stand in the order r, z, n.
 public struct LayerNormGRUCell: RecurrentCell {
     /// `[input, 3 hidden]`.
     public let inputWeight: Tensor
@@ -35,7 +36,8 @@ public struct LayerNormGRUCell: RecurrentCell {
         let gains = [inputGates, inputCandidate, recurrentGates, recurrentCandidate].map(\.gain.shape)
         require(
             recurrentWeight.shape == [hidden, 3 * hidden] && inputWeight.rank == 2
-                && inputWeight.shape[1] == 3 * hidden && gains == [[2 * hidden], [hidden], [2 * hidden], [hidden]],
+                && inputWeight.shape[1] == 3 * hidden && gains == [[2 * hidden], [hidden], [2 * hidden], [hidden]]
+                && recurrentGates.epsilon == recurrentCandidate.epsilon,
             "weights \(inputWeight.shape), \(recurrentWeight.shape) and gains \(gains) do not make a cell")
         self.inputWeight = inputWeight
         self.recurrentWeight = recurrentWeight
@@ -71,8 +73,14 @@ public struct LayerNormGRUCell: RecurrentCell {
     }
 
     /// One time step.
-    public func step(_ input: Tensor, state: Tensor) -> (output: Tensor, state: Tensor) {
-        advance(fromInput(input), state)
+    public func step(_ input: Tensor, state h: Tensor) -> (output: Tensor, state: Tensor) {
+        let inputs = fromInput(input).split(axis: 1, [2 * hiddenSize, hiddenSize])
+        let products = h.matmul(recurrentWeight).split(axis: 1, [2 * hiddenSize, hiddenSize])
+        let gates = (inputs[0] + recurrentGates(products[0])).sigmoid().split(axis: 1, count: 2)
+        let (r, z) = (gates[0], gates[1])
+        let n = (inputs[1] + r * recurrentCandidate(products[1])).tanh()
+        let next = (1 - z) * n + z * h
+        return (next, next)
     }
 
     /// The normalised products of inputs `[..., features]`: `[..., 3 hidden]`.
@@ -82,22 +90,18 @@ public struct LayerNormGRUCell: RecurrentCell {
         return .concatenated([inputGates(parts[0]), inputCandidate(parts[1])], axis: product.rank - 1)
     }
 
-    @Sendable private func advance(_ fromInput: Tensor, _ h: Tensor) -> (output: Tensor, state: Tensor) {
-        let inputs = fromInput.split(axis: 1, [2 * hiddenSize, hiddenSize])
-        let products = h.matmul(recurrentWeight).split(axis: 1, [2 * hiddenSize, hiddenSize])
-        let gates = (inputs[0] + recurrentGates(products[0])).sigmoid().split(axis: 1, count: 2)
-        let (r, z) = (gates[0], gates[1])
-        let n = (inputs[1] + r * recurrentCandidate(products[1])).tanh()
-        let next = (1 - z) * n + z * h
-        return (next, next)
-    }
-
-    /// All time steps: one product with all inputs, then step by step.
+    /// All time steps: one product with all inputs, normalised, then the steps fused.
     public func unroll(
         _ inputs: Tensor, initialState: Tensor?, lengths: [Int]?, direction: Direction
     ) -> Unrolled<Tensor> {
-        let fromInputs = fromInput(inputs.zeroed(past: lengths))
-        return StepsAfterInputs(zero: { self.zeroState(batch: $0) }, advance: advance)
-            .unrollStepwise(fromInputs, initialState: initialState, lengths: lengths, direction: direction)
+        let layer = FusedLayer(
+            cell: CK_GRU_NORMALIZED, hidden: hiddenSize, recurrentWeight: recurrentWeight,
+            gain: .concatenated([recurrentGates.gain, recurrentCandidate.gain], axis: 0),
+            shift: .concatenated([recurrentGates.bias, recurrentCandidate.bias], axis: 0),
+            epsilon: recurrentGates.epsilon)
+        let result = layer.unroll(
+            fromInput(inputs.zeroed(past: lengths)), hidden: initialState, cell: nil, lengths: lengths,
+            direction: direction)
+        return Unrolled(outputs: result.outputs, state: result.hidden)
     }
 }

@@ -1,9 +1,10 @@
+import CKernels
+
 /// An LSTM with layer normalisation (Ba, Kiros and Hinton 2016), as TensorFlow 1's `LayerNormBasicLSTMCell`.
 ///
 /// The net input of each gate is normalised over the gate's units, and takes its bias after that; the new cell state is
 /// normalised too, before it is given out and carried on. (The paper normalises the products with inputs and state
-/// apart, and the cell state on its way to h only.) Gates stand in the order i, f, g, o. There is no kernel: an
-/// unrolled step is some twenty operations, after one product with all inputs.
+/// apart, and the cell state on its way to h only.) Gates stand in the order i, f, g, o.
 public struct LayerNormLSTMCell: RecurrentCell {
     /// `[input, 4 hidden]`.
     public let inputWeight: Tensor
@@ -28,7 +29,7 @@ public struct LayerNormLSTMCell: RecurrentCell {
         require(
             recurrentWeight.shape == [hidden, 4 * hidden] && inputWeight.rank == 2
                 && inputWeight.shape[1] == 4 * hidden && gates.gain.shape == [4, hidden]
-                && memory.gain.shape == [hidden],
+                && memory.gain.shape == [hidden] && gates.epsilon == memory.epsilon,
             "weights \(inputWeight.shape), \(recurrentWeight.shape) and gains \(gates.gain.shape), "
                 + "\(memory.gain.shape) do not make a cell")
         self.inputWeight = inputWeight
@@ -63,11 +64,7 @@ public struct LayerNormLSTMCell: RecurrentCell {
 
     /// One time step.
     public func step(_ input: Tensor, state: LSTMState) -> (output: Tensor, state: LSTMState) {
-        advance(input.matmul(inputWeight), state)
-    }
-
-    @Sendable private func advance(_ fromInput: Tensor, _ state: LSTMState) -> (output: Tensor, state: LSTMState) {
-        let net = fromInput + state.h.matmul(recurrentWeight)
+        let net = input.matmul(inputWeight) + state.h.matmul(recurrentWeight)
         let normalized = gates(net.reshaped([-1, 4, hiddenSize])).reshaped(net.shape)
         let nets = normalized.split(axis: 1, count: 4)
         let i = nets[0].sigmoid()
@@ -79,12 +76,19 @@ public struct LayerNormLSTMCell: RecurrentCell {
         return (h, LSTMState(c: c, h: h))
     }
 
-    /// All time steps: one product with all inputs, then step by step.
+    /// All time steps, fused.
     public func unroll(
         _ inputs: Tensor, initialState: LSTMState?, lengths: [Int]?, direction: Direction
     ) -> Unrolled<LSTMState> {
-        let fromInputs = inputs.zeroed(past: lengths).matmul(inputWeight)
-        return StepsAfterInputs(zero: { self.zeroState(batch: $0) }, advance: advance)
-            .unrollStepwise(fromInputs, initialState: initialState, lengths: lengths, direction: direction)
+        let columns = 4 * hiddenSize
+        let layer = FusedLayer(
+            cell: CK_LSTM_NORMALIZED, hidden: hiddenSize, inputWeight: inputWeight, recurrentWeight: recurrentWeight,
+            gain: .concatenated([gates.gain.reshaped([columns]), memory.gain], axis: 0),
+            shift: .concatenated([gates.bias.reshaped([columns]), memory.bias], axis: 0), epsilon: gates.epsilon,
+            forgetBias: forgetBias)
+        let result = layer.unroll(
+            inputs, hidden: initialState?.h, cell: initialState?.c, lengths: lengths, direction: direction)
+        return Unrolled(
+            outputs: result.outputs, state: LSTMState(c: result.cell.unsafelyUnwrapped, h: result.hidden))
     }
 }

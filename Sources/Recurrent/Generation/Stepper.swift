@@ -45,7 +45,7 @@ public final class Stepper {
             let table = embedding.table.detached().converted(to: .single)
             return (table, StepRows(batch: batch, width: table.shape[1]))
         }
-        vocabulary = (embedding?.table ?? first.inputWeight).shape[0]
+        vocabulary = embedding?.table.shape[0] ?? first.inputSize
         var input =
             self.embedding.map { StepStages.Input.rows(StepStages.Flow($0.vectors)) }
             ?? .tokens(UnsafePointer(tokens.baseAddress.unsafelyUnwrapped))
