@@ -202,6 +202,35 @@ static void run_attention(const ck_kernels *k, int exact, ck_attention a, array 
 #undef AT
 }
 
+static void check_normalizations(const ck_kernels *k) {
+  const int64_t counts[] = {1, 5, 16, 33, 700};
+  for (int c = 0; c < 5; c++) {
+    for (int64_t stretches = 1; stretches <= 3; stretches++) {
+      const int64_t widths[] = {counts[c], 2 * counts[c], 7}, rows = 33;
+      int64_t columns = 0;
+      for (int s = 0; s < stretches; s++) columns += widths[s];
+      array t[10] = {make(rows * columns, 1), make(columns, 1), make(columns, 1), make(rows * columns, 1),
+                     make_output(rows * columns), make_output(rows * stretches), make_output(rows * columns),
+                     make(rows * columns, 1), make(columns, 1), make_output(columns)};
+      for (int exact = 0; exact < 2; exact++) {
+        const ck_kernels *level = exact ? ck_double() : k;
+#define AT(i) (exact ? (void *)t[i].exact : (void *)t[i].single)
+        ck_normalization n = {.rows = rows, .columns = columns, .stretches = stretches, .widths = widths, .epsilon = 0.01, .x = AT(0),
+                              .gain = AT(1), .shift = AT(2), .normal = AT(4), .scales = AT(5), .out = AT(6)};
+        ck_normalization_gradients g = {.out = AT(3), .x = AT(7), .gain = AT(8), .shift = AT(9), .accumulate_x = 1,
+                                        .accumulate_gain = 1};
+        level->normalize(&n);
+        level->normalize_backward(&n, &g);
+#undef AT
+      }
+      char what[80];
+      snprintf(what, sizeof what, "%d normalised columns, %d stretches", (int)columns, (int)stretches);
+      for (int i = 4; i < 10; i++) compare(k->name, what, t[i], i < 7 ? 1e-5 : 1e-4);
+      for (int i = 0; i < 10; i++) free(t[i].single), free(t[i].exact);
+    }
+  }
+}
+
 static void check_attention(const ck_kernels *k) {
   for (int variant = 0; variant < 16; variant++) {
     const int additive = variant & 1, wide = variant >> 1 & 1, ragged = variant >> 2 & 1, both = variant >> 3 & 1;
@@ -337,6 +366,7 @@ int main(void) {
     if (!k) continue;
     check_products(k);
     check_updates(k);
+    check_normalizations(k);
     check_attention(k);
     check_mixtures(k);
     check_windows(k);

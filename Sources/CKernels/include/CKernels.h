@@ -150,6 +150,27 @@ typedef enum ck_reduction { CK_SUM, CK_MAX } ck_reduction;
 
 #define CK_MAXIMUM_RANK 8
 
+// MARK: layer normalisation
+
+/// normal = x with the stretches of each row brought to mean 0 and variance 1; out = gain * normal + shift.
+typedef struct ck_normalization {
+  int64_t rows, columns, stretches;
+  const int64_t *widths;        // [stretches], `columns` together
+  double epsilon;               // added to the variance
+  const ck_real *x;             // [rows, columns]
+  const ck_real *gain, *shift;  // [columns]
+  ck_real *normal, *scales;     // [rows, columns], [rows, stretches] what gave that variance: read again by backward
+  ck_real *out;                 // [rows, columns]
+} ck_normalization;
+
+/// What normalize_backward reads (the first) and writes. Those that are NULL are not wanted; with `accumulate_*` the
+/// gradient is added to what stands there, else it is stored.
+typedef struct ck_normalization_gradients {
+  const ck_real *out;
+  ck_real *x, *gain, *shift;
+  int accumulate_x, accumulate_gain, accumulate_shift;
+} ck_normalization_gradients;
+
 // MARK: attention
 
 /// score(q, t) = score_vector . tanh(query[q] + keys[t]), or scale * query[q] . keys[t] without a score vector; weights =
@@ -239,6 +260,8 @@ typedef struct ck_kernels {
   /// out[r, :] = softmax (or its logarithm) of a[r, :]
   void (*softmax)(const ck_real *a, ck_real *out, int64_t rows, int64_t columns);
   void (*log_softmax)(const ck_real *a, ck_real *out, int64_t rows, int64_t columns);
+  void (*normalize)(const ck_normalization *normalization);
+  void (*normalize_backward)(const ck_normalization *normalization, const ck_normalization_gradients *gradients);
   /// losses[r] = log sum exp(logits[r, :]) - logits[r, labels[r]]; normalizers[r] = log sum exp(logits[r, :])
   void (*cross_entropy)(const ck_real *logits, const int32_t *labels, int64_t rows, int64_t columns, ck_real *losses,
                         ck_real *normalizers);

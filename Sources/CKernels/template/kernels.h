@@ -39,6 +39,7 @@
 #include "basic.h"
 #include "normalized.h"
 #include "layers.h"
+#include "layer_normalization.h"
 #include "softmax.h"
 #include "attention.h"
 #include "mixture.h"

@@ -37,6 +37,7 @@ public struct LayerNormGRUCell: RecurrentCell {
         require(
             recurrentWeight.shape == [hidden, 3 * hidden] && inputWeight.rank == 2
                 && inputWeight.shape[1] == 3 * hidden && gains == [[2 * hidden], [hidden], [2 * hidden], [hidden]]
+                && inputGates.epsilon == inputCandidate.epsilon
                 && recurrentGates.epsilon == recurrentCandidate.epsilon,
             "weights \(inputWeight.shape), \(recurrentWeight.shape) and gains \(gains) do not make a cell")
         self.inputWeight = inputWeight
@@ -85,9 +86,10 @@ public struct LayerNormGRUCell: RecurrentCell {
 
     /// The normalised products of inputs `[..., features]`: `[..., 3 hidden]`.
     private func fromInput(_ input: Tensor) -> Tensor {
-        let product = input.matmul(inputWeight)
-        let parts = product.split(axis: product.rank - 1, [2 * hiddenSize, hiddenSize])
-        return .concatenated([inputGates(parts[0]), inputCandidate(parts[1])], axis: product.rank - 1)
+        input.matmul(inputWeight).normalized(
+            stretches: [2 * hiddenSize, hiddenSize],
+            gain: .concatenated([inputGates.gain, inputCandidate.gain], axis: 0),
+            bias: .concatenated([inputGates.bias, inputCandidate.bias], axis: 0), epsilon: inputGates.epsilon)
     }
 
     /// All time steps: one product with all inputs, normalised, then the steps fused.

@@ -30,8 +30,9 @@ public struct LayerNormalization: Sendable {
         require(
             x.rank >= gain.rank && Array(x.shape.suffix(gain.rank)) == gain.shape,
             "an input of shape \(x.shape) for a normalisation of the shape \(gain.shape)")
+        let width = gain.shape[gain.rank - 1]
         return x.normalized(
-            along: [x.rank - 1], gain: gain, bias: bias, count: x.shape[x.rank - 1], epsilon: epsilon
-        ).result
+            stretches: Array(repeating: width, count: gain.count / max(1, width)), gain: gain, bias: bias,
+            epsilon: epsilon)
     }
 }

@@ -11,7 +11,8 @@ extension BenchmarkComparison {
         ) { seconds, each in
             for hidden in hidden {
                 for batch in batches {
-                    let layer = BenchmarkLayers(cell: .lstm, steps: steps, batch: batch, hidden: hidden)
+                    let layer = BenchmarkLayers(
+                        cell: CellKind.lstm.asWideAsInputs, steps: steps, batch: batch, hidden: hidden)
                     try each(
                         "H \(hidden) B \(batch)", [StepTiming(seconds: seconds).median(layer.trainingStep) * 1e3])
                 }
@@ -29,7 +30,8 @@ extension BenchmarkComparison {
             for cell in [CellKind.lstm, .gru] {
                 for hidden in hidden {
                     for batch in batches {
-                        let layer = BenchmarkLayers(cell: cell, steps: steps, batch: batch, hidden: hidden)
+                        let layer = BenchmarkLayers(
+                            cell: cell.asWideAsInputs, steps: steps, batch: batch, hidden: hidden)
                         try each(
                             "\(cell.rawValue) H \(hidden) B \(batch)",
                             [StepTiming(seconds: seconds).median(layer.inference) * 1e3])

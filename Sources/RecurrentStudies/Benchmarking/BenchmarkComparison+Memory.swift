@@ -19,7 +19,8 @@ extension BenchmarkComparison {
                 func layers(_ count: Int) -> Double {
                     perStep {
                         BenchmarkLayers(
-                            cell: cell, layers: count, steps: $0, batch: batch, hidden: hidden, tracksInputs: false
+                            cell: cell.asWideAsInputs, layers: count, steps: $0, batch: batch, hidden: hidden,
+                            tracksInputs: false
                         ).peakOfTrainingStep
                     }
                 }

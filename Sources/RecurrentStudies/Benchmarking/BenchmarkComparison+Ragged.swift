@@ -1,3 +1,5 @@
+import Recurrent
+
 extension BenchmarkComparison {
     /// A batch of sequences of different lengths, told to the layer, and taken as if all were as long as the longest.
     package static let ragged = ragged(of: [100, 1000], batch: 64, hidden: 256)
@@ -10,7 +12,8 @@ extension BenchmarkComparison {
         ) { seconds, each in
             for steps in longest {
                 let lengths = raggedLengths(batch, longest: steps)
-                let padded = BenchmarkLayers(cell: .lstm, steps: steps, batch: batch, hidden: hidden)
+                let padded = BenchmarkLayers(
+                    cell: CellKind.lstm.asWideAsInputs, steps: steps, batch: batch, hidden: hidden)
                 var ragged = padded
                 ragged.lengths = lengths
                 let times = StepTiming(seconds: seconds).medians([ragged.trainingStep, padded.trainingStep])

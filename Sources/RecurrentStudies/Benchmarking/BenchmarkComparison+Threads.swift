@@ -15,7 +15,8 @@ extension BenchmarkComparison {
             let counts = Array(sequence(first: 1) { $0 * 2 }.prefix { $0 < most }) + [most]
             for hidden in hidden {
                 for batch in batches {
-                    let layer = BenchmarkLayers(cell: .lstm, steps: steps, batch: batch, hidden: hidden)
+                    let layer = BenchmarkLayers(
+                        cell: CellKind.lstm.asWideAsInputs, steps: steps, batch: batch, hidden: hidden)
                     let times = medians(of: layer.trainingStep, with: counts, seconds: seconds)
                     for place in counts.indices.dropFirst() {
                         let (fewer, more) = (times[place - 1], times[place])

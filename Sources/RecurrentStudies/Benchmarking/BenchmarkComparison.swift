@@ -52,6 +52,6 @@ package struct BenchmarkComparison: Sendable {
 
     /// All comparisons that `rnn benchmark` knows, in their order.
     package static let all =
-        [segments, wavefront, projection, sampledSoftmax, ragged, smallBatches, inference] + growth
+        [segments, wavefront, projection, normalization, sampledSoftmax, ragged, smallBatches, inference] + growth
         + [memory, threads, ideas]
 }

@@ -2,7 +2,10 @@ import Recurrent
 
 /// Layers of one kind of cell over random inputs as wide as the layers; their loss is the sum of the outputs.
 struct BenchmarkLayers: Sendable {
-    let cell: CellKind
+    /// Makes a cell that is as wide as its inputs.
+    typealias Cell = @Sendable (_ size: Int, _ binder: inout Binder) -> AnyCell
+
+    let cell: Cell
     var layers = 1
     let steps: Int
     let batch: Int
@@ -22,7 +25,7 @@ struct BenchmarkLayers: Sendable {
         let (cell, layers, hidden) = (cell, layers, hidden)
         return Model(seed: 1) { binder in
             StackedCells(
-                (0..<layers).map { cell.make(inputSize: hidden, hiddenSize: hidden, &binder["cell", $0]) })
+                (0..<layers).map { cell(hidden, &binder["cell", $0]) })
         }
     }
 
@@ -50,5 +53,12 @@ struct BenchmarkLayers: Sendable {
         MemoryUse.resetPeak()
         step()
         return (MemoryUse.current.peakBytes - before) / MemoryLayout<Float>.size
+    }
+}
+
+extension CellKind {
+    /// Makes a cell of this kind that is as wide as its inputs.
+    var asWideAsInputs: BenchmarkLayers.Cell {
+        { size, binder in make(inputSize: size, hiddenSize: size, &binder) }
     }
 }

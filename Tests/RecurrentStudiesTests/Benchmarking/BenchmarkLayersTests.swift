@@ -34,6 +34,15 @@ import Testing
         #expect(inference.map(\.label) == ["lstm H 4 B 2", "gru H 4 B 2"])
     }
 
+    @Test func normalization() throws {
+        let rows = try Self.rows(.normalization(of: [4], batch: 2, steps: 3))
+        #expect(rows.map(\.label) == ["lstm H 4 B 2", "gru H 4 B 2"])
+        for row in rows {
+            let (plain, normalized) = (try #require(row["plain ms"]), try #require(row["normalized ms"]))
+            #expect(abs(try #require(row["times the plain"]) - normalized / plain) < 1e-9)
+        }
+    }
+
     @Test func growth() async {
         await #expect(processExitsWith: .success) {
             let rows = try Self.rows(.growth("steps", [3, 30]) { $0.steps = $1 })
