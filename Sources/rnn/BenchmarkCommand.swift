@@ -71,7 +71,7 @@ struct BenchmarkCommand: ParsableCommand {
     }
 
     func run() throws {
-        machine.apply()
+        try machine.apply()
         let comparisons = names.compactMap { name in BenchmarkComparison.all.first { $0.name == name } }
         if firstStep { return try makeFirstStep(of: chosen[0]) }
         if profile {

@@ -24,7 +24,7 @@ struct EvaluateCommand: ParsableCommand {
     @OptionGroup var machine: MachineOptions
 
     func run() throws {
-        machine.apply()
+        try machine.apply()
         try KnownTasks.task(ofRunAt: path).evaluate(
             path, checkpoint, ReportOptions(dataPath: data, search: search, weights: weights), json: json)
     }

@@ -12,7 +12,7 @@ struct ExportCommand: ParsableCommand {
     @OptionGroup var machine: MachineOptions
 
     func run() throws {
-        machine.apply()
+        try machine.apply()
         try KnownTasks.task(ofRunAt: path).export(path, options)
     }
 }

@@ -14,7 +14,7 @@ struct GenerateCommand: ParsableCommand {
     @OptionGroup var machine: MachineOptions
 
     func run() throws {
-        machine.apply()
+        try machine.apply()
         try KnownTasks.task(ofRunAt: path).generate(path, options)
     }
 }

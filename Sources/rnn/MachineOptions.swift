@@ -1,5 +1,4 @@
 import ArgumentParser
-import Foundation
 import Recurrent
 
 /// What of the machine is used: no result depends on the threads.
@@ -42,12 +41,14 @@ struct MachineOptions: ParsableArguments {
     }
 
     /// To be called before anything is computed.
-    func apply() {
+    ///
+    /// - Throws: `RecurrentError` where the instruction set cannot be chosen.
+    func apply() throws {
         if let threads { RecurrentKernels.threads = threads }
-        if let cpuLevel { setenv("RECURRENT_CPU_LEVEL", cpuLevel, 1) }
+        if let cpuLevel { try RecurrentKernels.use(level: cpuLevel) }
         if precision == .bf16 {
             if RecurrentKernels.multipliesBFloat16 {
-                setenv("RECURRENT_CPU_LEVEL", "avx512bf16", 1)
+                try RecurrentKernels.use(level: "avx512bf16")
             } else {
                 Console.note("This processor does not multiply bfloat16: computing in fp32.")
             }

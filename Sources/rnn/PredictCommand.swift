@@ -13,7 +13,7 @@ struct PredictCommand: ParsableCommand {
     @OptionGroup var machine: MachineOptions
 
     func run() throws {
-        machine.apply()
+        try machine.apply()
         try KnownTasks.task(ofRunAt: path).predict(path, options)
     }
 }

@@ -69,7 +69,7 @@ struct ReproduceCommand: ParsableCommand {
     }
 
     func run() throws {
-        machine.apply()
+        try machine.apply()
         if !json { try Console.result(line("row", "expected", "got", "difference", "result")) }
         var lastTold = ContinuousClock.now
         var counts: [ReproductionEvidence.Verdict: Int] = [:]

@@ -119,7 +119,10 @@ extension ShownTask {
         _ trainer: Trainer<Self>, _ run: TaskRun<Self>, length: Int, until shouldStop: () -> Bool
     ) throws -> String? { nil }
 
-    static func finish(_ run: TaskRun<Self>, json: Bool) throws {
+    static func finish(_ run: TaskRun<Self>, json: Bool) throws { try reportFinished(run, json: json) }
+
+    /// Shows how good the trained model is, and what to type next.
+    static func reportFinished(_ run: TaskRun<Self>, json: Bool) throws {
         let (model, step) = try run.model()
         var report = try report(run, model, ReportOptions())
         report.lines.insert("With the weights of step \(step), the \(run.directory.hasBest ? "best" : "last"):", at: 0)

@@ -42,7 +42,7 @@ struct ResumeCommand: ParsableCommand {
     }
 
     func run() throws {
-        machine.apply()
+        try machine.apply()
         try KnownTasks.task(ofRunAt: path).resume(
             at: path, dataPath: data.map(RunOptions.absolutePath), schedule: schedule)
     }

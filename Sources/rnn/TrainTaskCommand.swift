@@ -41,7 +41,7 @@ extension TrainTaskCommand {
     }
 
     func run() throws {
-        training.machine.apply()
+        try training.machine.apply()
         let initial = try training.target.initialRun(Task.self)
         let configuration = completed(configuration(from: initial?.configuration))
         try training.target.train(

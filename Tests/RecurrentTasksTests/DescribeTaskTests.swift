@@ -131,8 +131,8 @@ import Testing
             try Data("top\nmiddle\n".utf8).write(to: URL(fileURLWithPath: directory + "/names.txt"))
             #expect(
                 message { _ = try DescribeTask.prepare(source, configuration) }
-                    == "\(directory)/names.txt: there are 2 names; rows has 3 classes, and `names` FILE says their names, "
-                    + "one a line")
+                    == "\(directory)/names.txt: there are 2 names; rows has 3 classes; expected "
+                    + "`names`: a file with a name for each, one a line")
             try Data("top\nmiddle\nbottom\n".utf8).write(to: URL(fileURLWithPath: directory + "/names.txt"))
             #expect(try DescribeTask.prepare(source, configuration).names.names == ["top", "middle", "bottom"])
         }
@@ -142,7 +142,7 @@ import Testing
         #expect(
             message { _ = try DescribeTask(large, preparation: preparation, source: source) }
                 .hasPrefix("rows has 72 training pictures, of which 6 are held back"))
-        #expect(message { _ = try DescribeTask.read(Self.configuration) }.contains("`data` DIRECTORY"))
+        #expect(message { _ = try DescribeTask.read(Self.configuration) }.contains("expected `data`: a directory"))
         large.validationFraction = 1
         #expect(message { try large.validate() } == "`validationFraction` is 1.0; expected 0 or more and less than 1")
     }

@@ -54,12 +54,12 @@ import Testing
         try withTemporaryDirectory { directory in
             let run = try RunDirectory.create(at: directory + "/run")
             try run.save(configuration: ["sizes": [1, 2]])
-            #expect(try run.configuration(as: [String: [Int]].self) == ["sizes": [1, 2]])
+            #expect(try run.load([String: [Int]].self, from: run.configurationPath) == ["sizes": [1, 2]])
             expectFailure("config.json: \"sizes.[0]\" has another type") {
-                _ = try run.configuration(as: [String: [String]].self)
+                _ = try run.load([String: [String]].self, from: run.configurationPath)
             }
             try Data("{".utf8).write(to: URL(fileURLWithPath: run.configurationPath))
-            expectFailure("not valid JSON") { _ = try run.configuration(as: [String: Int].self) }
+            expectFailure("not valid JSON") { _ = try run.load([String: Int].self, from: run.configurationPath) }
         }
     }
 

@@ -40,7 +40,7 @@ import Testing
 
     @Test func wrongInputIsRefused() throws {
         let missing = try workspace.rnn("train", "describe")
-        #expect(missing.status == 1 && missing.error.contains("--data DIRECTORY"), "\(missing.error)")
+        #expect(missing.status == 1 && missing.error.contains("expected --data: a directory"), "\(missing.error)")
         try workspace.write("top\nmiddle\n", to: "names.txt")
         let few = try workspace.rnn("train", "describe", "--data", "rows", "--names", "names.txt")
         #expect(few.status == 1 && few.error.contains("names.txt: there are 2 names"), "\(few.error)")

@@ -40,9 +40,12 @@ import Testing
 
     @Test func jsonLinesParseAndHoldTheSample() throws {
         let workspace = try Workspace()
-        let lines = try workspace.train(
+        var lines = try workspace.train(
             "run", "--max-steps", "20", "--eval-every", "10", "--sample-length", "30", "--json"
         ).objects()
+        #expect(lines.map { $0["event"] as? String } == ["evaluated", "evaluated", "finished"])
+        let finished = lines.removeLast()
+        #expect((finished["loss"] as? Double ?? -1) > 0 && finished["step"] as? Int != nil)
         #expect(lines.map { $0["step"] as? Int } == [10, 20])
         #expect(lines.allSatisfy { ($0["trainLoss"] as? Double ?? -1) > 0 && ($0["validationLoss"] as? Double) != nil })
         #expect(lines.allSatisfy { ($0["sample"] as? String)?.unicodeScalars.count == 30 })

@@ -255,11 +255,11 @@ static void backward_products_part(void *context, int part, int parts) {
                            g->recurrent_weight, columns, g->accumulate_recurrent_weight, part, parts);
   }
   if (g->bias)
-    bias_gradient_part(l, l->input_first, l->input_count, saved.gates, g->bias, g->accumulate_bias, part, parts);
+    bias_gradient_part(l, l->input_first, l->input_count, saved.gates, 0, g->bias, g->accumulate_bias, part, parts);
   if (g->recurrent_bias) {
     // The one slot of the state's n gate, whose columns begin at block 2: the gradient has that block only.
-    bias_gradient_part(l, 3, 1, saved.gates, (REAL *)g->recurrent_bias - 2 * r->hidden,
-                       g->accumulate_recurrent_bias, part, parts);
+    bias_gradient_part(l, 3, 1, saved.gates, 2 * r->hidden, g->recurrent_bias, g->accumulate_recurrent_bias, part,
+                       parts);
   }
   if (j->gain_sums) gain_gradient_part(r, g, l, j->gain_sums, part, parts);
   if (g->peepholes)

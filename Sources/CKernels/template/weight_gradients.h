@@ -35,8 +35,8 @@ static void token_gradient_part(const ck_recurrent *r, const layout *l, const in
 }
 
 /// gradient [gates*hidden] (+)= column sums of the gate buffer's slots first..<first+count, for panels of this part.
-static void bias_gradient_part(const layout *l, int first, int count, const REAL *gates, REAL *gradient,
-                               int accumulate, int part, int parts) {
+static void bias_gradient_part(const layout *l, int first, int count, const REAL *gates, int64_t first_column,
+                               REAL *gradient, int accumulate, int part, int parts) {
   const int64_t rows = l->rows;
   side s = slots_of(l, first, count);
   stretch mine = share(s.panels, part, parts);
@@ -53,8 +53,9 @@ static void bias_gradient_part(const layout *l, int first, int count, const REAL
       }
       if (row < rows) even += load(from + row * l->width);
       vec sum = even + odd;
-      if (accumulate) sum += load_part(gradient + column, valid);
-      store_part(gradient + column, sum, valid);
+      REAL *to = gradient + (column - first_column);
+      if (accumulate) sum += load_part(to, valid);
+      store_part(to, sum, valid);
     }
   }
 }

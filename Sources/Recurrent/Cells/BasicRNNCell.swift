@@ -67,7 +67,7 @@ public struct BasicRNNCell: RecurrentCell, FusedCell {
 
     var fused: FusedLayer {
         FusedLayer(
-            cell: activation == .tanh ? CK_BASIC_TANH : CK_BASIC_RELU, hidden: hiddenSize, inputWeight: inputWeight,
+            kind: activation == .tanh ? CK_BASIC_TANH : CK_BASIC_RELU, hiddenSize: hiddenSize, inputWeight: inputWeight,
             recurrentWeight: recurrentWeight, bias: bias, gradientClip: gradientClip)
     }
 

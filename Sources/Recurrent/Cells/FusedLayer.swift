@@ -20,8 +20,8 @@ func fusedLayer(of cell: any RecurrentCell) -> FusedLayer? {
 
 /// A recurrent layer unrolled as one operation: what the built-in cells' `unroll` is made of.
 struct FusedLayer: Sendable {
-    var cell: ck_cell
-    var hidden: Int
+    var kind: ck_cell
+    var hiddenSize: Int
     /// Nil where the inputs are what they give the gates, `[time, batch, gates * hidden]`.
     var inputWeight: Tensor?
     var recurrentWeight: Tensor
@@ -39,11 +39,11 @@ struct FusedLayer: Sendable {
     var gradientClip: Float?
 
     var inputSize: Int { inputWeight?.shape[0] ?? recurrentWeight.shape[1] }
-    var stateWidth: Int { projection?.shape[1] ?? hidden }
+    var stateWidth: Int { projection?.shape[1] ?? hiddenSize }
     var isLSTM: Bool { options.isLSTM }
     var options: FusedOptions {
         FusedOptions(
-            cell: cell, hidden: hidden, inputSize: inputSize, epsilon: epsilon, forgetBias: forgetBias,
+            kind: kind, hiddenSize: hiddenSize, inputSize: inputSize, epsilon: epsilon, forgetBias: forgetBias,
             cellClip: cellClip, gradientClip: gradientClip)
     }
 
@@ -52,7 +52,7 @@ struct FusedLayer: Sendable {
         require(
             inputs[2] == inputSize,
             "inputs of shape \(inputs) for a cell with an input size of \(inputSize)")
-        for (name, state, width) in [("hidden", initialHidden, stateWidth), ("cell", initialCell, hidden)] {
+        for (name, state, width) in [("hidden", initialHidden, stateWidth), ("cell", initialCell, hiddenSize)] {
             if let state {
                 require(
                     state.shape == [inputs[1], width],
@@ -63,10 +63,21 @@ struct FusedLayer: Sendable {
 
     /// All tensors that the layer computes from, in the order of `FusedRun.Place`.
     func tensors(_ inputs: Tensor?, hidden initialHidden: Tensor?, cell initialCell: Tensor?) -> [Tensor?] {
-        [
-            inputs, initialHidden, initialCell, inputWeight, recurrentWeight, bias, recurrentBias, peepholes,
-            projection, gain, shift,
-        ]
+        FusedRun.Place.allCases.map { place in
+            switch place {
+            case .x: inputs
+            case .hidden: initialHidden
+            case .cell: initialCell
+            case .inputWeight: inputWeight
+            case .recurrentWeight: recurrentWeight
+            case .bias: bias
+            case .recurrentBias: recurrentBias
+            case .peepholes: peepholes
+            case .projection: projection
+            case .gain: gain
+            case .shift: shift
+            }
+        }
     }
 
     /// Outputs `[time, batch, state]`, the final hidden state, and the LSTM's final cell state.
@@ -81,11 +92,11 @@ struct FusedLayer: Sendable {
         let precision: Precision = tensors.contains { $0?.precision == .double } ? .double : .single
         let converted = tensors.map { $0?.converted(to: precision) }
         let run = FusedRun(
-            layer: options, tensors: converted.map { $0?.detached() }, time: time, batch: batch,
+            options: options, tensors: converted.map { $0?.detached() }, time: time, batch: batch,
             lengths: lengths?.map(Int32.init), reversed: direction == .reversed, precision: precision)
         let outputs = Tensor(uninitialized: [time, batch, stateWidth], precision: precision)
         let finalHidden = Tensor(uninitialized: [batch, stateWidth], precision: precision)
-        let finalCell = isLSTM ? Tensor(uninitialized: [batch, hidden], precision: precision) : nil
+        let finalCell = isLSTM ? Tensor(uninitialized: [batch, hiddenSize], precision: precision) : nil
         let links = converted.map { $0?.link }
         let packs = run.packs()
         guard links.contains(where: { $0 != nil }) else {
@@ -104,20 +115,20 @@ struct FusedLayer: Sendable {
 
 /// What a layer is beside its tensors. A pull-back keeps this rather than the layer, whose tensors may be tracked.
 struct FusedOptions: Sendable {
-    let cell: ck_cell
-    let hidden: Int
+    let kind: ck_cell
+    let hiddenSize: Int
     let inputSize: Int
     let epsilon: Float
     let forgetBias: Float
     let cellClip: Float?
     let gradientClip: Float?
 
-    var isLSTM: Bool { cell == CK_LSTM || cell == CK_LSTM_NORMALIZED }
+    var isLSTM: Bool { kind == CK_LSTM || kind == CK_LSTM_NORMALIZED }
 }
 
 /// One call of the kernels: the layer's tensors, detached, in the order of the node's inputs.
 struct FusedRun: Sendable {
-    enum Place: Int {
+    enum Place: Int, CaseIterable {
         case x, hidden, cell, inputWeight, recurrentWeight, bias, recurrentBias, peepholes, projection, gain, shift
 
         static let states: [Place] = [.hidden, .cell]
@@ -126,7 +137,7 @@ struct FusedRun: Sendable {
         ]
     }
 
-    let layer: FusedOptions
+    let options: FusedOptions
     let tensors: [Tensor?]
     let time: Int
     let batch: Int
@@ -142,13 +153,14 @@ struct FusedRun: Sendable {
         guard let weight = tensor(place) else { return nil }
         let rows = weight.rank == 2 ? weight.shape[0] : 1
         let key = Storage.PackKey(
-            offset: weight.offset, rows: rows, columns: layer.hidden,
+            offset: weight.offset, rows: rows, columns: options.hiddenSize,
             form: .recurrent(
-                cell: layer.cell.rawValue, form: form.rawValue, forgetBias: Double(layer.forgetBias)))
-        let count = kernels.recurrent_packed_count(layer.cell, form, Int64(rows), Int64(layer.hidden))
+                cell: options.kind.rawValue, form: form.rawValue, forgetBias: Double(options.forgetBias)))
+        let count = kernels.recurrent_packed_count(options.kind, form, Int64(rows), Int64(options.hiddenSize))
         return weight.storage.pack(key, count: Int(count)) { memory in
             kernels.recurrent_pack(
-                layer.cell, form, weight.pointer, Int64(rows), Int64(layer.hidden), Double(layer.forgetBias), memory)
+                options.kind, form, weight.pointer, Int64(rows), Int64(options.hiddenSize), Double(options.forgetBias),
+                memory)
         }
     }
 
@@ -185,16 +197,16 @@ struct FusedRun: Sendable {
         tokens: UnsafePointer<Int32>?
     ) -> ck_recurrent {
         var description = ck_recurrent()
-        description.cell = layer.cell
+        description.cell = options.kind
         description.reversed = reversed ? 1 : 0
         description.steps = Int64(time)
         description.batch = Int64(batch)
-        description.inputs = Int64(layer.inputSize)
-        description.hidden = Int64(layer.hidden)
+        description.inputs = Int64(options.inputSize)
+        description.hidden = Int64(options.hiddenSize)
         description.projected = Int64(tensor(.projection)?.shape[1] ?? 0)
-        description.forget_bias = Double(layer.forgetBias)
-        description.cell_clip = Double(layer.cellClip ?? 0)
-        description.gradient_clip = Double(layer.gradientClip ?? 0)
+        description.forget_bias = Double(options.forgetBias)
+        description.cell_clip = Double(options.cellClip ?? 0)
+        description.gradient_clip = Double(options.gradientClip ?? 0)
         description.lengths = lengths
         description.tokens = tokens
         description.x = tokens == nil ? tensor(.x)?.pointer : nil
@@ -206,7 +218,7 @@ struct FusedRun: Sendable {
         description.projection = packs.projection?.pointer
         description.gain = tensor(.gain)?.pointer
         description.shift = tensor(.shift)?.pointer
-        description.epsilon = Double(layer.epsilon)
+        description.epsilon = Double(options.epsilon)
         description.initial_hidden = tensor(.hidden)?.pointer
         description.initial_cell = tensor(.cell)?.pointer
         description.final_hidden = finalHidden.pointerForWriting
@@ -251,7 +263,7 @@ struct FusedRun: Sendable {
         _ packs: Packs, saved: Storage, outputs: Tensor, above: [Tensor?], into gradients: FusedGradients
     ) {
         let finalHidden = Tensor(uninitialized: [batch, outputs.shape[2]], precision: precision)
-        let finalCell = Tensor(uninitialized: [batch, layer.hidden], precision: precision)
+        let finalCell = Tensor(uninitialized: [batch, options.hiddenSize], precision: precision)
         let transposed = transposedPacks()
         var wanted = gradients.wanted
         wanted.input_weight_transposed = transposed.input?.pointer
@@ -260,7 +272,7 @@ struct FusedRun: Sendable {
         wanted.outputs = above[0]?.pointer
         wanted.final_hidden = above[1]?.pointer
         if above.count > 2 { wanted.final_cell = above[2]?.pointer }
-        withDescription(packs, finalHidden: finalHidden, finalCell: layer.isLSTM ? finalCell : nil) {
+        withDescription(packs, finalHidden: finalHidden, finalCell: options.isLSTM ? finalCell : nil) {
             description in
             // Backward kernels only read the outputs.
             description.outputs = UnsafeMutableRawPointer(mutating: outputs.pointer)
@@ -319,7 +331,7 @@ private final class FusedRecord: Sendable {
         let again = { (shape: [Int]) in Tensor(uninitialized: shape, precision: self.run.precision) }
         return run.forward(
             packs, outputs: again(outputs.shape), finalHidden: again([run.batch, outputs.shape[2]]),
-            finalCell: run.layer.isLSTM ? again([run.batch, run.layer.hidden]) : nil)
+            finalCell: run.options.isLSTM ? again([run.batch, run.options.hiddenSize]) : nil)
     }
 
     func pullBack(_ flow: inout GradientFlow) {

@@ -41,7 +41,7 @@ extension FusedRun {
     }
 
     private var stepsAtOnce: Int {
-        let realsOfAStep = max(1, batch * layer.hidden * 4)
+        let realsOfAStep = max(1, batch * options.hiddenSize * 4)
         return max(1, (Self.fewestRows + batch - 1) / max(1, batch), Self.cachedGates / realsOfAStep)
     }
 }

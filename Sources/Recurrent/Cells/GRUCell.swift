@@ -77,7 +77,7 @@ public struct GRUCell: RecurrentCell, FusedCell {
 
     var fused: FusedLayer {
         FusedLayer(
-            cell: recurrentBias == nil ? CK_GRU_RESET_BEFORE : CK_GRU_RESET_AFTER, hidden: hiddenSize,
+            kind: recurrentBias == nil ? CK_GRU_RESET_BEFORE : CK_GRU_RESET_AFTER, hiddenSize: hiddenSize,
             inputWeight: inputWeight, recurrentWeight: recurrentWeight, bias: bias, recurrentBias: recurrentBias,
             gradientClip: gradientClip)
     }

@@ -106,7 +106,8 @@ public struct LSTMCell: RecurrentCell, FusedCell {
 
     var fused: FusedLayer {
         FusedLayer(
-            cell: CK_LSTM, hidden: hiddenSize, inputWeight: inputWeight, recurrentWeight: recurrentWeight, bias: bias,
+            kind: CK_LSTM, hiddenSize: hiddenSize, inputWeight: inputWeight, recurrentWeight: recurrentWeight,
+            bias: bias,
             peepholes: peepholes, projection: projection, forgetBias: forgetBias, cellClip: cellClip,
             gradientClip: gradientClip)
     }

@@ -97,7 +97,7 @@ public struct LayerNormGRUCell: RecurrentCell {
         _ inputs: Tensor, initialState: Tensor?, lengths: [Int]?, direction: Direction
     ) -> Unrolled<Tensor> {
         let layer = FusedLayer(
-            cell: CK_GRU_NORMALIZED, hidden: hiddenSize, recurrentWeight: recurrentWeight,
+            kind: CK_GRU_NORMALIZED, hiddenSize: hiddenSize, recurrentWeight: recurrentWeight,
             gain: .concatenated([recurrentGates.gain, recurrentCandidate.gain], axis: 0),
             shift: .concatenated([recurrentGates.bias, recurrentCandidate.bias], axis: 0),
             epsilon: recurrentGates.epsilon)

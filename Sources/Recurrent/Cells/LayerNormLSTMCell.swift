@@ -82,7 +82,8 @@ public struct LayerNormLSTMCell: RecurrentCell {
     ) -> Unrolled<LSTMState> {
         let columns = 4 * hiddenSize
         let layer = FusedLayer(
-            cell: CK_LSTM_NORMALIZED, hidden: hiddenSize, inputWeight: inputWeight, recurrentWeight: recurrentWeight,
+            kind: CK_LSTM_NORMALIZED, hiddenSize: hiddenSize, inputWeight: inputWeight,
+            recurrentWeight: recurrentWeight,
             gain: .concatenated([gates.gain.reshaped([columns]), memory.gain], axis: 0),
             shift: .concatenated([gates.bias.reshaped([columns]), memory.bias], axis: 0), epsilon: gates.epsilon,
             forgetBias: forgetBias)

@@ -35,8 +35,9 @@ public protocol RecurrentCell: Sendable {
     /// One time step: input `[batch, features]`.
     func step(_ input: Tensor, state: State) -> (output: Tensor, state: State)
 
-    /// All time steps of `[time, batch, features]`. The default is `unrollStepwise`; cells with a fused kernel, and
-    /// wrappers around such cells, have their own.
+    /// All time steps of `[time, batch, features]`: what a cell writes, while its users call `unroll(_:from:)`, which
+    /// checks the inputs first and has defaults. The default is `unrollStepwise`; cells with a fused kernel, and wrappers
+    /// around such cells, have their own.
     func unroll(
         _ inputs: Tensor, initialState: State?, lengths: [Int]?, direction: Direction
     ) -> Unrolled<State>

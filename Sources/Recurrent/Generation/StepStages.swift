@@ -50,18 +50,19 @@ struct StepStages {
     mutating func add(_ layer: FusedLayer, state: [Tensor], reading input: Input) -> Flow {
         let hidden = state[layer.isLSTM ? 1 : 0]
         require(
-            hidden.shape == [batch, layer.stateWidth] && (!layer.isLSTM || state[0].shape == [batch, layer.hidden]),
-            "a state of the shapes \(state.map(\.shape)) for a cell of \(layer.hidden) hidden units")
+            hidden.shape == [batch, layer.stateWidth]
+                && (!layer.isLSTM || state[0].shape == [batch, layer.hiddenSize]),
+            "a state of the shapes \(state.map(\.shape)) for a cell of \(layer.hiddenSize) hidden units")
         let before = Flow(even: makeRows(hidden), odd: makeRows(layer.stateWidth))
         let matrices = Matrices(
             input: layer.inputWeight, recurrent: layer.recurrentWeight, bias: layer.bias,
             recurrentBias: layer.recurrentBias, forgetBias: layer.forgetBias)
-        switch layer.cell {
+        switch layer.kind {
         case CK_LSTM:
             let cell = makeRows(state[0])
             let peepholes = layer.peepholes.map { keep($0) }
-            let whole = layer.projection == nil ? before.swapped : Flow(makeRows(layer.hidden))
-            add(CK_STAGE_LSTM, layer.hidden, matrices, from: input, before, to: whole) { stage in
+            let whole = layer.projection == nil ? before.swapped : Flow(makeRows(layer.hiddenSize))
+            add(CK_STAGE_LSTM, layer.hiddenSize, matrices, from: input, before, to: whole) { stage in
                 stage.cell = cell.pointerForWriting
                 stage.unit_stride = Int64(cell.stride)
                 stage.cell_clip = Double(layer.cellClip ?? 0)
@@ -73,22 +74,22 @@ struct StepStages {
                     to: before.swapped)
             }
         case CK_GRU_RESET_BEFORE:
-            let reset = Flow(makeRows(layer.hidden))
-            let (candidates, updates) = (makeRows(layer.hidden), makeRows(layer.hidden))
+            let reset = Flow(makeRows(layer.hiddenSize))
+            let (candidates, updates) = (makeRows(layer.hiddenSize), makeRows(layer.hiddenSize))
             let share = { (stage: inout ck_stage) in
                 stage.candidates = candidates.pointerForWriting
                 stage.updates = updates.pointerForWriting
             }
-            add(CK_STAGE_GRU_GATES, layer.hidden, matrices, from: input, before, to: reset, share)
+            add(CK_STAGE_GRU_GATES, layer.hiddenSize, matrices, from: input, before, to: reset, share)
             add(
-                CK_STAGE_GRU_CANDIDATE, layer.hidden, Matrices(input: layer.recurrentWeight), from: .rows(reset),
+                CK_STAGE_GRU_CANDIDATE, layer.hiddenSize, Matrices(input: layer.recurrentWeight), from: .rows(reset),
                 hidden: before, to: before.swapped, share)
         default:
             let kinds: [ck_cell.RawValue: ck_stage_kind] = [
                 CK_GRU_RESET_AFTER.rawValue: CK_STAGE_GRU, CK_BASIC_RELU.rawValue: CK_STAGE_RELU,
             ]
             add(
-                kinds[layer.cell.rawValue] ?? CK_STAGE_TANH, layer.hidden, matrices, from: input, before,
+                kinds[layer.kind.rawValue] ?? CK_STAGE_TANH, layer.hiddenSize, matrices, from: input, before,
                 to: before.swapped)
         }
         return before.swapped

@@ -1,5 +1,3 @@
-import CKernels
-
 /// The cross-entropy of independent yes-or-no predictions, element by element, in nats: logits and targets of one
 /// shape.
 ///

@@ -1,5 +1,3 @@
-import CKernels
-
 /// The name, shape and place of every parameter in the flat buffer that holds them all.
 public struct ParameterLayout: Sendable, Equatable {
     /// One parameter.

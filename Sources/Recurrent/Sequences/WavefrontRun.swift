@@ -43,7 +43,8 @@ struct WavefrontPass: Sendable {
         func unfilled(_ shape: [Int]) -> Tensor { Tensor(uninitialized: shape, precision: run.precision) }
         outputs = layers.map { unfilled([steps, run.batch, $0.stateWidth]) }
         hidden = layers.map { layer in run.segments.map { _ in unfilled([run.batch, layer.stateWidth]) } }
-        cell = layers.map { layer in run.segments.map { _ in layer.isLSTM ? unfilled([run.batch, layer.hidden]) : nil }
+        cell = layers.map { layer in
+            run.segments.map { _ in layer.isLSTM ? unfilled([run.batch, layer.hiddenSize]) : nil }
         }
     }
 
@@ -85,7 +86,7 @@ struct WavefrontRun: Sendable {
             own[FusedRun.Place.cell.rawValue] = pass.cell[layer][segment - 1]
         }
         return FusedRun(
-            layer: layers[layer], tensors: own, time: steps.count, batch: batch,
+            options: layers[layer], tensors: own, time: steps.count, batch: batch,
             lengths: lengths.map { segments[segment].lengths($0).map(Int32.init) }, reversed: reversed,
             precision: precision)
     }

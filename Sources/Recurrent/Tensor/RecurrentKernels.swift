@@ -1,5 +1,6 @@
 import CKernels
 import Foundation
+import Synchronization
 
 /// What of the machine the kernels use: the number of threads and the instruction set.
 ///
@@ -17,14 +18,30 @@ public enum RecurrentKernels {
         ["portable", "neon", "avx2", "avx512"].filter { ck_level($0) != nil }
     }
 
-    /// The instruction set in use: the best one, or what the environment variable `RECURRENT_CPU_LEVEL` names when the
-    /// process first computes.
+    /// The instruction set in use: what `use(level:)` chose; else what the environment variable `RECURRENT_CPU_LEVEL`
+    /// names when the process first computes, which must be one that this machine has; else the best one.
     public static var level: String { String(cString: singleKernels.pointee.name) }
+
+    /// Computes with the kernels of an instruction set rather than with the best ones. To be called before anything is
+    /// computed.
+    /// - Parameter level: One of `levels`, or `avx512bf16`, see `multipliesBFloat16`.
+    /// - Throws: `RecurrentError` where this machine does not have it, or something has been computed with another.
+    public static func use(level: String) throws {
+        guard ck_level(level) != nil else {
+            throw RecurrentError(
+                "there are no kernels for \"\(level)\" on this machine; expected \(levels.joined(separator: ", "))"
+                    + (multipliesBFloat16 ? ", avx512bf16" : ""))
+        }
+        chosenLevel.withLock { $0 = level }
+        guard self.level == level else {
+            throw RecurrentError("kernels for \(self.level) are in use already; expected \(level) to be chosen before")
+        }
+    }
 
     /// Whether the processor multiplies pairs of bfloat16 numbers.
     ///
-    /// Where it does, `RECURRENT_CPU_LEVEL=avx512bf16`, set before the process first computes, rounds the operands of
-    /// all matrix products to bfloat16 (eight significant bits), with sums, states, weights and gradients in single
+    /// Where it does, `use(level: "avx512bf16")`, before the process first computes, rounds the operands of all matrix
+    /// products to bfloat16 (eight significant bits), with sums, states, weights and gradients in single
     /// precision: training at about half the time for large networks.
     public static var multipliesBFloat16: Bool { ck_level("avx512bf16") != nil }
 
@@ -38,8 +55,12 @@ public enum RecurrentKernels {
     }
 }
 
+/// The level that `RecurrentKernels.use(level:)` named, for the first who computes.
+private let chosenLevel = Mutex<String?>(nil)
+
 /// The single-precision kernels of this process.
 nonisolated(unsafe) let singleKernels: UnsafePointer<ck_kernels> = {
+    if let chosen = chosenLevel.withLock({ $0 }).flatMap({ ck_level($0) }) { return chosen }
     if let wanted = ProcessInfo.processInfo.environment["RECURRENT_CPU_LEVEL"] {
         guard let level = ck_level(wanted) else {
             fatalError(

@@ -86,7 +86,7 @@ public struct PenDrawings: Equatable, Sendable {
         return PenDrawings(training: mapped(training), validation: mapped(validation), test: mapped(test))
     }
 
-    /// What the drawings are known again by.
+    /// What identifies the drawings.
     public var fingerprint: String {
         var fingerprint = Fingerprint()
         for part in [training, validation, test] {

@@ -8,7 +8,7 @@ extension [Tune]: SeparableExamples {
 }
 
 extension SeparableData<[Tune]> {
-    /// What the pieces are known again by: lists of pieces of time steps of pitches, written as JSON has them.
+    /// What identifies the pieces: lists of pieces of time steps of pitches, written as JSON has them.
     package var fingerprint: String {
         var fingerprint = Fingerprint()
         func list<Element>(_ elements: [Element], _ write: (Element) -> Void) {

@@ -1,5 +1,4 @@
 import Recurrent
-import RecurrentPictures
 
 /// A text cut into all its windows, and for every character of them the one that follows: what the notes' networks
 /// learn, all windows in one batch.

@@ -18,12 +18,15 @@ public struct AddingConfiguration: RecurrentConfiguration {
     public var batchSize = 32
     /// How the model learns.
     public var optimization: Optimization
-    /// What all that is random follows from.
+    /// The seed of all that is random.
     public var seed: UInt64 = 1
+
+    /// The defaults for the LSTM.
+    public init() { self.init(cell: .lstm) }
 
     /// The defaults for a kind of cell. LSTM and GRU: 64 units, learning rate 5e-3, clipping at 1; the basic networks: 100
     /// units as in Le, Jaitly and Hinton 2015, learning rate 1e-3, clipping at 10 (ReLU) or 1 (tanh).
-    public init(cell: CellKind = .lstm) {
+    public init(cell: CellKind) {
         self.cell = cell
         switch cell {
         case .lstm, .gru:

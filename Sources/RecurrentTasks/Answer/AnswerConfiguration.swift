@@ -37,7 +37,7 @@ public struct AnswerConfiguration: LayeredConfiguration, DividedConfiguration {
     public var dropout: Float = 0.3
     /// The share of the stories for validation.
     public var validationFraction = 0.0
-    /// What all that is random follows from, the stories for validation too.
+    /// The seed of all that is random, the choice of stories for validation too.
     public var seed: UInt64 = 1
 
     /// The defaults, which are the same for all bAbI tasks.
@@ -66,6 +66,9 @@ public struct AnswerConfiguration: LayeredConfiguration, DividedConfiguration {
         (configuration.data, configuration.testData) = (other.data, other.testData)
         return configuration
     }
+
+    /// The layers over the words of a story.
+    public var stack: RecurrentStack { stack(hiddenSize: hiddenSize) }
 
     /// Layers of so many units over the words of a story or a question. Dropout is on what they read.
     func stack(hiddenSize: Int) -> RecurrentStack {

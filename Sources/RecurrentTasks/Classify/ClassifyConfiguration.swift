@@ -39,7 +39,7 @@ public struct ClassifyConfiguration: LayeredConfiguration, SeparableConfiguratio
     public var validationFraction = 0.1
     /// The share of every class for the test.
     public var testFraction = 0.1
-    /// What all that is random follows from, the division of the texts too.
+    /// The seed of all that is random, the division of the texts too.
     public var seed: UInt64 = 1
 
     /// The defaults: the notes' network with 128 hidden units.

@@ -22,7 +22,7 @@ public struct DescribeConfiguration: RecurrentConfiguration, DividedConfiguratio
     /// The share of the training pictures, at their beginning, that are held back to choose the best epoch: 5,000 of
     /// MNIST's 60,000, as in the task `images`.
     public var validationFraction = 1.0 / 12
-    /// What all that is random follows from.
+    /// The seed of all that is random.
     public var seed: UInt64 = 1
 
     /// 128 GRU units, batches of 100, Adam at 0.001.

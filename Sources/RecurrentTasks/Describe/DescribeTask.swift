@@ -25,7 +25,8 @@ public struct DescribeTask: StoredTask, BatchedTask {
         guard names.names.count >= images.classes else {
             throw RecurrentError(
                 "\(configuration.names ?? "the names of the digits"): there are \(names.names.count) names; "
-                    + "\(source.name) has \(images.classes) classes, and `names` FILE says their names, one a line")
+                    + "\(source.name) has \(images.classes) classes; expected `names`: a file with a name for each, one a line"
+            )
         }
         return DescribePreparation(images: images, names: names)
     }

@@ -51,7 +51,7 @@ extension TaskSource {
     /// Reads all files of a configuration.
     /// - Parameters:
     ///   - missing: What is expected where the configuration names no data.
-    ///   - write: What a file is known again by; where one ends counts.
+    ///   - write: Writes what identifies a file into a fingerprint; where one file ends counts.
     /// - Throws: `RecurrentError` where there is no data, and what `read` throws.
     init<Whole>(
         _ configuration: some SeparableConfiguration, missing: String, read: (String) throws -> Whole,

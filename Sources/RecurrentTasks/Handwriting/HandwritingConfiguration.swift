@@ -34,7 +34,7 @@ public struct HandwritingConfiguration: DividedConfiguration {
     public var optimization = Optimization(learningRate: 1e-3)
     /// The share of the drawings that are held back for validation.
     public var validationFraction = 0.1
-    /// What all that is random follows from.
+    /// The seed of all that is random.
     public var seed: UInt64 = 1
 
     /// The paper's prediction network, 3 x 400 units and 20 Gaussians, by Adam at 0.001 in batches of 32.

@@ -24,7 +24,7 @@ public struct HandwritingWriter {
     ///
     /// - Parameters:
     ///   - bias: How neatly it writes: 0 as the data is, above it nearer to what is most likely (Graves 2013, section 5.4).
-    ///   - seed: What all that is random follows from.
+    ///   - seed: The seed of all that is random.
     /// - Throws: `RecurrentError` where the bias is negative or not finite.
     public init(
         _ network: HandwritingNetwork, _ preparation: HandwritingPreparation, bias: Float, seed: UInt64

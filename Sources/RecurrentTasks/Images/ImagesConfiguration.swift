@@ -25,7 +25,7 @@ public struct ImagesConfiguration: LayeredConfiguration, DividedConfiguration {
     public var validationFraction = 1.0 / 12
     /// The name of the initialiser of the weights.
     public var initializer = "glorot-uniform"
-    /// What all that is random follows from.
+    /// The seed of all that is random.
     public var seed: UInt64 = 1
 
     /// The notes' model: 150 tanh units, batches of 150, Adam at 0.001.

@@ -64,8 +64,8 @@ extension ImagesSource {
     init(directory: String?) throws {
         guard let directory else {
             throw RecurrentError(
-                "no pictures were given: `data` DIRECTORY with the four files of MNIST or Fashion-MNIST "
-                    + "(train-images-idx3-ubyte.gz and so on) says where they are")
+                "there are no pictures; expected `data`: a directory with the four files of MNIST or Fashion-MNIST "
+                    + "(train-images-idx3-ubyte.gz and so on)")
         }
         let data = try ImageDataSet(directory: directory)
         let parts = [data.training.pixels, data.training.labels, data.test.pixels, data.test.labels]

@@ -30,7 +30,7 @@ public struct MelodyConfiguration: LayeredConfiguration, SeparableConfiguration 
     public var validationFraction = 0.1
     /// The share of the pieces for the test, unless the file divides them.
     public var testFraction = 0.1
-    /// What all that is random follows from, the division of the pieces too.
+    /// The seed of all that is random, the division of the pieces too.
     public var seed: UInt64 = 1
 
     /// How many tunes are made where there is no file.

@@ -82,7 +82,7 @@ public struct SeriesConfiguration: RecurrentConfiguration {
     public var initializer = "glorot-uniform"
     /// The name of the initialiser of the recurrent weights.
     public var recurrentInitializer = "orthogonal"
-    /// What all that is random follows from.
+    /// The seed of all that is random.
     public var seed: UInt64 = 1
 
     /// The defaults for a table of one's own.

@@ -26,7 +26,7 @@ public struct SkipGramConfiguration: DividedConfiguration {
     public var optimization = Optimization(learningRate: 5e-3)
     /// The share of the text, at its end, for validation.
     public var validationFraction = 0.05
-    /// What all that is random follows from.
+    /// The seed of all that is random.
     public var seed: UInt64 = 1
 
     /// The defaults.

@@ -30,7 +30,7 @@ public struct SkipGramTask: StoredTask, IndependentBatchesTask {
     /// Reads the words of the text.
     public static func read(_ configuration: SkipGramConfiguration) throws -> SkipGramSource {
         guard let path = configuration.data else {
-            throw RecurrentError("there is no text; expected a file to learn from: `data` TEXT")
+            throw RecurrentError("there is no text; expected `data`: a file to learn from")
         }
         let file = try TextFile(path: path)
         return SkipGramSource(

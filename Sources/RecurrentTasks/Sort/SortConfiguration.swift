@@ -21,7 +21,7 @@ public struct SortConfiguration: EncoderDecoderTaskConfiguration {
     public var batchSize = 64
     /// How the model learns.
     public var optimization: Optimization
-    /// What all that is random follows from.
+    /// The seed of all that is random.
     public var seed: UInt64 = 1
 
     /// The number of steps that training takes where nobody says so, in which the learning rate falls to nothing.

@@ -46,7 +46,7 @@ public struct TextConfiguration: LayeredConfiguration, DividedConfiguration {
     public var forgetBias: Float = 0
     /// The name of the initialiser of the weights.
     public var initializer = "glorot-uniform"
-    /// What all that is random follows from.
+    /// The seed of all that is random.
     public var seed: UInt64 = 1
 
     /// The defaults for a text of one's own.

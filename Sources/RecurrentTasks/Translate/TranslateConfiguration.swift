@@ -36,7 +36,7 @@ public struct TranslateConfiguration: EncoderDecoderTaskConfiguration, Separable
     public var validationFraction = 0.02
     /// The share of the distinct source sentences for the test.
     public var testFraction = 0.1
-    /// What all that is random follows from, the division of the sentences too.
+    /// The seed of all that is random, the division of the sentences too.
     public var seed: UInt64 = 1
 
     /// One layer of 256 LSTM units each, words' vectors of 128 numbers, Luong's general attention.

@@ -30,7 +30,7 @@ public struct Checkpoint: Equatable, Sendable {
     package var level: String
     /// The configuration of the run, as JSON text.
     package var configuration: String
-    /// What the training data is known again by: its `Fingerprint`.
+    /// What identifies the training data: its `Fingerprint`.
     package var dataFingerprint: String
 
     /// Makes a checkpoint from its parts.

@@ -84,11 +84,11 @@ public struct RunDirectory: Equatable, Sendable {
         try save(configuration, to: configurationPath)
     }
 
-    /// Reads the run's configuration.
+    /// Reads the run's configuration; what it lacks, since it is of a version before, has its default.
     ///
     /// - Throws: `RecurrentError` with the file and the place in it where it is missing or something else.
-    public func configuration<Value: Decodable>(as type: Value.Type) throws -> Value {
-        try load(type, from: configurationPath)
+    public func configuration<Configuration: TaskConfiguration>(of type: Configuration.Type) throws -> Configuration {
+        try load(configurationPath) { try Configuration(stored: $0) }
     }
 
     /// The name of the task that the run's configuration is of.
@@ -96,7 +96,7 @@ public struct RunDirectory: Equatable, Sendable {
     /// - Throws: `RecurrentError` where the configuration is missing or names none.
     package func taskName() throws -> String {
         struct Named: Decodable { let task: String }
-        return try configuration(as: Named.self).task
+        return try load(Named.self, from: configurationPath).task
     }
 
     func save(_ value: some Encodable, named name: String) throws { try save(value, to: path + "/" + name) }
@@ -115,9 +115,13 @@ public struct RunDirectory: Equatable, Sendable {
     }
 
     func load<Value: Decodable>(_ type: Value.Type, from path: String) throws -> Value {
+        try load(path) { try JSONDecoder().decode(type, from: $0) }
+    }
+
+    private func load<Value>(_ path: String, decode: (Data) throws -> Value) throws -> Value {
         let data = try FileContents.read(path, limit: 1 << 28)
         do {
-            return try JSONDecoder().decode(type, from: data)
+            return try decode(data)
         } catch {
             throw RecurrentError("\(path): \(Self.describe(error))")
         }

@@ -16,7 +16,7 @@ public struct TaskRun<Task: StoredTask>: Sendable {
         public let run: TaskRun
         /// The training.
         public var trainer: Trainer<Task>
-        /// What the data is known again by.
+        /// What identifies the data: its `Fingerprint`.
         package let dataFingerprint: String
         /// The instruction set that the latest checkpoint was computed with, where it is another than the one in use.
         package let otherLevel: String?
@@ -88,7 +88,7 @@ public struct TaskRun<Task: StoredTask>: Sendable {
             throw RecurrentError(
                 "\(directory.path): this is a run of the task \"\(name)\"; expected \(Task.Configuration.taskName)")
         }
-        configuration = try directory.configuration(as: Task.Configuration.self)
+        configuration = try directory.configuration(of: Task.Configuration.self)
         do { try configuration.validate() } catch {
             throw RecurrentError("\(directory.configurationPath): \(error)")
         }
@@ -117,7 +117,7 @@ public struct TaskRun<Task: StoredTask>: Sendable {
             throw RecurrentError(
                 "\(source.name) has changed since the run began (\(source.fingerprint), not "
                     + "\(checkpoint.dataFingerprint)): bring the old data back, or begin a new run, with `initialRun` "
-                    + "\(directory.path) if it shall start from these weights")
+                    + "\(directory.path) to start from these weights")
         }
         let task = try Task(configuration, preparation: preparation, source: source)
         var trainer = Trainer(configuration, model: Task.makeModel(configuration, preparation), task: task)
@@ -162,7 +162,7 @@ public struct TaskRun<Task: StoredTask>: Sendable {
             case .latest: try directory.latestCheckpoint()
             case .step(let step): try directory.checkpoint(step: step)
             }
-        let written = try? JSONDecoder().decode(Task.Configuration.self, from: Data(checkpoint.configuration.utf8))
+        let written = try? Task.Configuration(stored: Data(checkpoint.configuration.utf8))
         guard written?.withData(of: configuration) == configuration else {
             throw RecurrentError(
                 "\(directory.configurationPath): it was changed since the checkpoint of step \(checkpoint.step) was "

@@ -1,5 +1,4 @@
 import Recurrent
-import RecurrentPictures
 
 /// A configuration with what almost every task has: a kind of cell, its size, batches and a seed.
 public protocol RecurrentConfiguration: TaskConfiguration {
@@ -12,7 +11,7 @@ public protocol RecurrentConfiguration: TaskConfiguration {
     /// The number of sequences of a batch.
     var batchSize: Int { get set }
 
-    /// What all that is random follows from.
+    /// The seed of all that is random.
     var seed: UInt64 { get set }
 }
 
@@ -23,6 +22,9 @@ public protocol LayeredConfiguration: RecurrentConfiguration {
 
     /// The probability that an output of a layer is dropped in training.
     var dropout: Float { get set }
+
+    /// The layers that the configuration asks for.
+    var stack: RecurrentStack { get }
 }
 
 extension RecurrentConfiguration {

@@ -89,7 +89,7 @@ public struct RecurrentStack: Sendable {
 }
 
 extension LayeredConfiguration {
-    /// The layers that the configuration asks for.
+    /// Layers whose weights begin as `RecurrentStack` says.
     public var stack: RecurrentStack {
         RecurrentStack(cell, hiddenSize: hiddenSize, layers: layers, dropout: dropout)
     }

@@ -3,13 +3,17 @@ import RecurrentPictures
 
 /// What a run is and how it is trained: everything that decides the result. Stored as the run's `config.json`.
 public protocol TaskConfiguration: Codable, Sendable, Equatable {
+    /// Makes the default configuration. A stored one that lacks a property, because it is of a version before, has this
+    /// one's value: a new property's default is what was done before it.
+    init()
+
     /// The task's name in the configuration and on the command line.
     static var taskName: String { get }
 
     /// The file or directory that the model is trained on; nil where the task makes its own data.
     var data: String? { get set }
 
-    /// What all that is random follows from.
+    /// The seed of all that is random.
     var seed: UInt64 { get }
 
     /// The rule that moves the parameters, and how gradients are bounded.
@@ -40,30 +44,13 @@ extension TaskConfiguration {
     }
 }
 
-/// A configuration as it is written: with the name of its task, by which a run is known again.
-struct StoredConfiguration<Configuration: TaskConfiguration>: Encodable {
-    private let configuration: Configuration
-
-    init(_ configuration: Configuration) { self.configuration = configuration }
-
-    private enum CodingKeys: String, CodingKey {
-        case task
-    }
-
-    func encode(to encoder: any Encoder) throws {
-        try configuration.encode(to: encoder)
-        var container = encoder.container(keyedBy: CodingKeys.self)
-        try container.encode(Configuration.taskName, forKey: .task)
-    }
-}
-
-/// Data as it was read, known again by a fingerprint.
+/// Data as it was read, identified by a fingerprint.
 public struct TaskSource<RawData: Sendable>: Sendable {
     /// What was read.
     public let data: RawData
     /// What messages call the data, usually its path.
     public let name: String
-    /// What the data is known again by: the `Fingerprint` of its bytes.
+    /// What identifies the data: the `Fingerprint` of its bytes.
     public let fingerprint: String
 
     /// Puts data, its name and its fingerprint together.

@@ -1,5 +1,4 @@
 import Recurrent
-import RecurrentPictures
 
 /// How a model learns: the rule that moves its parameters, the learning rate over time, and the bounds of gradients.
 public struct Optimization: Codable, Sendable, Equatable {

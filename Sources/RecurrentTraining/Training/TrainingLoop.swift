@@ -1,6 +1,5 @@
 import Foundation
 import Recurrent
-import RecurrentPictures
 
 /// When a training run stops, reports and saves. None of it changes what is learned, so all of it may change on resume.
 public struct TrainingSchedule: Sendable, Equatable, Codable {

@@ -20,7 +20,7 @@ struct TrainSortCommand: TrainTaskCommand {
             (cosine), with which training ends: with --max-steps N give --lr-schedule cosine:N too.
             """)
 
-    @Option(help: "Numbers of a list: so many, or from so many to so many as in 5-15 (default: 10).")
+    @Option(help: "Numbers of a list: a count, or a range as in 5-15 (default: 10).")
     var length: LengthRange?
 
     @Option(parsing: .unconditional, help: "Numbers are from 0 to below this (default: 100).")

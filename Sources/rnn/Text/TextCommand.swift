@@ -154,7 +154,8 @@ extension TextTask: ShownTask {
     }
 
     static func finish(_ run: TaskRun<Self>, json: Bool) throws {
-        if run.configuration.data == nil && !json {
+        if json { return try reportFinished(run, json: true) }
+        if run.configuration.data == nil {
             let text = try sample(run.model(.latest).model, run, length: 0, step: 0) { false }
             let start = "From its first \(run.configuration.sequenceLength) \(run.configuration.level.rawValue)s"
             Console.note(
