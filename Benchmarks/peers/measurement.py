@@ -28,6 +28,8 @@ def arguments(description, generates=False):
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--variant", help="measure only this variant")
     parser.add_argument("--first-call", action="store_true", help="make one step of the first variant, and time it")
+    parser.add_argument("--memory", action="store_true",
+                        help="make five steps of the first variant, and print the physical memory that they took (Linux)")
     return parser
 
 
@@ -74,9 +76,31 @@ def first_call(make):
     return time.perf_counter() - start
 
 
+def status_bytes(name):
+    """A size of this process's memory, as Linux tells it."""
+    with open("/proc/self/status", encoding="utf-8") as status:
+        return next(int(line.split()[1]) * 1024 for line in status if line.startswith(name + ":"))
+
+
+def resident_peak(make, steps=5):
+    """The most bytes that steps, their network and their batch have in physical memory beyond those before them."""
+    with open("/proc/self/clear_refs", "w", encoding="utf-8") as peak:
+        peak.write("5")
+    before = status_bytes("VmRSS")
+    step = make()
+    for _ in range(steps):
+        step()
+    return status_bytes("VmHWM") - before
+
+
 def report(peer, version, options, variants):
     """Measures each variant (name: function that makes a step) and prints the fastest as a JSON line."""
     chosen = {options.variant: variants[options.variant]} if options.variant else variants
+    if options.memory:
+        name = next(iter(chosen))
+        print(json.dumps({"peer": peer, "name": options.name, "bytes": resident_peak(chosen[name]), "variant": name,
+                          "threads": options.threads, "version": version}), flush=True)
+        return
     if options.first_call:
         name = next(iter(chosen))
         measured = {name: first_call(chosen[name])}

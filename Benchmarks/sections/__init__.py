@@ -7,9 +7,11 @@ Each is a module with NAME, TITLE and TEXT, and with
 - pictures(rows), where it has any: SVG texts by the name of their file.
 """
 
-from sections import generation, growth, ideas, inference, phases, ragged, small_batches, start, training
+from sections import (
+    generation, growth, ideas, inference, memory, normalization, phases, ragged, small_batches, start, training)
 
 SECTIONS = {
     section.NAME: section
-    for section in [training, generation, ragged, small_batches, inference, growth, start, phases, ideas]
+    for section in [
+        training, generation, ragged, small_batches, normalization, inference, memory, growth, start, phases, ideas]
 }

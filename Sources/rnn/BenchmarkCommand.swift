@@ -36,6 +36,13 @@ struct BenchmarkCommand: ParsableCommand {
     @Flag(help: "Make one training step of the configuration named, network and batch included, and print its time.")
     var firstStep = false
 
+    @Flag(
+        help: """
+            Make five training steps of the configuration named, network and batch included, and print the physical memory \
+            that they took (Linux).
+            """)
+    var memory = false
+
     @Flag(help: "Print where the time goes instead, as shares of the time of all threads.")
     var profile = false
 
@@ -51,16 +58,21 @@ struct BenchmarkCommand: ParsableCommand {
                 "--weights is \(weights.rawValue), but \(training.name) trains, which takes the weights as they are; name "
                     + BenchmarkConfiguration.all.filter { $0.work == .generation }.map(\.name).joined(separator: ", "))
         }
-        if firstStep && profile { throw ValidationError("Only one of --first-step and --profile can be had.") }
+        guard [firstStep, memory, profile].count(where: { $0 }) <= 1 else {
+            throw ValidationError("Only one of --first-step, --memory and --profile can be had.")
+        }
         let comparison = names.first { name in BenchmarkComparison.all.contains { $0.name == name } }
         if let weights, let comparison {
             throw ValidationError(
                 "--weights is \(weights.rawValue), but \(comparison) is a comparison, which takes the weights as they are."
             )
         }
-        if firstStep {
+        if firstStep || memory {
             guard names.count == 1, BenchmarkConfiguration.all.contains(where: { $0.name == names[0] && $0.trains })
-            else { throw ValidationError("--first-step needs the name of one configuration that is trained.") }
+            else {
+                throw ValidationError(
+                    "\(firstStep ? "--first-step" : "--memory") needs the name of one configuration that is trained.")
+            }
         }
         if profile, let comparison {
             throw ValidationError("--profile is of configurations; \(comparison) is a comparison.")
@@ -74,6 +86,7 @@ struct BenchmarkCommand: ParsableCommand {
         try machine.apply()
         let comparisons = names.compactMap { name in BenchmarkComparison.all.first { $0.name == name } }
         if firstStep { return try makeFirstStep(of: chosen[0]) }
+        if memory { return try measureMemory(of: chosen[0]) }
         if profile {
             Console.note("\(RecurrentKernels.level), \(RecurrentKernels.threads) threads")
             return try chosen.forEach(showProfile)
@@ -95,6 +108,17 @@ struct BenchmarkCommand: ParsableCommand {
             try Console.json(["name": configuration.name, "seconds": seconds, "threads": RecurrentKernels.threads])
         } else {
             try Console.result("\(configuration.name): \(decimal(seconds * 1e3, 2)) ms")
+        }
+    }
+
+    private func measureMemory(of configuration: BenchmarkConfiguration) throws {
+        guard let bytes = configuration.residentPeak() else {
+            throw RecurrentError("--memory is given, but this system does not tell a process's peak; expected Linux")
+        }
+        if json {
+            try Console.json(["name": configuration.name, "bytes": bytes, "threads": RecurrentKernels.threads])
+        } else {
+            try Console.result("\(configuration.name): \(decimal(Double(bytes) / 1e6, 1)) MB")
         }
     }
 

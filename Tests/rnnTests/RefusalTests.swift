@@ -97,6 +97,8 @@ import Testing
             .usage("benchmark mnist-lstm --weights bf16", "--weights is bf16, but mnist-lstm trains"),
             .usage("benchmark nothing", "There is no configuration 'nothing'"),
             .usage("benchmark generate-lstm-2x128 --first-step", "--first-step needs"),
+            .usage("benchmark generate-lstm-2x128 --memory", "--memory needs"),
+            .usage("benchmark hihello-lstm --memory --first-step", "Only one of"),
             .usage("reproduce nothing", "There is no row 'nothing'"),
         ] as [Refusal])
     func unusableOption(_ refusal: Refusal) throws { try expectRefusal(refusal, in: Workspace()) }

@@ -77,7 +77,7 @@ public struct Binder: ~Copyable {
                 entry.name == name && entry.shape == shape,
                 "the network asks for \(name) \(shape) where it declared \(entry.name) \(entry.shape)")
             next += 1
-            let link = sink.map { sink in
+            let link = (entry.isFrozen ? nil : sink).map { sink in
                 Link(node: Node(parameter: GatheredGradient(sink: sink, place: index)), output: 0)
             }
             return Tensor(storage: storage, offset: entry.offset, shape: shape, link: link)

@@ -61,7 +61,7 @@ final class GradientSink: GradientGathering, @unchecked Sendable {
                 stretches.append(stretch)
             }
         }
-        for (index, entry) in layout.entries.enumerated() {
+        for (index, entry) in layout.entries.enumerated() where !entry.isFrozen {
             if case .nothing = fillings[index], entry.updates == .dense { fillRest(of: index) }
             if case .everything = fillings[index] {
                 append(entry.offset..<entry.offset + entry.count)

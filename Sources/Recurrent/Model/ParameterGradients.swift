@@ -5,8 +5,8 @@ public struct ParameterGradients: Sendable {
     /// The names, shapes and places.
     public let layout: ParameterLayout
     let storage: Storage
-    /// Where the buffer holds gradients, in ascending order, with gaps between: everywhere, but for the rows of lazily
-    /// updated parameters that the step did not look up. Their gradient is zero, and their memory undefined.
+    /// Where the buffer holds gradients, in ascending order, with gaps between: everywhere, but for frozen parameters and
+    /// the rows of lazily updated ones that the step did not look up. Their gradient is zero, and their memory undefined.
     let stretches: [Range<Int>]
 
     init(layout: ParameterLayout, storage: Storage, stretches: [Range<Int>]? = nil) {

@@ -10,6 +10,8 @@ public struct ParameterLayout: Sendable, Equatable {
         public let offset: Int
         /// Which rows a training step moves.
         let updates: RowUpdates
+        /// Whether training leaves the parameter as it is: see `Model.freeze(where:)`.
+        public internal(set) var isFrozen = false
 
         init(name: String, shape: [Int], offset: Int, updates: RowUpdates = .dense) {
             self.name = name
@@ -68,6 +70,10 @@ public struct Parameters: Sendable {
                 (memory + entry.offset * 4).copyMemory(from: base, byteCount: bytes.count)
             }
         }
+    }
+
+    mutating func freeze(where isFrozen: (String) -> Bool) {
+        for index in layout.entries.indices { layout.entries[index].isFrozen = isFrozen(layout.entries[index].name) }
     }
 
     mutating func append(_ name: String, shape: [Int], values: [Float]) {

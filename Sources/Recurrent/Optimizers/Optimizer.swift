@@ -22,7 +22,8 @@ public protocol Optimizer: Sendable {
     var slotNames: [String] { get }
 
     /// Moves the parameters of one update in place, element by element: a step makes one update of all parameters, or,
-    /// where a network has lazily updated ones (`RowUpdates`), several, of those between and of the rows looked up.
+    /// where a network has frozen parameters (`Model.freeze(where:)`) or lazily updated ones (`RowUpdates`), several, of
+    /// those between and of the rows looked up.
     func move(_ update: ParameterUpdate)
 }
 

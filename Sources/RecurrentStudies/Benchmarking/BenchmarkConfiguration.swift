@@ -2,25 +2,6 @@ import Recurrent
 
 /// A network, its batch, and what is timed with it: a name of `rnn benchmark`.
 package struct BenchmarkConfiguration: Sendable, Equatable {
-    /// The kind of cell.
-    package enum Cell: Sendable, Equatable {
-        /// The basic recurrent network.
-        case basic(BasicRNNCell.Activation)
-        /// Long short-term memory.
-        case lstm
-        /// The gated recurrent unit, with its reset gate after the product.
-        case gru
-
-        /// The number of matrices `[input, hidden]` that a cell of this kind multiplies its input by.
-        package var gates: Int {
-            switch self {
-            case .basic: 1
-            case .lstm: 4
-            case .gru: 3
-            }
-        }
-    }
-
     /// What is timed.
     package enum Work: Sendable, Equatable {
         /// A training step with the cross-entropy of every step's output.
@@ -36,7 +17,7 @@ package struct BenchmarkConfiguration: Sendable, Equatable {
     /// The name on the command line.
     package let name: String
     /// The kind of cell.
-    package let cell: Cell
+    package let cell: CellKind
     /// The number of sequences.
     package let batch: Int
     /// The number of time steps.
@@ -56,7 +37,7 @@ package struct BenchmarkConfiguration: Sendable, Equatable {
 
     /// Makes a configuration.
     package init(
-        _ name: String, _ cell: Cell, batch: Int, steps: Int, inputs: Int, readsTokens: Bool = false, hidden: Int,
+        _ name: String, _ cell: CellKind, batch: Int, steps: Int, inputs: Int, readsTokens: Bool = false, hidden: Int,
         layers: Int = 1, outputs: Int, work: Work = .crossEntropyAtEveryStep
     ) {
         self.name = name
@@ -73,11 +54,11 @@ package struct BenchmarkConfiguration: Sendable, Equatable {
 
     /// All configurations that `rnn benchmark` knows, in their order.
     package static let all: [BenchmarkConfiguration] = [
-        images("mnist-rnn", .basic(.tanh)),
+        images("mnist-rnn", .rnn),
         images("mnist-lstm", .lstm),
         images("mnist-gru", .gru),
         BenchmarkConfiguration(
-            "series-rnn", .basic(.relu), batch: 50, steps: 20, inputs: 1, hidden: 100, outputs: 1,
+            "series-rnn", .reluRNN, batch: 50, steps: 20, inputs: 1, hidden: 100, outputs: 1,
             work: .squaredErrorAtEveryStep),
         BenchmarkConfiguration("hihello-lstm", .lstm, batch: 1, steps: 6, inputs: 5, hidden: 5, outputs: 5),
         characters("char-lstm-2x128", .lstm, hidden: 128, layers: 2),
@@ -91,19 +72,21 @@ package struct BenchmarkConfiguration: Sendable, Equatable {
         generation("generate-gru-3x512", .gru, hidden: 512, layers: 3),
     ]
 
-    private static func images(_ name: String, _ cell: Cell) -> BenchmarkConfiguration {
+    private static func images(_ name: String, _ cell: CellKind) -> BenchmarkConfiguration {
         BenchmarkConfiguration(
             name, cell, batch: 150, steps: 28, inputs: 28, hidden: 150, outputs: 10,
             work: .crossEntropyAtTheLastStep)
     }
 
-    private static func characters(_ name: String, _ cell: Cell, hidden: Int, layers: Int) -> BenchmarkConfiguration {
+    private static func characters(_ name: String, _ cell: CellKind, hidden: Int, layers: Int) -> BenchmarkConfiguration
+    {
         BenchmarkConfiguration(
             name, cell, batch: 50, steps: 50, inputs: 65, readsTokens: true, hidden: hidden, layers: layers, outputs: 65
         )
     }
 
-    private static func generation(_ name: String, _ cell: Cell, hidden: Int, layers: Int) -> BenchmarkConfiguration {
+    private static func generation(_ name: String, _ cell: CellKind, hidden: Int, layers: Int) -> BenchmarkConfiguration
+    {
         BenchmarkConfiguration(
             name, cell, batch: 1, steps: 1, inputs: 65, readsTokens: true, hidden: hidden, layers: layers, outputs: 65,
             work: .generation)

@@ -16,17 +16,6 @@ struct BenchmarkNetwork: Sendable {
     }
 }
 
-extension BenchmarkConfiguration.Cell {
-    fileprivate func make(inputSize: Int, hiddenSize: Int, _ binder: inout Binder) -> AnyCell {
-        switch self {
-        case .basic(let activation):
-            AnyCell(BasicRNNCell(inputSize: inputSize, hiddenSize: hiddenSize, activation: activation, &binder))
-        case .lstm: AnyCell(LSTMCell(inputSize: inputSize, hiddenSize: hiddenSize, &binder))
-        case .gru: AnyCell(GRUCell(inputSize: inputSize, hiddenSize: hiddenSize, &binder))
-        }
-    }
-}
-
 /// Random inputs and targets that every step is made with.
 struct BenchmarkBatch: Sendable {
     enum Inputs {

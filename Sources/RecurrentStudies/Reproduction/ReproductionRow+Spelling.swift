@@ -1,4 +1,5 @@
 import Recurrent
+import RecurrentTasks
 
 /// The seeds that networks are trained from: all are reported, none is chosen.
 private let seeds: ClosedRange<UInt64> = 0...9
@@ -37,20 +38,15 @@ extension ReproductionRow {
 }
 
 extension ReproductionRow {
-    /// The sentence that the notes' last network learns.
-    static let sentence =
-        "if you want to build a ship, don't drum up people together to collect wood and don't assign them tasks and "
-        + "work, but rather teach them to long for the endless immensity of the sea."
-
     /// Windows of ten, all in one batch, two LSTM layers as wide as the vocabulary, a softmax layer, Adam 0.1, 500
     /// steps. As in the notes, the first window's prediction is written out, followed by the last character of every
     /// other; the notes' own begins with a wrong character, so what counts is the last character of every window.
     static let longSentence = ReproductionRow("long-sentence", source: "notes \"RNN in TensorFlow\": Stacked RNN") {
         _, _ in
         let window = 10
-        let lesson = NextCharacterLesson(sentence, window: window)
+        let lesson = NextCharacterLesson(TextConfiguration.sentence, window: window)
         let size = lesson.vocabulary.count
-        let expected = String(sentence.dropFirst(window))
+        let expected = String(TextConfiguration.sentence.dropFirst(window))
         let got = seeds.map { seed in
             let predictions = lesson.predictions(
                 seed: seed, optimizer: Adam(learningRate: 0.1), steps: 500,

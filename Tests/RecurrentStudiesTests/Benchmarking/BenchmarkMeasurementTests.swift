@@ -7,7 +7,7 @@ import Testing
 
 @Suite struct BenchmarkMeasurementTests {
     private func small(
-        _ cell: BenchmarkConfiguration.Cell, _ work: BenchmarkConfiguration.Work, tokens: Bool = false, outputs: Int = 3
+        _ cell: CellKind, _ work: BenchmarkConfiguration.Work, tokens: Bool = false, outputs: Int = 3
     ) -> BenchmarkConfiguration {
         BenchmarkConfiguration(
             "small", cell, batch: work == .generation ? 1 : 2, steps: work == .generation ? 1 : 4, inputs: 3,
@@ -16,8 +16,8 @@ import Testing
 
     @Test func everyKindOfWorkIsTimed() {
         for configuration in [
-            small(.basic(.tanh), .crossEntropyAtTheLastStep),
-            small(.basic(.relu), .squaredErrorAtEveryStep, outputs: 1),
+            small(.rnn, .crossEntropyAtTheLastStep),
+            small(.reluRNN, .squaredErrorAtEveryStep, outputs: 1),
             small(.lstm, .crossEntropyAtTheLastStep), small(.lstm, .crossEntropyAtEveryStep, tokens: true),
             small(.gru, .crossEntropyAtEveryStep), small(.gru, .generation, tokens: true),
             small(.lstm, .generation, tokens: true),
