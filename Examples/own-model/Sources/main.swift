@@ -72,7 +72,7 @@ var tuned = Model(seed: 2) { WaveClassifier(classes: 4, &$0) }
 let loaded = try tuned.load(from: path) { $0.hasPrefix("cell.") ? $0 : nil }
 print("taken: \(loaded.taken), new: \(loaded.kept)")
 let few = makeWaves(batch: 64, growing: true, &random)
-func tune(steps: Int, learningRate: Float) {
+func tune(_ tuned: inout Model<WaveClassifier>, steps: Int, learningRate: Float) {
     var optimizer = Adam(learningRate: learningRate)
     for _ in 1...steps {
         tuned.train(with: &optimizer, clipping: .globalNorm(1)) { network in
@@ -81,8 +81,8 @@ func tune(steps: Int, learningRate: Float) {
     }
 }
 tuned.freeze { $0.hasPrefix("cell.") }
-tune(steps: 100, learningRate: 0.02)
+tune(&tuned, steps: 100, learningRate: 0.02)
 tuned.freeze { _ in false }
-tune(steps: 300, learningRate: 0.003)
+tune(&tuned, steps: 300, learningRate: 0.003)
 let unseen = makeWaves(batch: 400, growing: true, &random)
 print("four kinds, from 64 examples: \(accuracy(tuned, unseen.waves, unseen.labels))")
