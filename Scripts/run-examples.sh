@@ -13,7 +13,7 @@ cd "$(dirname "$0")/../Examples"
 runs=$(mktemp -d)
 trap 'rm -rf "$runs"' EXIT
 
-for example in hello own-cell own-model own-task forecast-server; do
+for example in hello own-cell own-model sensor-monitor own-task forecast-server; do
   echo "== $example"
   log=$runs/$example.log
   # The cached manifest would be that of the example before.

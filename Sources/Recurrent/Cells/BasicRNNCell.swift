@@ -59,6 +59,7 @@ public struct BasicRNNCell: RecurrentCell, FusedCell {
 
     /// One time step.
     public func step(_ input: Tensor, state: Tensor) -> (output: Tensor, state: Tensor) {
+        fused.checkStep(input, hidden: state)
         var net = input.matmul(inputWeight) + state.matmul(recurrentWeight) + bias
         if let gradientClip { net = net.clippingGradient(to: gradientClip) }
         let h = activation == .tanh ? net.tanh() : net.relu()

@@ -61,6 +61,12 @@ struct FusedLayer: Sendable {
         }
     }
 
+    /// Stops the program where an input `[batch, features]` of one step, or states, do not fit the layer.
+    func checkStep(_ input: Tensor, hidden: Tensor, cell: Tensor? = nil) {
+        require(input.rank == 2, "an input of shape \(input.shape) where [batch, \(inputSize)] is expected")
+        check(inputs: [1] + input.shape, hidden: hidden, cell: cell)
+    }
+
     /// All tensors that the layer computes from, in the order of `FusedRun.Place`.
     func tensors(_ inputs: Tensor?, hidden initialHidden: Tensor?, cell initialCell: Tensor?) -> [Tensor?] {
         FusedRun.Place.allCases.map { place in

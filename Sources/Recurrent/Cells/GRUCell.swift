@@ -61,6 +61,7 @@ public struct GRUCell: RecurrentCell, FusedCell {
     /// One time step.
     public func step(_ input: Tensor, state h: Tensor) -> (output: Tensor, state: Tensor) {
         func clip(_ net: Tensor) -> Tensor { gradientClip.map { net.clippingGradient(to: $0) } ?? net }
+        fused.checkStep(input, hidden: h)
         let nets = (input.matmul(inputWeight) + bias).split(axis: 1, count: 3)
         let recurrent = recurrentWeight.split(axis: 1, count: 3)
         let r = clip(nets[0] + h.matmul(recurrent[0])).sigmoid()

@@ -84,6 +84,7 @@ public struct LSTMCell: RecurrentCell, FusedCell {
 
     /// One time step.
     public func step(_ input: Tensor, state: LSTMState) -> (output: Tensor, state: LSTMState) {
+        fused.checkStep(input, hidden: state.h, cell: state.c)
         let net = input.matmul(inputWeight) + state.h.matmul(recurrentWeight) + bias
         let nets = net.split(axis: 1, count: 4)
         let peeps = peepholes?.split(axis: 0, count: 3)

@@ -75,6 +75,9 @@ public struct LayerNormGRUCell: RecurrentCell {
 
     /// One time step.
     public func step(_ input: Tensor, state h: Tensor) -> (output: Tensor, state: Tensor) {
+        require(
+            input.rank == 2 && h.shape == [input.shape[0], hiddenSize],
+            "an input of shape \(input.shape) and a state of shape \(h.shape) for a cell of \(hiddenSize) hidden units")
         let inputs = fromInput(input).split(axis: 1, [2 * hiddenSize, hiddenSize])
         let products = h.matmul(recurrentWeight).split(axis: 1, [2 * hiddenSize, hiddenSize])
         let gates = (inputs[0] + recurrentGates(products[0])).sigmoid().split(axis: 1, count: 2)

@@ -64,6 +64,7 @@ public struct LayerNormLSTMCell: RecurrentCell {
 
     /// One time step.
     public func step(_ input: Tensor, state: LSTMState) -> (output: Tensor, state: LSTMState) {
+        layer.checkStep(input, hidden: state.h, cell: state.c)
         let net = input.matmul(inputWeight) + state.h.matmul(recurrentWeight)
         let normalized = gates(net.reshaped([-1, 4, hiddenSize])).reshaped(net.shape)
         let nets = normalized.split(axis: 1, count: 4)
@@ -76,17 +77,20 @@ public struct LayerNormLSTMCell: RecurrentCell {
         return (h, LSTMState(c: c, h: h))
     }
 
-    /// All time steps, fused.
-    public func unroll(
-        _ inputs: Tensor, initialState: LSTMState?, lengths: [Int]?, direction: Direction
-    ) -> Unrolled<LSTMState> {
+    private var layer: FusedLayer {
         let columns = 4 * hiddenSize
-        let layer = FusedLayer(
+        return FusedLayer(
             kind: CK_LSTM_NORMALIZED, hiddenSize: hiddenSize, inputWeight: inputWeight,
             recurrentWeight: recurrentWeight,
             gain: .concatenated([gates.gain.reshaped([columns]), memory.gain], axis: 0),
             shift: .concatenated([gates.bias.reshaped([columns]), memory.bias], axis: 0), epsilon: gates.epsilon,
             forgetBias: forgetBias)
+    }
+
+    /// All time steps, fused.
+    public func unroll(
+        _ inputs: Tensor, initialState: LSTMState?, lengths: [Int]?, direction: Direction
+    ) -> Unrolled<LSTMState> {
         let result = layer.unroll(
             inputs, hidden: initialState?.h, cell: initialState?.c, lengths: lengths, direction: direction)
         return Unrolled(

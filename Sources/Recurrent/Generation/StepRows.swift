@@ -32,6 +32,16 @@ final class StepRows: @unchecked Sendable {
         storage.pointerForWriting.assumingMemoryBound(to: Float.self)
     }
 
+    /// The rows without their padding.
+    func values(batch: Int) -> [Float] {
+        (0..<batch).flatMap { UnsafeBufferPointer(start: pointer + $0 * stride, count: width) }
+    }
+
+    /// Makes all rows zero.
+    func fillWithZeros() {
+        pointerForWriting.update(repeating: 0, count: storage.count)
+    }
+
     /// Replaces a row.
     func set(_ row: Int, to values: Slice<UnsafeBufferPointer<Float>>) {
         _ = UnsafeMutableBufferPointer(start: pointerForWriting + row * stride, count: width).update(from: values)

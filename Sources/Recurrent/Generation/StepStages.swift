@@ -36,6 +36,10 @@ struct StepStages {
     private(set) var odd: [ck_stage] = []
     /// The bytes that a step reads: packed weights, rows of tokens and states.
     private(set) var bytesPerStep = 0
+    /// Where the recurrent layers' states stand, the lowest layer's first.
+    private var states: [StepLayerState] = []
+    /// What identifies the recurrent layers: their shapes, and some of their weights.
+    private var fingerprint = Fingerprint()
     // What the descriptions point to.
     private var packs: [Storage] = []
     private var tensors: [Tensor] = []
@@ -57,9 +61,12 @@ struct StepStages {
         let matrices = Matrices(
             input: layer.inputWeight, recurrent: layer.recurrentWeight, bias: layer.bias,
             recurrentBias: layer.recurrentBias, forgetBias: layer.forgetBias)
+        layer.identify(in: &fingerprint)
+        let cell = layer.isLSTM ? makeRows(state[0]) : nil
+        states.append(StepLayerState(hidden: before, cell: cell))
         switch layer.kind {
         case CK_LSTM:
-            let cell = makeRows(state[0])
+            let cell = cell.unsafelyUnwrapped
             let peepholes = layer.peepholes.map { keep($0) }
             let whole = layer.projection == nil ? before.swapped : Flow(makeRows(layer.hiddenSize))
             add(CK_STAGE_LSTM, layer.hiddenSize, matrices, from: input, before, to: whole) { stage in
@@ -106,6 +113,39 @@ struct StepStages {
             stage.output_stride = Int64(columns)
         }
         tensors.append(logits)
+    }
+
+    /// The states before the next step.
+    func state(isOdd: Bool) -> StepperState {
+        StepperState(
+            batch: batch,
+            parts: states.flatMap {
+                $0.rows(isOdd: isOdd).map { StepperState.Part(width: $0.width, values: $0.values(batch: batch)) }
+            },
+            fingerprint: fingerprint.text)
+    }
+
+    /// Replaces the states before the next step.
+    func restore(_ state: StepperState, isOdd: Bool) throws {
+        let rows = states.flatMap { $0.rows(isOdd: isOdd) }
+        guard state.fingerprint == fingerprint.text, state.parts.map(\.width) == rows.map(\.width) else {
+            throw RecurrentError("the state is of another network; expected one of a stepper of the same weights")
+        }
+        guard state.batch == batch else {
+            throw RecurrentError("the state is of \(state.batch) sequences; expected \(batch)")
+        }
+        for (part, rows) in zip(state.parts, rows) {
+            part.values.withUnsafeBufferPointer { values in
+                for row in 0..<batch { rows.set(row, to: values[row * part.width..<(row + 1) * part.width]) }
+            }
+        }
+    }
+
+    /// Makes all states zero.
+    func reset() {
+        for layer in states {
+            for rows in [layer.hidden.even, layer.hidden.odd] + (layer.cell.map { [$0] } ?? []) { rows.fillWithZeros() }
+        }
     }
 
     private mutating func add(
@@ -191,5 +231,30 @@ struct StepStages {
         let kept = tensor.detached().converted(to: .single)
         tensors.append(kept)
         return kept.pointer.assumingMemoryBound(to: Float.self)
+    }
+}
+
+/// Where a recurrent layer's state stands.
+struct StepLayerState: Sendable {
+    let hidden: StepStages.Flow
+    let cell: StepRows?
+
+    /// What the next step reads: an LSTM's cell state and hidden state, of others the hidden state.
+    func rows(isOdd: Bool) -> [StepRows] { (cell.map { [$0] } ?? []) + [isOdd ? hidden.odd : hidden.even] }
+}
+
+extension FusedLayer {
+    /// Feeds the kind, the shapes, and some of the values of every weight, evenly spread.
+    func identify(in fingerprint: inout Fingerprint) {
+        let most = 1024
+        fingerprint.update(numbers: [kind.rawValue])
+        for case let weight? in [inputWeight, recurrentWeight, bias, recurrentBias, peepholes, projection] {
+            fingerprint.update(numbers: weight.shape.map { UInt32(truncatingIfNeeded: $0) })
+            let stride = (weight.count + most - 1) / most
+            weight.detached().converted(to: .single).withUnsafeValues { values in
+                fingerprint.update(
+                    numbers: Swift.stride(from: 0, to: weight.count, by: max(1, stride)).map { values[$0].bitPattern })
+            }
+        }
     }
 }

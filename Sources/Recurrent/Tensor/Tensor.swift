@@ -133,12 +133,15 @@ public struct Tensor: Sendable {
 }
 
 extension Tensor: CustomStringConvertible {
-    /// The elements, row by row.
+    /// The elements, row by row. Of more than 1000 elements the first three and the last three along every axis stand
+    /// for all.
     public var description: String {
+        let isShortened = count > 1000
         func text(_ shape: ArraySlice<Int>, _ values: ArraySlice<Float>, _ depth: Int) -> String {
             guard let extent = shape.first else { return values.first.map { "\($0)" } ?? "" }
             let step = values.count / Swift.max(1, extent)
-            let parts = (0..<extent).map { index in
+            let parts = (0..<extent).compactMap { index -> String? in
+                if isShortened && extent > 6 && index >= 3 && index < extent - 3 { return index == 3 ? "..." : nil }
                 let start = values.startIndex + index * step
                 return text(shape.dropFirst(), values[start..<start + step], depth + 1)
             }

@@ -97,7 +97,8 @@ extension BenchmarkConfiguration {
         return model.evaluate { network in
             let cells = network.cell.cells
             let states = cells.map { $0.zeroState(batch: 1) }
-            let stepper = Stepper(cells: cells, states: states, output: network.output, weights: weights)
+            let stepper = Stepper(
+                reading: .oneHotTokens, cells: cells, states: states, output: network.output, weights: weights)
             guard let stepper else { fatalError("the benchmark's cells are built-in ones") }
             let step = {
                 let drawn = stepper.withLogits(after: CollectionOfOne(token)) { logits in

@@ -183,7 +183,8 @@ public struct TextNetwork: StoredNetwork, Sendable {
     /// The network ready to be run token by token, from the states after what it has read.
     package func stepper(from state: State, weights: WeightPrecision = .float32) -> Stepper {
         let stepper = Stepper(
-            embedding: input.embedding, cells: layers.cells.map(\.cell), states: state.layers.map(\.cell),
+            reading: input.embedding.map { .embeddedTokens($0) } ?? .oneHotTokens,
+            cells: layers.cells.map(\.cell), states: state.layers.map(\.cell),
             output: output, weights: weights)
         guard let stepper else { fatalError("a text network is made of built-in cells") }
         return stepper

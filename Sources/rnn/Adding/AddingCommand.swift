@@ -14,7 +14,7 @@ struct TrainAddingCommand: TrainTaskCommand {
             The sequences are generated, new ones for every batch; an epoch is 100 batches. The loss is the squared \
             error, 0.167 for who always answers 1. To compare the four kinds of networks: rnn reproduce adding.
 
-            \(RecurrentOptions.defaults(AddingConfiguration())) 50 epochs. The basic networks have 100 units and learn at \
+            \(RecurrentOptions.defaults(AddingConfiguration())) \(AddingTask.usualEpochs) epochs. The basic networks have 100 units and learn at \
             0.001, relu-rnn with gradients clipped to 10; relu-rnn begins with the identity as its recurrent weight.
             """)
 
@@ -45,8 +45,11 @@ extension AddingTask: ShownTask {
             + configuration.cell.rawValue
     }
 
+    static let usualEpochs = 50
+
     static func schedule(_ configuration: AddingConfiguration, stepsPerEpoch: Int) -> TrainingSchedule {
-        TrainingSchedule(steps: 50 * stepsPerEpoch, evaluateEvery: stepsPerEpoch, checkpointEvery: 10 * stepsPerEpoch)
+        TrainingSchedule(
+            steps: usualEpochs * stepsPerEpoch, evaluateEvery: stepsPerEpoch, checkpointEvery: 10 * stepsPerEpoch)
     }
 
     static func report(_ run: TaskRun<Self>, _ model: Model<Network>, _ options: ReportOptions) throws -> Report {

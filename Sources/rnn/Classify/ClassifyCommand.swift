@@ -17,7 +17,7 @@ struct TrainClassifyCommand: TrainTaskCommand {
             test; a class of one text is trained and never tested. Rare classes are not weighted. The epoch with the \
             best accuracy on the validation part is kept, and evaluated on the test part at the end.
 
-            \(LayerOptions.defaults(ClassifyConfiguration())) 12 epochs. The notes have 512 hidden units.
+            \(LayerOptions.defaults(ClassifyConfiguration())) \(ClassifyTask.usualEpochs) epochs. The notes have 512 hidden units.
             """)
 
     @Option(help: "A directory or file of labelled texts.")

@@ -15,7 +15,7 @@ struct TrainDescribeCommand: TrainTaskCommand {
             letter by letter: "zero" to "nine", unless --names says otherwise. The epoch that is best on pictures held \
             back from training is kept, and evaluated on the test pictures at the end.
 
-            \(RecurrentOptions.defaults(DescribeConfiguration())) 10 epochs.
+            \(RecurrentOptions.defaults(DescribeConfiguration())) \(DescribeTask.usualEpochs) epochs.
             """)
 
     @Option(help: "A directory with train-images-idx3-ubyte.gz and the other three files.")

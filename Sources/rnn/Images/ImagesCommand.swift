@@ -14,7 +14,7 @@ struct TrainImagesCommand: TrainTaskCommand {
             --data is a directory with the four files of MNIST or Fashion-MNIST, gzipped or not. The epoch that is best \
             on pictures held back from training is kept, and evaluated on the test pictures at the end.
 
-            \(LayerOptions.defaults(ImagesConfiguration())) 10 epochs.
+            \(LayerOptions.defaults(ImagesConfiguration())) \(ImagesTask.usualEpochs) epochs.
             """)
 
     @Option(help: "A directory with train-images-idx3-ubyte.gz and the other three files.")

@@ -19,7 +19,7 @@ struct TrainMelodyCommand: TrainTaskCommand {
             The loss is the negative log-likelihood of a time step, summed over the notes. Tunes in ABC notation are text: \
             rnn train text.
 
-            \(LayerOptions.defaults(MelodyConfiguration())) 40 epochs.
+            \(LayerOptions.defaults(MelodyConfiguration())) \(MelodyTask.usualEpochs) epochs.
             """)
 
     @Option(help: "A JSON file of pieces.")

@@ -26,7 +26,8 @@ struct TrainSeriesCommand: TrainTaskCommand {
             --recipe airline and --recipe stock set every other option as in published protocols for the airline \
             passengers and for the notes' stock prices; options given beside it change it.
 
-            With --data: \(RecurrentOptions.defaults(SeriesConfiguration())) 100 epochs; --batch-size 0 is all windows in one.
+            With --data: \(RecurrentOptions.defaults(SeriesConfiguration())) \(SeriesConfiguration().epochs) epochs; \
+            --batch-size 0 is all windows in one.
             """)
 
     @Option(help: "A table of numbers (default: the signal).")

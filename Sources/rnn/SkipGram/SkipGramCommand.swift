@@ -17,7 +17,7 @@ struct TrainSkipGramCommand: TrainTaskCommand {
             shows a word's neighbours, and `rnn export RUN` writes the vectors for other programs.
 
             Adam at \(Console.short(SkipGramConfiguration().optimization.learningRate)) on the rows that a batch looks \
-            up, 10 epochs.
+            up, \(SkipGramTask.usualEpochs) epochs.
             """)
 
     @Option(help: "A text file (UTF-8).")

@@ -17,7 +17,7 @@ struct TrainTextCommand: TrainTaskCommand {
             Without --data it learns one sentence by heart, "if you want to build a ship, ...", in seconds, and writes \
             it out. With --data FILE it learns from that text: a few hundred kilobytes or more make it interesting.
 
-            \(LayerOptions.defaults(TextConfiguration())) 10 epochs. The sentence is learned with 25 units at a rate of \
+            \(LayerOptions.defaults(TextConfiguration())) \(TextTask.usualEpochs) epochs. The sentence is learned with 25 units at a rate of \
             0.1, in 500 steps.
             """)
 
@@ -81,7 +81,8 @@ extension TextTask: ShownTask {
     static func schedule(_ configuration: TextConfiguration, stepsPerEpoch: Int) -> TrainingSchedule {
         configuration.batching == .windows
             ? TrainingSchedule(steps: 500, evaluateEvery: 100, checkpointEvery: 100)
-            : TrainingSchedule(steps: 10 * stepsPerEpoch, evaluateEvery: stepsPerEpoch, checkpointEvery: stepsPerEpoch)
+            : TrainingSchedule(
+                steps: usualEpochs * stepsPerEpoch, evaluateEvery: stepsPerEpoch, checkpointEvery: stepsPerEpoch)
     }
 
     static func sample(

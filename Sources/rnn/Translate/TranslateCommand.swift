@@ -16,7 +16,7 @@ struct TrainTranslateCommand: TrainTaskCommand {
             source sentence, so that none that the result is evaluated on is trained on. The epoch with the lowest loss on \
             the validation part is kept; the BLEU of its translations of the test part is printed at the end.
 
-            \(LayerOptions.defaults(TranslateConfiguration())) --embedding-size 128, --attention general, 8 epochs.
+            \(LayerOptions.defaults(TranslateConfiguration())) --embedding-size 128, --attention general, \(TranslateTask.usualEpochs) epochs.
             """)
 
     @Option(help: "A file of pairs of sentences.")

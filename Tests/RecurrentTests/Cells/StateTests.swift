@@ -61,4 +61,25 @@ import Testing
         let other = cells.unroll(x).state.mapHidden { $0 * 0 }
         #expect(other.tensors.map { $0.values.contains { $0 != 0 } } == [true, false])
     }
+
+    /// A state of another batch would otherwise be broadcast: every sequence would go on from that of one.
+    @Test(arguments: ["lstm", "gru", "rnn", "lstm-normalized", "gru-normalized"])
+    func aStateOfAnotherBatchStopsTheProgram(_ kind: String) async {
+        await #expect(processExitsWith: .failure) { [kind] in
+            _ = Model(seed: 1) { binder in
+                switch kind {
+                case "lstm": stepWithOneState(LSTMCell(inputSize: 3, hiddenSize: 4, &binder))
+                case "gru": stepWithOneState(GRUCell(inputSize: 3, hiddenSize: 4, &binder))
+                case "lstm-normalized": stepWithOneState(LayerNormLSTMCell(inputSize: 3, hiddenSize: 4, &binder))
+                case "gru-normalized": stepWithOneState(LayerNormGRUCell(inputSize: 3, hiddenSize: 4, &binder))
+                default: stepWithOneState(BasicRNNCell(inputSize: 3, hiddenSize: 4, &binder))
+                }
+            }
+        }
+    }
+}
+
+/// A step of two sequences from the state of one.
+private func stepWithOneState(_ cell: some RecurrentCell) {
+    _ = cell.step(.zeros([2, 3]), state: cell.zeroState(batch: 1))
 }

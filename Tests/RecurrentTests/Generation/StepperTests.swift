@@ -40,7 +40,8 @@ struct StepperTests {
         try model.evaluate { network in
             let stepper = try #require(
                 Stepper(
-                    cells: network.cells, states: network.cells.map { $0.zeroState(batch: batch) },
+                    reading: .oneHotTokens, cells: network.cells,
+                    states: network.cells.map { $0.zeroState(batch: batch) },
                     output: network.output, weights: weights))
             return (0..<6).flatMap { step in
                 stepper.withLogits(after: tokens[step * batch..<(step + 1) * batch]) { Array($0) }
@@ -61,7 +62,8 @@ struct StepperTests {
             let expected = network.output(flowing).values
             let stepper = try #require(
                 Stepper(
-                    cells: network.cells, states: network.cells.map { $0.zeroState(batch: batch) },
+                    reading: .oneHotTokens, cells: network.cells,
+                    states: network.cells.map { $0.zeroState(batch: batch) },
                     output: network.output))
             for step in 0..<6 {
                 let found = stepper.withLogits(after: tokens[step * batch..<(step + 1) * batch]) { Array($0) }
@@ -104,7 +106,8 @@ struct StepperTests {
             let expected = network.output(network.cell.unroll(read).outputs).values
             let stepper = try #require(
                 Stepper(
-                    embedding: network.embedding, cells: [network.cell], states: [network.cell.zeroState(batch: 2)],
+                    reading: .embeddedTokens(network.embedding), cells: [network.cell],
+                    states: [network.cell.zeroState(batch: 2)],
                     output: network.output, weights: weights))
             for step in 0..<3 {
                 let found = stepper.withLogits(after: tokens[2 * step..<2 * step + 2]) { Array($0) }
@@ -136,7 +139,8 @@ struct StepperTests {
             try model.evaluate { network in
                 let stepper = try #require(
                     Stepper(
-                        cells: network.cells, states: network.cells.map { $0.zeroState(batch: 1) },
+                        reading: .oneHotTokens, cells: network.cells,
+                        states: network.cells.map { $0.zeroState(batch: 1) },
                         output: network.output))
                 var found: [Float] = []
                 for (token, threads) in zip(tokens, [3, 1, 2, 3, 1, 3]) {

@@ -236,4 +236,17 @@ import Testing
         let names = tensors.keys.sorted()
         return gradients(of: loss, withRespectTo: names.map { tensors[$0]! }).flatMap(bits)
     }
+
+    @Test func largeTensorsAreShownInPart() {
+        let small = Tensor((0..<8).map(Float.init), shape: [1, 8])
+        #expect(small.description == "[[0.0, 1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0]]")
+        let large = Tensor((0..<4000).map(Float.init), shape: [2, 2000])
+        #expect(
+            large.description
+                == "[[0.0, 1.0, 2.0, ..., 1997.0, 1998.0, 1999.0],\n [2000.0, 2001.0, 2002.0, ..., 3997.0, 3998.0, 3999.0]]"
+        )
+        let tall = Tensor((0..<1400).map(Float.init), shape: [700, 2])
+        #expect(tall.description.split(separator: "\n").count == 7)
+        #expect(tall.description.hasSuffix(" ...,\n [1394.0, 1395.0],\n [1396.0, 1397.0],\n [1398.0, 1399.0]]"))
+    }
 }
