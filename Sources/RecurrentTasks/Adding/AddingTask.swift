@@ -24,7 +24,7 @@ public struct AddingTask: StoredTask, GeneratedTask {
     }
 
     /// Draws the sequences for validation.
-    public init(_ configuration: AddingConfiguration) {
+    package init(_ configuration: AddingConfiguration) {
         self.configuration = configuration
         validation = Self.thousand(configuration, from: RandomSource(seed: 0, operation: .max))
     }

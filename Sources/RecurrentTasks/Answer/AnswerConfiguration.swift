@@ -47,7 +47,7 @@ public struct AnswerConfiguration: LayeredConfiguration, DividedConfiguration {
     package static let usualEpochs = 25
 
     /// The file of stories beside the data, with `_test` in its name for the last `_train`; nil where there is none.
-    public static func testData(beside data: String) -> String? {
+    package static func testData(beside data: String) -> String? {
         let name = data.lastIndex(of: "/").map { data[$0...] } ?? data[...]
         guard let range = name.ranges(of: "_train").last else { return nil }
         let path = data.replacingCharacters(in: range, with: "_test")

@@ -3,7 +3,7 @@ import RecurrentData
 import RecurrentTraining
 
 /// Questions as token numbers, each with the story before it and its answer.
-public struct AnswerExamples: Sendable {
+package struct AnswerExamples: Sendable {
     /// The tokens of all statements before each question. Those of one story are slices of the same tokens, so that they
     /// take no more room than the file, however many questions are asked.
     package private(set) var stories: [ArraySlice<Int32>] = []
@@ -64,7 +64,7 @@ public struct AnswerExamples: Sendable {
     }
 
     /// How a network answers.
-    public struct Result: Sendable {
+    package struct Result: Sendable {
         /// The mean cross-entropy, in nats, over the questions whose answers the model has.
         package var loss: Double
         /// How often each of the model's answers was taken for each.

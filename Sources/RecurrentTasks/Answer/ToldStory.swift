@@ -2,9 +2,9 @@ import Recurrent
 import RecurrentData
 
 /// A story that is told line by line, and asked about.
-public struct ToldStory: Sendable {
+package struct ToldStory: Sendable {
     /// A question about what was told, and what is made of it.
-    public struct Answer: Equatable, Sendable {
+    package struct Answer: Equatable, Sendable {
         /// The question.
         package let question: String
         /// All answers that the model has, the most probable first.
@@ -14,7 +14,7 @@ public struct ToldStory: Sendable {
     }
 
     /// What a line led to.
-    public struct Reply: Equatable, Sendable {
+    package struct Reply: Equatable, Sendable {
         /// The answers to the questions of the line.
         package var answers: [Answer] = []
         /// The words of the line that the model never saw in training, each once; to it they are all the same.

@@ -46,7 +46,7 @@ public struct ClassifyConfiguration: LayeredConfiguration, SeparableConfiguratio
     public init() {}
 
     /// The columns of texts and labels, where they are chosen.
-    public var columns: LabelledTexts.Columns? {
+    package var columns: LabelledTexts.Columns? {
         guard let textColumn, let labelColumn else { return nil }
         return LabelledTexts.Columns(text: textColumn, label: labelColumn)
     }

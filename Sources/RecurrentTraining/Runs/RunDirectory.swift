@@ -87,7 +87,7 @@ public struct RunDirectory: Equatable, Sendable {
     /// Reads the run's configuration; what it lacks, since it is of a version before, has its default.
     ///
     /// - Throws: `RecurrentError` with the file and the place in it where it is missing or something else.
-    public func configuration<Configuration: TaskConfiguration>(of type: Configuration.Type) throws -> Configuration {
+    package func configuration<Configuration: TaskConfiguration>(of type: Configuration.Type) throws -> Configuration {
         try load(configurationPath) { try Configuration(stored: $0) }
     }
 
