@@ -109,11 +109,28 @@ public final class Stepper {
 
     /// Goes on from a state.
     ///
-    /// - Throws: `RecurrentError` where it is of another network, or of another number of sequences.
+    /// - Throws: `RecurrentError` where it is of other recurrent layers, of other weights of theirs, or of another number
+    ///   of sequences.
     public func restore(_ state: StepperState) throws { try stages.restore(state, isOdd: isOdd) }
 
     /// Begins anew: all states are zero.
     public func reset() { stages.reset() }
+
+    /// Checks numbers from outside, before they are read: a step with a wrong number of them stops the program, and the
+    /// state of a sequence that has read NaN stays NaN.
+    ///
+    /// - Throws: `RecurrentError` where there are more or fewer than the step reads, or one is infinite or NaN.
+    public func validate(_ numbers: some Collection<Float>) throws {
+        guard numbers.count == batch * inputSize else {
+            throw RecurrentError(
+                "\(numbers.count) numbers for a step; expected \(inputSize) for each of \(batch) sequences")
+        }
+        if let place = Array(numbers).firstIndex(where: { !$0.isFinite }) {
+            throw RecurrentError(
+                "number \(place % inputSize) of sequence \(place / inputSize) is \(Array(numbers)[place]); expected a finite one"
+            )
+        }
+    }
 
     /// Reads the numbers of a step, `[batch, inputs]` row by row, and calls `body` with the dense layer's outputs
     /// `[batch, outputs]`.

@@ -2,7 +2,8 @@ import Foundation
 
 /// What the recurrent layers of a `Stepper` remember between two steps, of every sequence.
 ///
-/// A value: a copy is a branch. It knows the network that it is of, and a stepper of another network refuses it.
+/// A value: a copy is a branch. It knows the recurrent layers that it is of, and a stepper of others, or of the same with
+/// other weights, refuses it.
 public struct StepperState: Sendable, Equatable {
     /// One state of a layer, `[batch, width]` row by row.
     struct Part: Sendable, Equatable {

@@ -78,8 +78,11 @@ extension Model {
     ///
     /// Frozen parameters have no gradient, which costs nothing then, and no optimiser moves them, not by momentum nor by
     /// weight decay either. `model.freeze { _ in false }` lets all be trained again.
-    public mutating func freeze(where isFrozen: (_ name: String) -> Bool) {
+    /// - Returns: The names of the frozen parameters, in the network's order.
+    @discardableResult
+    public mutating func freeze(where isFrozen: (_ name: String) -> Bool) -> [String] {
         parameters.freeze(where: isFrozen)
+        return parameters.layout.entries.filter(\.isFrozen).map(\.name)
     }
 }
 

@@ -42,7 +42,7 @@ public struct RecurrentStack: Sendable {
     }
 
     /// What a picture calls a layer.
-    public var title: String { cell.title + (dropout > 0 ? ", dropout \(dropout)" : "") }
+    package var title: String { cell.title + (dropout > 0 ? ", dropout \(dropout)" : "") }
 
     /// The layers as nodes of a picture, the lowest first.
     /// - Parameters:
@@ -54,7 +54,7 @@ public struct RecurrentStack: Sendable {
     }
 
     /// One layer as a node of a picture.
-    public func node(_ name: String, steps: String = "time", parameters: ParameterLayout) -> NetworkGraph.Node {
+    package func node(_ name: String, steps: String = "time", parameters: ParameterLayout) -> NetworkGraph.Node {
         NetworkGraph.Node(
             name, kind: title, shape: "[\(steps), batch, \(hiddenSize)]", parameters: parameters.count(of: name),
             state: cell.stateNames)

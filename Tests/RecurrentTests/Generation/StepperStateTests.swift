@@ -129,6 +129,18 @@ import Testing
         #expect(throws: RecurrentError.self) { try StepperState(joining: []) }
     }
 
+    @Test func numbersFromOutsideAreChecked() throws {
+        let model = Model(seed: 4) { Network("gru", &$0) }
+        try model.evaluate { network in
+            let stepper = try network.stepper(batch: 2)
+            try stepper.validate([1, 2, 3, 4, 5, 6])
+            let few = #expect(throws: RecurrentError.self) { try stepper.validate([1, 2, 3]) }
+            #expect(few?.description == "3 numbers for a step; expected 3 for each of 2 sequences")
+            let broken = #expect(throws: RecurrentError.self) { try stepper.validate([1, 2, 3, 4, .nan, 6]) }
+            #expect(broken?.description == "number 1 of sequence 1 is nan; expected a finite one")
+        }
+    }
+
     @Test func damagedBytesAreRefused() throws {
         let model = Model(seed: 4) { Network("gru", &$0) }
         let bytes = try model.evaluate { try $0.stepper(batch: 2).state.encoded() }

@@ -133,7 +133,20 @@ import Testing
     @Test func frozenParametersHaveNoGradient() {
         var model = Self.trained()
         let all = model.gradients { ($0(Self.inputs).squared().mean(), ()) }.gradients
-        model.freeze { $0.hasPrefix("cell.") }
+        let frozen = model.freeze { $0.hasPrefix("cell.") }
+        #expect(frozen == ["cell.inputWeight", "cell.recurrentWeight", "cell.bias", "cell.recurrentBias"])
+        #expect(
+            model.description == """
+                cell.inputWeight      3 x 12  36  frozen
+                cell.recurrentWeight  4 x 12  48  frozen
+                cell.bias             12      12  frozen
+                cell.recurrentBias    4        4  frozen
+                normalization.gain    4        4
+                normalization.bias    4        4
+                output.weight         4 x 2    8
+                output.bias           2        2
+                118 parameters
+                """)
         let rest = model.gradients { ($0(Self.inputs).squared().mean(), ()) }.gradients
         #expect(rest["cell.bias"]?.values.allSatisfy { $0 == 0 } == true)
         #expect(rest["output.weight"]?.values == all["output.weight"]?.values)
