@@ -12,7 +12,7 @@ INLINE REAL normalize_stretch(const REAL *x, const REAL *gain, const REAL *shift
     store_part(normal + i, centred, columns - i);
     squares = multiply_add(centred, centred, squares);
   }
-  const REAL scale = (REAL)(1 / sqrt(lane_sum(squares) / (double)columns + epsilon));
+  const REAL scale = scale_to_variance_1(lane_sum(squares), columns, epsilon);
   for (int64_t i = 0; i < columns; i += LANES) {
     const int64_t valid = columns - i;
     const vec y = load_part(normal + i, valid) * splat(scale);
@@ -68,9 +68,14 @@ static void normalize_gains_back(const ck_normalization *n, const ck_normalizati
       gain = multiply_add(gradient, load_part(normal + at, valid), gain);
       shift += gradient;
     }
-    REAL *to_gain = (REAL *)g->gain + i, *to_shift = (REAL *)g->shift + i;
-    if (g->gain) store_part(to_gain, g->accumulate_gain ? load_part(to_gain, valid) + gain : gain, valid);
-    if (g->shift) store_part(to_shift, g->accumulate_shift ? load_part(to_shift, valid) + shift : shift, valid);
+    if (g->gain) {
+      REAL *to = (REAL *)g->gain + i;
+      store_part(to, g->accumulate_gain ? load_part(to, valid) + gain : gain, valid);
+    }
+    if (g->shift) {
+      REAL *to = (REAL *)g->shift + i;
+      store_part(to, g->accumulate_shift ? load_part(to, valid) + shift : shift, valid);
+    }
   }
 }
 

@@ -47,8 +47,8 @@ NOINLINE void gru_nets_tile(const void *step, int64_t row, int64_t panel, int64_
 }
 
 /// What makes `count` elements with this sum of squares have variance 1.
-INLINE REAL scale_to_variance_1(const ck_recurrent *r, REAL squares, int64_t count) {
-  return (REAL)(1 / sqrt(squares / (double)count + r->epsilon));
+INLINE REAL scale_to_variance_1(REAL squares, int64_t count, double epsilon) {
+  return (REAL)(1 / sqrt(squares / (double)count + epsilon));
 }
 
 /// Subtracts each slot's mean from a row's net inputs [panels][slots][LANES]; scales[slot] receives what gives them
@@ -76,7 +76,7 @@ INLINE void centre_row(const cell_step *j, REAL *nets, const int slots, const in
   UNROLL for (int v = 0; v < slots; v++)
     scales[v] = v > 0 && v < joint
                     ? scales[0]
-                    : scale_to_variance_1(j->r, lane_sum(squares[v]), v < joint ? joint * hidden : hidden);
+                    : scale_to_variance_1(lane_sum(squares[v]), v < joint ? joint * hidden : hidden, j->r->epsilon);
 }
 
 /// A set of gains, or of shifts, units from `unit` on.
@@ -117,7 +117,7 @@ static void lstm_normalized_row(const cell_step *j, int64_t i) {
     store(nets + panel * 4 * LANES, centred);
     squares = multiply_add(centred, centred, squares);
   }
-  scales[4] = scale_to_variance_1(r, lane_sum(squares), hidden);
+  scales[4] = scale_to_variance_1(lane_sum(squares), hidden, r->epsilon);
   for (int64_t panel = 0; panel < panels; panel++) {
     const int64_t unit = panel * LANES;
     const REAL *net = nets + panel * 4 * LANES;

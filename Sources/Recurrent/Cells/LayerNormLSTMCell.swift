@@ -64,7 +64,10 @@ public struct LayerNormLSTMCell: RecurrentCell {
 
     /// One time step.
     public func step(_ input: Tensor, state: LSTMState) -> (output: Tensor, state: LSTMState) {
-        layer.checkStep(input, hidden: state.h, cell: state.c)
+        require(
+            input.rank == 2 && [state.h, state.c].allSatisfy { $0.shape == [input.shape[0], hiddenSize] },
+            "an input of shape \(input.shape) and a state of the shapes \(state.c.shape) and \(state.h.shape) for a cell of "
+                + "\(hiddenSize) hidden units")
         let net = input.matmul(inputWeight) + state.h.matmul(recurrentWeight)
         let normalized = gates(net.reshaped([-1, 4, hiddenSize])).reshaped(net.shape)
         let nets = normalized.split(axis: 1, count: 4)

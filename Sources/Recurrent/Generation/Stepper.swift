@@ -125,10 +125,9 @@ public final class Stepper {
             throw RecurrentError(
                 "\(numbers.count) numbers for a step; expected \(inputSize) for each of \(batch) sequences")
         }
-        if let place = Array(numbers).firstIndex(where: { !$0.isFinite }) {
+        for (place, number) in numbers.enumerated() where !number.isFinite {
             throw RecurrentError(
-                "number \(place % inputSize) of sequence \(place / inputSize) is \(Array(numbers)[place]); expected a finite one"
-            )
+                "number \(place % inputSize) of sequence \(place / inputSize) is \(number); expected a finite one")
         }
     }
 

@@ -15,7 +15,7 @@ public struct StepperState: Sendable, Equatable {
     public let batch: Int
     /// The layers' states, the lowest layer's first; an LSTM's cell state stands before its hidden state.
     let parts: [Part]
-    /// What identifies the network.
+    /// What identifies the recurrent layers.
     let fingerprint: String
 
     init(batch: Int, parts: [Part], fingerprint: String) {
@@ -78,6 +78,6 @@ extension StepperState {
             batch: batch, parts: entries.map { Part(width: $0.shape[1], values: $0.values) }, fingerprint: fingerprint)
     }
 
-    /// Names that are sorted as the parts are.
+    /// The name of a part in the file.
     private static func name(_ place: Int) -> String { "state.\(place)" }
 }

@@ -1,7 +1,4 @@
 extension Model {
-    /// What the names of statistics begin with in a file.
-    private static var statisticPrefix: String { "statistic/" }
-
     /// Writes the parameters under their names, and the statistics as "statistic/name", as a file in the safetensors
     /// format, which takes the place of one of that name only when it is whole.
     /// - Parameters:
@@ -10,7 +7,7 @@ extension Model {
     /// - Throws: `RecurrentError` where it cannot be written, or the metadata has the key "checksum".
     public func save(to path: String, metadata: [String: String] = [:]) throws {
         let kept = statistics.entries.map { entry in
-            TensorFile.Entry(name: Self.statisticPrefix + entry.name, shape: entry.shape, values: entry.values)
+            TensorFile.Entry(name: Statistic.filePrefix + entry.name, shape: entry.shape, values: entry.values)
         }
         try TensorFile(metadata: metadata, entries: parameters.entries + kept).write(to: path)
     }
@@ -27,10 +24,10 @@ extension Model {
     ) throws {
         self.init(seed: seed, build)
         let entries = try TensorFile(contentsOf: path).entries
-        try parameters.load(entries.filter { !$0.name.hasPrefix(Self.statisticPrefix) }, file: path)
-        let kept = entries.filter { $0.name.hasPrefix(Self.statisticPrefix) }.map { entry in
+        try parameters.load(entries.filter { !$0.name.hasPrefix(Statistic.filePrefix) }, file: path)
+        let kept = entries.filter { $0.name.hasPrefix(Statistic.filePrefix) }.map { entry in
             TensorFile.Entry(
-                name: String(entry.name.dropFirst(Self.statisticPrefix.count)), shape: entry.shape, values: entry.values
+                name: String(entry.name.dropFirst(Statistic.filePrefix.count)), shape: entry.shape, values: entry.values
             )
         }
         try statistics.load(kept, file: "\(path), the statistics")

@@ -5,6 +5,9 @@ import Synchronization
 ///
 /// Made by `Binder.statistic`; named, stored and resumed as parameters are.
 public struct Statistic: Sendable {
+    /// What the names of statistics begin with in a file of a model or a run, beside those of parameters.
+    package static let filePrefix = "statistic/"
+
     /// What it is before this step, untracked.
     public let value: Tensor
     private let index: Int

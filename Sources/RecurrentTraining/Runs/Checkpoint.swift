@@ -61,7 +61,6 @@ extension Checkpoint {
     private static let version = "1"
     private static let statePrefix = "state/"
     private static let slotPrefix = "optimizer/"
-    private static let statisticPrefix = "statistic/"
 
     /// The file that holds the checkpoint: parameters under their own names, slots as "optimizer/slot/name",
     /// statistics as "statistic/name", the carried state as "state/name", and everything else in the metadata.
@@ -77,7 +76,7 @@ extension Checkpoint {
         for (name, count) in counters { metadata["counter." + name] = String(count) }
         for (name, value) in measures { metadata["measure." + name] = String(value) }
         var entries = parameters
-        let taken = [Self.statePrefix, Self.slotPrefix, Self.statisticPrefix]
+        let taken = [Self.statePrefix, Self.slotPrefix, Statistic.filePrefix]
         for entry in parameters where taken.contains(where: entry.name.hasPrefix) {
             throw RecurrentError(
                 "the parameter name \"\(entry.name)\" begins as names of other kinds do; choose another")
@@ -86,7 +85,7 @@ extension Checkpoint {
             entries.append(Entry(name: Self.statePrefix + entry.name, shape: entry.shape, values: entry.values))
         }
         for entry in statistics {
-            entries.append(Entry(name: Self.statisticPrefix + entry.name, shape: entry.shape, values: entry.values))
+            entries.append(Entry(name: Statistic.filePrefix + entry.name, shape: entry.shape, values: entry.values))
         }
         for (slot, slotEntries) in slots {
             guard !slot.isEmpty, !slot.contains("/"), !slotEntries.isEmpty else {
@@ -180,8 +179,8 @@ extension Checkpoint {
             if entry.name.hasPrefix(Self.statePrefix) {
                 entry.name.removeFirst(Self.statePrefix.count)
                 carriedState.append(entry)
-            } else if entry.name.hasPrefix(Self.statisticPrefix) {
-                entry.name.removeFirst(Self.statisticPrefix.count)
+            } else if entry.name.hasPrefix(Statistic.filePrefix) {
+                entry.name.removeFirst(Statistic.filePrefix.count)
                 statistics.append(entry)
             } else if entry.name.hasPrefix(Self.slotPrefix) {
                 let parts = entry.name.split(separator: "/", maxSplits: 2, omittingEmptySubsequences: false)
