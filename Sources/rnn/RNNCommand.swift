@@ -24,6 +24,10 @@ struct RNNCommand: ParsableCommand {
                 "RECURRENT_CPU_LEVEL is \(level); this machine has \(RecurrentKernels.levels.joined(separator: ", "))")
             Foundation.exit(2)
         }
+        if let message = unknownWord(in: CommandLine.arguments.dropFirst(), of: self) {
+            Console.error(message)
+            Foundation.exit(2)
+        }
         do {
             var command = try parseAsRoot()
             do {
@@ -40,5 +44,16 @@ struct RNNCommand: ParsableCommand {
             }
             exit(withError: error)
         }
+    }
+
+    /// What is wrong with the words that choose a command, or nil where they choose one.
+    private static func unknownWord(in arguments: ArraySlice<String>, of command: any ParsableCommand.Type) -> String? {
+        let words = command.configuration.subcommands.map { ($0.configuration.commandName ?? "", $0) }
+        guard !words.isEmpty, let word = arguments.first, !word.hasPrefix("-"), word != "help" else { return nil }
+        if let (_, chosen) = words.first(where: { $0.0 == word }) {
+            return unknownWord(in: arguments.dropFirst(), of: chosen)
+        }
+        let place = command == self ? "rnn" : "rnn \(command.configuration.commandName ?? "")"
+        return "\(place) \(Console.shown(word)): expected \(place) " + words.map(\.0).joined(separator: ", ")
     }
 }

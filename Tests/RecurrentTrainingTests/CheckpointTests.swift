@@ -48,7 +48,7 @@ func sampleCheckpoint(step: Int = 3) -> Checkpoint {
             changed[index] = changed[index] &+ 1
             let error = #expect(throws: RecurrentError.self) { try Checkpoint(data: changed, file: "c.safetensors") }
             #expect(error?.description.hasPrefix("c.safetensors: ") == true)
-            #expect(error?.description.contains("take another one") == true)
+            #expect(error?.description.contains("This checkpoint cannot be used") == true)
             #expect(throws: RecurrentError.self) { try Checkpoint(data: data.prefix(index), file: "c.safetensors") }
         }
     }

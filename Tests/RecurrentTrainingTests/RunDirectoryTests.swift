@@ -47,6 +47,9 @@ import Testing
             let run = try RunDirectory.create(at: directory + "/run")
             try run.save(configuration: ["a": 1])
             #expect(try RunDirectory.open(at: directory + "/run/") == run)
+            expectFailure("there is no such run; there are \(directory)/run") {
+                _ = try RunDirectory.open(at: directory + "/ran")
+            }
         }
     }
 

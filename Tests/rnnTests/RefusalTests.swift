@@ -83,8 +83,6 @@ import Testing
             .usage("train text --level syllable", "'character', 'byte'"),
             .usage("train text --model transformer", "'lstm', 'gru', 'rnn' or 'relu-rnn'"),
             .usage("train text --hidden 3", "Unknown option '--hidden'"),
-            .usage("train dreams", "Unexpected argument 'dreams'"),
-            .usage("dream", "Unexpected argument 'dream'"),
             .usage("generate", "Missing expected argument '<path>'"),
             .usage("generate run --temperature -1", "the temperature is -1.0"),
             .usage("generate run --temperature nan", "the temperature is nan"),
@@ -100,6 +98,8 @@ import Testing
             .usage("benchmark generate-lstm-2x128 --memory", "--memory needs"),
             .usage("benchmark hihello-lstm --memory --first-step", "Only one of"),
             .usage("reproduce nothing", "There is no row 'nothing'"),
+            .usage("train txt", "rnn train txt: expected rnn train text, series,"),
+            .usage("trian text", "rnn trian: expected rnn train, resume,"),
         ] as [Refusal])
     func unusableOption(_ refusal: Refusal) throws { try expectRefusal(refusal, in: Workspace()) }
 
@@ -116,7 +116,10 @@ import Testing
         try FileManager.default.createDirectory(atPath: workspace.path + "/empty", withIntermediateDirectories: true)
         let unknown = "the character \"X\" (U+0058) is not in the vocabulary"
         for refusal in [
-            Refusal(arguments: ["generate", "none"], message: "none: there is no such run"),
+            Refusal(arguments: ["generate", "none"], message: "none: there is no such run; there are run"),
+            Refusal(arguments: ["predict", "run"], message: "expected a run of series, images,"),
+            Refusal(
+                arguments: ["evaluate", "run", "--checkpoint", "77"], message: "no such file; expected one of step 0, 5"),
             Refusal(arguments: ["evaluate", "text.txt"], message: "it is a file"),
             Refusal(arguments: ["inspect", "empty"], message: "there is no config.json"),
             Refusal(arguments: ["resume", ""], message: "not a path"),

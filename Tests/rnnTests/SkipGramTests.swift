@@ -48,8 +48,10 @@ import Testing
         #expect(try workspace.rnn("export", "run", "--format", "projector", "--out", "tsv").status == 0)
         #expect(try workspace.shell("wc -l < tsv/metadata.tsv").output.contains("10"))
         #expect(try workspace.rnn("inspect", "run", "--graph").status == 0)
-        let judged = try workspace.rnn("evaluate", "run", "--data", "text.txt", "--json").object()
-        #expect(judged["words"] as? Int == 1200 && judged["unknownWords"] as? Int == 0)
+        let judged = try workspace.shell(
+            "(cat text.txt; echo new) > other.txt; \"$0\" evaluate run --data other.txt --json"
+        ).object()
+        #expect(judged["words"] as? Int == 1201 && judged["unknownWords"] as? Int == 1)
     }
 
     @Test func resumedRunsEndInTheSameBytes() throws {

@@ -32,12 +32,22 @@ private func deliver(_ number: Int32) {
         }
     }
 
-    @Test func secondInterruptQuitsAtOnce() async {
+    @Test func laterInterruptQuitsAtOnce() async {
         await #expect(processExitsWith: .exitCode(130)) {
             _ = StopSignals.install()
             deliver(SIGINT)
+            usleep(600_000)
             deliver(SIGINT)
             exit(1)
+        }
+    }
+
+    @Test func interruptThatComesTwiceIsOneRequest() async {
+        await #expect(processExitsWith: .exitCode(7)) {
+            let signals = StopSignals.install()
+            deliver(SIGINT)
+            deliver(SIGINT)
+            exit(signals.requested == SIGINT ? 7 : 1)
         }
     }
 

@@ -58,10 +58,23 @@ import Testing
         let perplexity = try #require(evaluated["perplexity"] as? Double)
         #expect(abs(log(perplexity) - loss) < 1e-9)
         #expect(evaluated["step"] as? Int == 60)
-        let other = try workspace.rnn("evaluate", "run", "--data", "text.txt", "--json").object()
-        #expect(other["tokens"] as? Int == Workspace.text.unicodeScalars.count)
+        try workspace.write(Workspace.text + "the sea", to: "other.txt")
+        let other = try workspace.rnn("evaluate", "run", "--data", "other.txt", "--json").object()
+        #expect(other["tokens"] as? Int == Workspace.text.unicodeScalars.count + 7)
         let told = try workspace.rnn("evaluate", "run").output
         #expect(told.contains("the validation part of /") && told.contains("/text.txt"))
+    }
+
+    /// What a run kept from training is a part of the data as it was, wherever it lies now.
+    @Test func dataThatMovedIsKnownAgainAndDataThatChangedIsNot() throws {
+        let own = try workspace.rnn("evaluate", "run", "--json").object()
+        try FileManager.default.moveItem(atPath: workspace.path + "/text.txt", toPath: workspace.path + "/moved.txt")
+        let moved = try workspace.rnn("evaluate", "run", "--data", "moved.txt", "--json").object()
+        #expect(moved["loss"] as? Double == own["loss"] as? Double && moved["tokens"] as? Int == own["tokens"] as? Int)
+        try workspace.write(Workspace.text + "the sea", to: "text.txt")
+        let changed = try workspace.rnn("evaluate", "run")
+        #expect(changed.status == 1 && changed.error.contains("text.txt has changed since the run was trained on it"))
+        #expect(try workspace.rnn("generate", "run", "--length", "1").status == 0)
     }
 
     @Test func inspectionCountsEveryParameter() throws {

@@ -4,7 +4,7 @@ import Foundation
 ///
 /// A value: a copy is a branch. It knows the recurrent layers that it is of, and a stepper of others, or of the same with
 /// other weights, refuses it.
-public struct StepperState: Sendable, Equatable {
+public struct StepperState: Sendable, Equatable, CustomStringConvertible {
     /// One state of a layer, `[batch, width]` row by row.
     struct Part: Sendable, Equatable {
         let width: Int
@@ -20,6 +20,12 @@ public struct StepperState: Sendable, Equatable {
 
     init(batch: Int, parts: [Part], fingerprint: String) {
         (self.batch, self.parts, self.fingerprint) = (batch, parts, fingerprint)
+    }
+
+    /// What it is a state of; the numbers are in its bytes.
+    public var description: String {
+        let widths = parts.map { String($0.width) }.joined(separator: " + ")
+        return "state of \(batch == 1 ? "one sequence" : "\(batch) sequences"), \(widths) numbers each"
     }
 
     /// The state of one sequence alone.

@@ -79,14 +79,14 @@ extension TaskSource {
 }
 
 extension TaskRun where Task.Configuration: DividedConfiguration {
-    /// What the run kept for its test, or all of another path, and what messages call it.
+    /// What the run kept for its test, or all of another path's data, and what messages call it.
     ///
     /// - Throws: `RecurrentError` where it cannot be read.
     package func evaluated<Whole: SeparableExamples>(
         of path: String?
     ) throws -> (examples: Whole, name: String) where Task.RawData == SeparableData<Whole> {
         let source = try source(dataPath: path)
-        if path != nil { return (source.data.whole, source.name) }
+        guard isOwn(source, from: path) else { return (source.data.whole, source.name) }
         let (part, name) = try source.parts(configuration).evaluation { $0.count == 0 }
         return (part, "\(name) of \(source.name)")
     }

@@ -88,7 +88,8 @@ public struct HandwritingTask: StoredTask, BatchedTask {
         let parts = try source.parts(run.configuration)
         let all = parts.training + parts.validation + parts.test
         let held = parts.test.isEmpty ? ("validation", parts.validation) : ("test", parts.test)
-        let (name, drawings) = dataPath == nil ? ("the \(held.0) part of \(source.name)", held.1) : (source.name, all)
+        let (name, drawings) =
+            run.isOwn(source, from: dataPath) ? ("the \(held.0) part of \(source.name)", held.1) : (source.name, all)
         guard !drawings.isEmpty else {
             throw RecurrentError(
                 "\(source.name): nothing is held back (`validationFraction` 0); `data` says what to evaluate on")

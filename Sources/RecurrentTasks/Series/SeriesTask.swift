@@ -201,7 +201,7 @@ extension TaskRun<SeriesTask> {
     /// - Throws: `RecurrentError` where the data cannot be read, or lacks the columns.
     package func parts(dataPath: String?) throws -> [SeriesPart] {
         let source = try source(dataPath: dataPath)
-        if dataPath == nil {
+        if isOwn(source, from: dataPath) {
             return try SeriesTask(configuration, preparation: preparation, source: source).parts
         }
         let series = try source.series(of: preparation.columns)

@@ -157,7 +157,7 @@ extension TaskRun<SkipGramTask> {
     ) throws -> (loss: Double, pairs: Int, unknownWords: Int, words: Int, name: String) {
         let source = try source(dataPath: dataPath)
         let validation = try source.parts(configuration).validation
-        let isValidation = dataPath == nil && !validation.isEmpty
+        let isValidation = isOwn(source, from: dataPath) && !validation.isEmpty
         let words = isValidation ? validation : source.data
         let text = preparation.encode(words)
         guard

@@ -219,7 +219,7 @@ extension TaskRun<TextTask> {
         let source = try source(dataPath: path)
         let tokens = try source.tokens(preparation)
         let validation = try configuration.division().successivePlaces(count: tokens.count).validation
-        let isPart = path == nil && !validation.isEmpty
+        let isPart = isOwn(source, from: path) && !validation.isEmpty
         let chosen = isPart ? Array(tokens[validation]) : tokens
         guard chosen.count >= 2 else {
             throw RecurrentError("\(source.name) has \(chosen.count) tokens to evaluate; at least 2 are needed")

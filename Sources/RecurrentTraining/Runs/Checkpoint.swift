@@ -111,18 +111,18 @@ extension Checkpoint {
     /// - Parameters:
     ///   - data: The whole file.
     ///   - file: What errors call the file, usually its path.
-    /// - Throws: `RecurrentError` naming the file, what is wrong with it and what to do.
+    /// - Throws: `RecurrentError` naming the file and what is wrong with it.
     package init(data: Data, file: String) throws {
         do {
             try self.init(TensorFile(verified: data, file: file), file: file)
         } catch {
-            throw RecurrentError("\(error). This checkpoint cannot be used: take another one, or train again")
+            throw RecurrentError("\(error). This checkpoint cannot be used")
         }
     }
 
     /// Reads a checkpoint's file.
     ///
-    /// - Throws: `RecurrentError` naming the file, what is wrong with it and what to do.
+    /// - Throws: `RecurrentError` naming the file and what is wrong with it.
     package init(contentsOf path: String) throws {
         try self.init(data: FileContents.read(path, limit: .max - 1), file: path)
     }

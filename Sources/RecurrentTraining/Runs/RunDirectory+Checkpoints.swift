@@ -82,6 +82,12 @@ extension RunDirectory {
     /// - Throws: `RecurrentError` where it is missing or damaged in any byte.
     public func checkpoint(step: Int) throws -> Checkpoint {
         let path = checkpointPath(step: step)
+        guard access(path, F_OK) == 0 else {
+            let steps = try checkpointSteps().map(String.init)
+            throw RecurrentError(
+                "\(path): there is no such file; "
+                    + (steps.isEmpty ? "the run has no checkpoints" : "expected one of step \(steps.joined(separator: ", "))"))
+        }
         let checkpoint = try Checkpoint(contentsOf: path)
         guard checkpoint.step == step else {
             throw RecurrentError("\(path): this is the checkpoint of step \(checkpoint.step) under another name")

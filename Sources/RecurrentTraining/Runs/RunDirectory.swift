@@ -65,7 +65,7 @@ public struct RunDirectory: Equatable, Sendable {
         guard let path = cleaned(path) else { throw RecurrentError("\"\(path)\" is not a path; expected a run") }
         var status = stat()
         guard stat(path, &status) == 0 else {
-            if errno == ENOENT { throw RecurrentError("\(path): there is no such run") }
+            if errno == ENOENT { throw RecurrentError("\(path): there is no such run\(others(than: path))") }
             throw RecurrentError.system(errno, "cannot open the run", path: path)
         }
         guard status.st_mode & S_IFMT == S_IFDIR else {
@@ -143,6 +143,29 @@ public struct RunDirectory: Equatable, Sendable {
             return "\(place(context)) is not valid JSON, or has a number that does not fit: \(context.debugDescription)"
         default: return "\(error)"
         }
+    }
+
+    // Runs that a message names.
+    private static let namedRuns = 5
+
+    /// Which runs there are where one was looked for, or among those that have got their names by themselves: the newest
+    /// first, as the end of a message.
+    private static func others(than path: String) -> String {
+        let parents = [path.split(separator: "/").dropLast().joined(separator: "/"), "runs"]
+        let runs = (path.hasPrefix("/") ? ["/" + parents[0]] : parents).lazy.map(newestRuns).first { !$0.isEmpty } ?? []
+        guard !runs.isEmpty else { return "" }
+        return "; there are " + runs.prefix(namedRuns).joined(separator: ", ") + (runs.count > namedRuns ? ", ..." : "")
+    }
+
+    private static func newestRuns(in parent: String) -> [String] {
+        let parent = parent.isEmpty ? "." : parent
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: parent)) ?? []
+        let runs = names.compactMap { name -> (path: String, begun: Date)? in
+            let path = parent == "." ? name : parent + "/" + name
+            let attributes = try? FileManager.default.attributesOfItem(atPath: path + "/config.json")
+            return (attributes?[.modificationDate] as? Date).map { (path, $0) }
+        }
+        return runs.sorted { ($1.begun, $0.path) < ($0.begun, $1.path) }.map(\.path)
     }
 
     private static func taken(_ path: String) -> RecurrentError {

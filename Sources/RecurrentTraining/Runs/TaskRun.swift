@@ -9,6 +9,8 @@ public struct TaskRun<Task: StoredTask>: Sendable {
     public let configuration: Task.Configuration
     /// What was found out from the training data: the vocabulary, scalers, classes.
     public let preparation: Task.Preparation
+    /// What identifies the data that the run was trained on, once a checkpoint has said so.
+    private var ownFingerprint: String?
 
     /// A run with its training at some step.
     public struct Training: Sendable {
@@ -135,23 +137,53 @@ public struct TaskRun<Task: StoredTask>: Sendable {
 
     /// The run's data, or that of another path.
     ///
-    /// - Throws: `RecurrentError` where it cannot be read.
+    /// - Throws: `RecurrentError` where it cannot be read; of a run to be evaluated, also where it is not what the run was
+    ///   trained on.
     public func source(dataPath: String? = nil) throws -> Task.Source {
         var configuration = configuration
         if let dataPath { configuration.moveData(to: dataPath) }
-        return try Task.read(configuration)
+        let source = try Task.read(configuration)
+        guard dataPath != nil || ownFingerprint == nil || ownFingerprint == source.fingerprint else {
+            throw RecurrentError(
+                "\(source.name) has changed since the run was trained on it, so what it kept from training is not known "
+                    + "any more: to evaluate on all of it as it is now, say `data` \(source.name)")
+        }
+        return source
+    }
+
+    /// Whether data that was read from a path is the run's own, which has a part that was kept from training: no other
+    /// path was given, or the data has only moved there.
+    package func isOwn(_ source: Task.Source, from dataPath: String?) -> Bool {
+        dataPath == nil || source.fingerprint == ownFingerprint
     }
 
     /// The model with the parameters of a checkpoint, and that checkpoint's step.
     ///
     /// - Throws: `RecurrentError` where the checkpoint is missing, damaged, or belongs to another network.
     public func model(_ choice: CheckpointChoice = .best) throws -> (model: Model<Task.Network>, step: Int) {
-        var model = Task.makeModel(configuration, preparation)
         let checkpoint = try checkpoint(choice)
+        return (try model(of: checkpoint), checkpoint.step)
+    }
+
+    /// The model of a checkpoint, and the run as it is to be evaluated: it takes for its own only the data that it was
+    /// trained on.
+    ///
+    /// - Throws: `RecurrentError` where the checkpoint is missing, damaged, or belongs to another network.
+    package func evaluated(
+        _ choice: CheckpointChoice = .best
+    ) throws -> (run: TaskRun, model: Model<Task.Network>, step: Int) {
+        let checkpoint = try checkpoint(choice)
+        var run = self
+        run.ownFingerprint = checkpoint.dataFingerprint
+        return (run, try model(of: checkpoint), checkpoint.step)
+    }
+
+    private func model(of checkpoint: Checkpoint) throws -> Model<Task.Network> {
+        var model = Task.makeModel(configuration, preparation)
         let file = directory.checkpointPath(step: checkpoint.step)
         try model.parameters.load(checkpoint.parameters, file: file)
         try model.statistics.load(checkpoint.statistics, file: file)
-        return (model, checkpoint.step)
+        return model
     }
 
     /// A checkpoint, if it was written under the configuration that the run has now.

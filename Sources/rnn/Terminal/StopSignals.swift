@@ -6,24 +6,48 @@ import Synchronization
 ///
 /// A signal handler can reach nothing but a global, so this is one: the number of the first signal, 0 before it.
 private let firstSignal = Atomic<Int32>(0)
+/// When it came, in nanoseconds of a clock that does not go back; 0 before it.
+private let firstTime = Atomic<UInt64>(0)
 
 /// Listens for the signals that ask the program to stop.
 struct StopSignals: Sendable {
-    /// Begins to listen, for the whole process: SIGINT, SIGTERM and SIGHUP no longer end it, but a SIGINT after any of
-    /// them does so at once, with the exit status 130. A request from before is forgotten. Under `nohup`, which has
+    /// Nanoseconds in which a second SIGINT is the same request: a program that started this one passes on what the
+    /// terminal has sent to both.
+    private static let sameRequest: UInt64 = 500_000_000
+
+    /// Begins to listen, for the whole process: SIGINT, SIGTERM and SIGHUP no longer end it, but a SIGINT half a second
+    /// or more after any of them does so at once, with the exit status 130. A request from before is forgotten. Under `nohup`, which has
     /// SIGHUP ignored, it stays so.
     static func install() -> StopSignals {
         // Also makes sure that the global is there before a handler needs it.
         firstSignal.store(0, ordering: .sequentiallyConsistent)
+        firstTime.store(0, ordering: .relaxed)
         signal(SIGINT) { number in
-            if firstSignal.exchange(number, ordering: .sequentiallyConsistent) != 0 { _exit(130) }
+            if StopSignals.request(number) { return }
+            let first = firstTime.load(ordering: .relaxed)
+            if first != 0 && StopSignals.now - first >= StopSignals.sameRequest { _exit(130) }
         }
         let request: @convention(c) (Int32) -> Void = { number in
-            _ = firstSignal.compareExchange(expected: 0, desired: number, ordering: .sequentiallyConsistent)
+            _ = StopSignals.request(number)
         }
         signal(SIGTERM, request)
         setHangUp(request)
         return StopSignals()
+    }
+
+    /// Notes a signal where it is the first, and says whether it is. What it calls may be called in a handler.
+    private static func request(_ number: Int32) -> Bool {
+        let now = now
+        guard firstSignal.compareExchange(expected: 0, desired: number, ordering: .sequentiallyConsistent).exchanged
+        else { return false }
+        firstTime.store(now, ordering: .relaxed)
+        return true
+    }
+
+    private static var now: UInt64 {
+        var time = timespec()
+        clock_gettime(CLOCK_MONOTONIC, &time)
+        return UInt64(time.tv_sec) * 1_000_000_000 + UInt64(time.tv_nsec)
     }
 
     /// The signal that asked to stop, or nil while none has.

@@ -69,7 +69,7 @@ struct TrainTextCommand: TrainTaskCommand {
     }
 }
 
-extension TextTask: ShownTask {
+extension TextTask: GeneratingTask {
     static let unit = "tokens"
     static let lossUnit = "nats a token"
 

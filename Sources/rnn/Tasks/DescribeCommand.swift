@@ -44,7 +44,7 @@ struct TrainDescribeCommand: TrainTaskCommand {
     }
 }
 
-extension DescribeTask: ShownTask {
+extension DescribeTask: PredictingTask {
     static let unit = "pictures"
     static let lossUnit = "nats a letter"
 

@@ -53,7 +53,22 @@ struct TrainingSession<Task: ShownTask> {
             Console.note("It was done already. To train longer, give a larger --max-steps or --max-epochs.")
         }
         try Task.finish(run, json: schedule.json)
+        if outcome == .finished, let note = try Self.stillFalling(run, plan) { Console.note(note) }
         try drawPictures(loop.trainer.task, run)
+    }
+
+    // Of the loss before, what the last evaluation must have gained to say that more training would help.
+    private static var gain: Double { 0.001 }
+
+    /// How to train longer, where the last evaluation was better than any before and the learning rate has not come to 0.
+    private static func stillFalling(_ run: TaskRun<Task>, _ plan: TrainingSchedule) throws -> String? {
+        let losses = try run.directory.history().compactMap(\.validationLoss)
+        let rate = run.configuration.optimization.schedule.rate(at: plan.steps, base: 1)
+        guard rate > 0, let last = losses.last, let before = losses.dropLast().min(), last < (1 - gain) * before else {
+            return nil
+        }
+        return "The validation loss was still falling (\(Console.fixed(before)), then \(Console.fixed(last))). To train "
+            + "twice as long: rnn resume \(run.directory.path) --max-steps \(2 * plan.steps)"
     }
 
     private func announce(_ training: TaskRun<Task>.Training, _ plan: TrainingSchedule) {

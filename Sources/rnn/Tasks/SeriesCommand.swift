@@ -137,7 +137,7 @@ struct TrainSeriesCommand: TrainTaskCommand {
     }
 }
 
-extension SeriesTask: ShownTask {
+extension SeriesTask: GeneratingTask, PredictingTask {
     static let unit = "windows"
     static let lossUnit = "squared error"
 

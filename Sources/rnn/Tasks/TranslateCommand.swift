@@ -72,7 +72,7 @@ struct TrainTranslateCommand: TrainTaskCommand {
     }
 }
 
-extension TranslateTask: ShownTask {
+extension TranslateTask: PredictingTask {
     static let unit = "pairs"
     static let lossUnit = "nats a token"
     static let usualEpochs = 8

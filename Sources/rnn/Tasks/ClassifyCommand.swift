@@ -62,7 +62,7 @@ struct TrainClassifyCommand: TrainTaskCommand {
     }
 }
 
-extension ClassifyTask: ShownTask {
+extension ClassifyTask: PredictingTask {
     static let unit = "texts"
     static let lossUnit = "nats a text"
     static let usualEpochs = 12

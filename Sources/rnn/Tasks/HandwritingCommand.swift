@@ -101,7 +101,7 @@ struct TrainHandwritingCommand: TrainTaskCommand {
     }
 }
 
-extension HandwritingTask: ShownTask {
+extension HandwritingTask: GeneratingTask {
     static let unit = "drawings"
     static let lossUnit = "nats a step"
     static let generatedFile: String? = "an SVG picture"

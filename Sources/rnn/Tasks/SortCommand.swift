@@ -52,7 +52,7 @@ struct LengthRange: ExpressibleByArgument {
     }
 }
 
-extension SortTask: ShownTask {
+extension SortTask: PredictingTask {
     static let unit = "lists"
     static let lossUnit = "nats a number"
 

@@ -1,5 +1,7 @@
 import ArgumentParser
+import Recurrent
 import RecurrentTasks
+import RecurrentTraining
 
 /// `rnn predict RUN [INPUT...]`.
 struct PredictCommand: ParsableCommand {
@@ -14,7 +16,27 @@ struct PredictCommand: ParsableCommand {
 
     func run() throws {
         try machine.apply()
-        try KnownTasks.task(ofRunAt: path).predict(path, options)
+        try KnownTasks.task(
+            ofRunAt: path, able: { $0 as? any PredictingTask.Type }, lack: "takes no inputs to predict from"
+        ).predict(path, options)
+    }
+}
+
+/// A task whose models say something of inputs.
+protocol PredictingTask: ShownTask {
+    /// Says what a trained model makes of inputs.
+    static func predict(_ run: TaskRun<Self>, _ model: Model<Network>, _ options: PredictionOptions) throws
+}
+
+extension PredictingTask {
+    /// Says what the model of a run makes of inputs.
+    static func predict(_ path: String, _ options: PredictionOptions) throws {
+        let run = try TaskRun<Self>(openingAt: path)
+        try check(options.search, path)
+        guard canSearch || !options.attention else {
+            throw RecurrentError("\(path): a run of the task \"\(name)\" has no attention to draw")
+        }
+        try predict(run, run.model(options.checkpoint.of(Self.self)).model, options)
     }
 }
 

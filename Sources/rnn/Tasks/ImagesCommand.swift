@@ -37,7 +37,7 @@ struct TrainImagesCommand: TrainTaskCommand {
     }
 }
 
-extension ImagesTask: ShownTask {
+extension ImagesTask: PredictingTask {
     static let unit = "pictures"
     static let lossUnit = "nats a picture"
 

@@ -42,7 +42,7 @@ struct TrainMelodyCommand: TrainTaskCommand {
     }
 }
 
-extension MelodyTask: ShownTask {
+extension MelodyTask: GeneratingTask {
     static let unit = "pieces"
     static let lossUnit = "nats a step"
     static let usualEpochs = 40

@@ -1,16 +1,6 @@
 import ArgumentParser
-
-/// `rnn train TASK`.
-struct TrainCommand: ParsableCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "train", abstract: "Trains a network.",
-        subcommands: [
-            TrainTextCommand.self, TrainSeriesCommand.self, TrainImagesCommand.self, TrainClassifyCommand.self,
-            TrainDescribeCommand.self, TrainAddingCommand.self, TrainMelodyCommand.self, TrainAnswerCommand.self,
-            TrainSkipGramCommand.self, TrainSortCommand.self, TrainTranslateCommand.self,
-            TrainHandwritingCommand.self,
-        ])
-}
+import Recurrent
+import RecurrentTraining
 
 /// `rnn resume RUN`.
 struct ResumeCommand: ParsableCommand {
@@ -45,5 +35,18 @@ struct ResumeCommand: ParsableCommand {
         try machine.apply()
         try KnownTasks.task(ofRunAt: path).resume(
             at: path, dataPath: data.map(RunOptions.absolutePath), schedule: schedule)
+    }
+}
+
+extension ShownTask {
+    /// Goes on with the training of a run.
+    static func resume(at path: String, dataPath: String?, schedule: ScheduleOptions) throws {
+        let training = try TaskRun<Self>(openingAt: path).resume(dataPath: dataPath)
+        if let level = training.otherLevel {
+            Console.note(
+                "So far this run was computed with \(level), now it is with \(RecurrentKernels.level): results will differ by "
+                    + "rounding. To go on as before: \(MachineOptions.option(forLevel: level))")
+        }
+        try TrainingSession<Self>(schedule: schedule).run(training)
     }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Recurrent
+import RecurrentTraining
 
 /// `rnn generate RUN`.
 struct GenerateCommand: ParsableCommand {
@@ -15,7 +16,33 @@ struct GenerateCommand: ParsableCommand {
 
     func run() throws {
         try machine.apply()
-        try KnownTasks.task(ofRunAt: path).generate(path, options)
+        try KnownTasks.task(ofRunAt: path, able: { $0 as? any GeneratingTask.Type }, lack: "generates nothing new")
+            .generate(path, options)
+    }
+}
+
+/// A task whose models make something new.
+protocol GeneratingTask: ShownTask {
+    /// What kind of file `generate --out` writes, or nil where what is made goes to standard output only.
+    static var generatedFile: String? { get }
+
+    /// Makes something new with a trained model.
+    static func generate(_ run: TaskRun<Self>, _ model: Model<Network>, _ options: GenerationOptions) throws
+}
+
+extension GeneratingTask {
+    static var generatedFile: String? { nil }
+
+    /// Makes something new with the model of a run.
+    static func generate(_ path: String, _ options: GenerationOptions) throws {
+        let run = try TaskRun<Self>(openingAt: path)
+        try options.weights.map { try check($0, run) }
+        if let out = options.out, generatedFile == nil {
+            throw RecurrentError(
+                "--out is \(out), but a run of the task \"\(name)\" writes no file: what it makes goes to standard output"
+            )
+        }
+        try generate(run, run.model(options.checkpoint.of(Self.self)).model, options)
     }
 }
 

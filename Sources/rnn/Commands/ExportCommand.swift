@@ -1,4 +1,6 @@
 import ArgumentParser
+import Recurrent
+import RecurrentTraining
 
 /// `rnn export RUN`.
 struct ExportCommand: ParsableCommand {
@@ -13,7 +15,23 @@ struct ExportCommand: ParsableCommand {
 
     func run() throws {
         try machine.apply()
-        try KnownTasks.task(ofRunAt: path).export(path, options)
+        try KnownTasks.task(
+            ofRunAt: path, able: { $0 as? any ExportingTask.Type }, lack: "has no word vectors to export"
+        ).export(path, options)
+    }
+}
+
+/// A task whose models have learned something that other programs read.
+protocol ExportingTask: ShownTask {
+    /// Writes what a trained model has learned for other programs.
+    static func export(_ run: TaskRun<Self>, _ model: Model<Network>, _ options: ExportOptions) throws
+}
+
+extension ExportingTask {
+    /// Writes what the model of a run has learned for other programs.
+    static func export(_ path: String, _ options: ExportOptions) throws {
+        let run = try TaskRun<Self>(openingAt: path)
+        try export(run, run.model(options.checkpoint.of(Self.self)).model, options)
     }
 }
 

@@ -75,7 +75,7 @@ struct TrainSkipGramCommand: TrainTaskCommand {
     }
 }
 
-extension SkipGramTask: ShownTask {
+extension SkipGramTask: PredictingTask, ExportingTask {
     static let unit = "pairs"
     static let lossUnit = "nats a pair"
 

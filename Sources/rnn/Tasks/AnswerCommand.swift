@@ -57,7 +57,7 @@ struct TrainAnswerCommand: TrainTaskCommand {
     }
 }
 
-extension AnswerTask: ShownTask {
+extension AnswerTask: PredictingTask {
     static let unit = "questions"
     static let lossUnit = "nats a question"
     static let usualEpochs = AnswerConfiguration.usualEpochs

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Recurrent
+import RecurrentTraining
 
 /// How a model that writes one sequence for another searches for it.
 struct SearchOptions: ParsableArguments {
@@ -30,5 +31,14 @@ struct SearchOptions: ParsableArguments {
     /// The search that is asked for; nil for the most likely word after word.
     func search(maximumLength: Int) throws -> BeamSearch? {
         try beam.map { try BeamSearch(width: $0, maximumLength: maximumLength, lengthPenalty: lengthPenalty ?? 0.6) }
+    }
+}
+
+extension ShownTask {
+    /// Says where a run of this task does not search for what it writes, but is to.
+    static func check(_ search: SearchOptions, _ path: String) throws {
+        guard canSearch || !search.isGiven else {
+            throw RecurrentError("\(path): a run of the task \"\(name)\" searches for nothing, and takes no --beam")
+        }
     }
 }
