@@ -119,7 +119,8 @@ import Testing
             Refusal(arguments: ["generate", "none"], message: "none: there is no such run; there are run"),
             Refusal(arguments: ["predict", "run"], message: "expected a run of series, images,"),
             Refusal(
-                arguments: ["evaluate", "run", "--checkpoint", "77"], message: "no such file; expected one of step 0, 5"),
+                arguments: ["evaluate", "run", "--checkpoint", "77"], message: "no such file; expected one of step 0, 5"
+            ),
             Refusal(arguments: ["evaluate", "text.txt"], message: "it is a file"),
             Refusal(arguments: ["inspect", "empty"], message: "there is no config.json"),
             Refusal(arguments: ["resume", ""], message: "not a path"),

@@ -86,7 +86,8 @@ extension RunDirectory {
             let steps = try checkpointSteps().map(String.init)
             throw RecurrentError(
                 "\(path): there is no such file; "
-                    + (steps.isEmpty ? "the run has no checkpoints" : "expected one of step \(steps.joined(separator: ", "))"))
+                    + (steps.isEmpty
+                        ? "the run has no checkpoints" : "expected one of step \(steps.joined(separator: ", "))"))
         }
         let checkpoint = try Checkpoint(contentsOf: path)
         guard checkpoint.step == step else {

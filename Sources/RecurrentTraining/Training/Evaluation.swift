@@ -52,7 +52,7 @@ extension Evaluation.Criterion {
 
     /// The place of the best of the lines; of equals that with the lowest validation loss, and of these the earliest. Nil
     /// where none was validated.
-    public func best(of lines: [HistoryLine]) -> Int? {
+    package func best(of lines: [HistoryLine]) -> Int? {
         let scores = lines.enumerated().compactMap { place, line in
             score(of: line).map { (place: place, score: $0, loss: line.validationLoss ?? .infinity) }
         }

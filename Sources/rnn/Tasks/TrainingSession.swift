@@ -67,7 +67,8 @@ struct TrainingSession<Task: ShownTask> {
         guard rate > 0, let last = losses.last, let before = losses.dropLast().min(), last < (1 - gain) * before else {
             return nil
         }
-        return "The validation loss was still falling (\(Console.fixed(before)), then \(Console.fixed(last))). To train "
+        return
+            "The validation loss was still falling (\(Console.fixed(before)), then \(Console.fixed(last))). To train "
             + "twice as long: rnn resume \(run.directory.path) --max-steps \(2 * plan.steps)"
     }
 
