@@ -53,10 +53,10 @@ static void compare(const char *level, const char *what, array a, double toleran
 
 static void check_products(const ck_kernels *k) {
   const ck_kernels *d = ck_double();
-  const int64_t sizes[] = {1, 2, 7, 15, 33, 65};
+  const int64_t sizes[] = {1, 2, 7, 15, 33, 65, 130};
   const int64_t depths[] = {0, 1, 31, 257, 600};
-  for (int m = 0; m < 6; m++)
-    for (int n = 0; n < 6; n++)
+  for (int m = 0; m < 7; m++)
+    for (int n = 0; n < 7; n++)
       for (int e = 0; e < 5; e++)
         for (int form = 0; form < 4; form++) {
           int64_t rows = sizes[m], columns = sizes[n], depth = depths[e];
@@ -138,7 +138,8 @@ static void check_layer(const ck_kernels *k, layer_case c) {
     for (int64_t b = 0; b < B; b++) lengths[b] = (int32_t)((b * 3 + 1) % (T + 1));
   }
   array t[28] = {
-      make(T * B * c.inputs, 1), make(given ? 0 : c.inputs * G, 0.5), make(width * G, 0.5), make(given ? 0 : G, 0.5),
+      make(T * B * c.inputs, 1), make(given ? 0 : c.inputs * G, 0.5), make(width * G, fmin(0.5, 15.0 / c.hidden)),
+      make(given ? 0 : G, 0.5),
       make(after ? c.hidden : 0, 0.5), make(c.peepholes ? 3 * c.hidden : 0, 0.5), make(c.hidden * c.projected, 0.5),
       make(c.initial ? B * width : 0, 1), make(c.initial && lstm ? B * c.hidden : 0, 1), make_output(T * B * width),
       make_output(B * width), make_output(lstm ? B * c.hidden : 0), make(T * B * width, 1), make(B * width, 1),
@@ -371,10 +372,12 @@ int main(void) {
     check_mixtures(k);
     check_windows(k);
     for (int cell = CK_BASIC_TANH; cell <= CK_GRU_NORMALIZED; cell++)
-      for (int variant = 0; variant < 16; variant++) {
-        layer_case c = {.cell = (ck_cell)cell, .steps = 6, .batch = variant & 1 ? 17 : 3, .inputs = 5,
-                        .hidden = variant & 2 ? 37 : 6, .reversed = variant >> 2 & 1, .lengths = variant >> 3 & 1,
-                        .initial = variant & 1};
+      for (int variant = 0; variant < 32; variant++) {
+        // One row passes over several panels at a time, of which there are enough with 150 units.
+        const int batch = (int[]){3, 17, 1, 2}[variant & 3], few = batch < 3;
+        layer_case c = {.cell = (ck_cell)cell, .steps = 6, .batch = batch, .inputs = 5,
+                        .hidden = variant & 4 ? (few ? 150 : 37) : 6, .reversed = variant >> 3 & 1,
+                        .lengths = variant >> 4 & 1, .initial = variant & 1};
         check_layer(k, c);
         if (cell == CK_LSTM) {
           c.peepholes = 1, c.projected = 9, c.cell_clip = 0.6, c.gradient_clip = 0.05;

@@ -19,5 +19,13 @@
 #include <stdint.h>
 static const int32_t lanes_there[16] = {-1, -1, -1, -1, -1, -1, -1, -1};
 #define LOAD_PART(p, n) ((vec)_mm256_maskload_ps(p, _mm256_loadu_si256((const __m256i *)(lanes_there + 8 - (n)))))
+// Bytes as pairs of 16 bits: their products and the sum of two are exact there.
+#define EVEN_BYTES(a) _mm256_set1_epi32((a) & 0x00FF00FF)
+#define ODD_BYTES(a) _mm256_set1_epi32((a) >> 8 & 0x00FF00FF)
+#define EVEN_WEIGHTS(b) _mm256_srai_epi16(_mm256_slli_epi16((__m256i)(b), 8), 8)
+#define ODD_WEIGHTS(b) _mm256_srai_epi16((__m256i)(b), 8)
+#define DOT_BYTES(sum, a, b) \
+  ((ivec)_mm256_add_epi32(_mm256_add_epi32((__m256i)(sum), _mm256_madd_epi16(EVEN_WEIGHTS(b), EVEN_BYTES(a))), \
+                          _mm256_madd_epi16(ODD_WEIGHTS(b), ODD_BYTES(a))))
 #include "../template/kernels.h"
 #endif

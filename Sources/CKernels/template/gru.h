@@ -20,19 +20,22 @@ INLINE void gru_after_gates(const cell_step *j, vec *sums, int64_t i, int64_t pa
 }
 
 /// The sums of r, z and n's recurrent part, which starts from a bias of its own.
-INLINE void gru_after_tile_of(const int rows, const int vectors, const void *step, int64_t row, int64_t panel) {
+INLINE void gru_after_tile_of(const int rows, const int panels, const int vectors, const void *step, int64_t row,
+                              int64_t panel) {
   const cell_step *j = step;
   const REAL *bias = j->r->recurrent_bias;
-  const vec offset = bias ? load_part(bias + panel * LANES, j->r->hidden - panel * LANES) : (vec){0};
   vec sums[MOST_ROWS][MOST_VECTORS];
-  begin_sums(rows, 2, sums, j, row, panel, 1);
-  UNROLL for (int i = 0; i < rows; i++) sums[i][2] = offset;
-  add_product(rows, vectors, sums, j, row, panel, vectors);
-  end_sums(rows, vectors, sums, j, row, panel, gru_after_gates);
+  begin_sums(rows, panels, 2, sums, j, row, panel, 1);
+  UNROLL for (int i = 0; i < rows * panels; i++) {
+    const int64_t unit = panel_of(panels, panel, i) * LANES;
+    sums[i][2] = bias ? load_part(bias + unit, j->r->hidden - unit) : (vec){0};
+  }
+  add_product(rows, panels, vectors, sums, j, row, panel, vectors);
+  end_sums(rows, panels, vectors, sums, j, row, panel, gru_after_gates);
 }
 
-NOINLINE void gru_after_tile(const void *step, int64_t row, int64_t panel, int64_t rows) {
-  tile_of_height(gru_after_tile_of, TILE_ROWS_3, 3, step, row, panel, rows);
+NOINLINE void gru_after_tile(const void *step, int64_t row, int64_t panel, int64_t rows, int64_t panels) {
+  tile_of_height(gru_after_tile_of, TILE_ROWS_3, 3, step, row, panel, rows, panels);
 }
 
 // MARK: reset before the product
@@ -48,12 +51,13 @@ INLINE void gru_reset_gates(const cell_step *j, vec *sums, int64_t i, int64_t pa
   store(j->saved.extra + (j->first_saved_row + j->s->places[i]) * j->saved.extra_stride + unit, kept);
 }
 
-INLINE void gru_reset_tile_of(const int rows, const int vectors, const void *step, int64_t row, int64_t panel) {
-  sum_tile(rows, vectors, step, row, panel, 1, gru_reset_gates);
+INLINE void gru_reset_tile_of(const int rows, const int panels, const int vectors, const void *step, int64_t row,
+                              int64_t panel) {
+  sum_tile(rows, panels, vectors, step, row, panel, 1, gru_reset_gates);
 }
 
-NOINLINE void gru_reset_tile(const void *step, int64_t row, int64_t panel, int64_t rows) {
-  tile_of_height(gru_reset_tile_of, TILE_ROWS_2, 2, step, row, panel, rows);
+NOINLINE void gru_reset_tile(const void *step, int64_t row, int64_t panel, int64_t rows, int64_t panels) {
+  tile_of_height(gru_reset_tile_of, TILE_ROWS_2, 2, step, row, panel, rows, panels);
 }
 
 INLINE void gru_candidate_gates(const cell_step *j, vec *sums, int64_t i, int64_t panel) {
@@ -64,24 +68,25 @@ INLINE void gru_candidate_gates(const cell_step *j, vec *sums, int64_t i, int64_
   put_state(j, i, panel * LANES, multiply_add(update, h - candidate, candidate));
 }
 
-INLINE void gru_candidate_tile_of(const int rows, const int vectors, const void *step, int64_t row, int64_t panel) {
-  sum_tile(rows, vectors, step, row, panel, 0, gru_candidate_gates);
+INLINE void gru_candidate_tile_of(const int rows, const int panels, const int vectors, const void *step, int64_t row,
+                                  int64_t panel) {
+  sum_tile(rows, panels, vectors, step, row, panel, 0, gru_candidate_gates);
 }
 
-NOINLINE void gru_candidate_tile(const void *step, int64_t row, int64_t panel, int64_t rows) {
-  tile_of_height(gru_candidate_tile_of, TILE_ROWS_1, 1, step, row, panel, rows);
+NOINLINE void gru_candidate_tile(const void *step, int64_t row, int64_t panel, int64_t rows, int64_t panels) {
+  tile_of_height(gru_candidate_tile_of, TILE_ROWS_1, 1, step, row, panel, rows, panels);
 }
 
 INLINE void gru_forward(cell_step *j) {
   if (j->r->cell == CK_GRU_RESET_AFTER) {
-    slice_tiles(j, gru_after_tile, TILE_ROWS_3);
+    slice_tiles(j, gru_after_tile, 3);
     return;
   }
-  slice_tiles(j, gru_reset_tile, TILE_ROWS_2);
+  slice_tiles(j, gru_reset_tile, 2);
   meet(j->s);
   j->operand = state_operand(j, j->extra, j->extra_stride);
   j->weight += j->l->buffer.panels * packed_panel(j->r->hidden, 2);
-  slice_tiles(j, gru_candidate_tile, TILE_ROWS_1);
+  slice_tiles(j, gru_candidate_tile, 1);
 }
 
 // MARK: gradients

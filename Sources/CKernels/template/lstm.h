@@ -34,20 +34,21 @@ INLINE void lstm_gates(const cell_step *j, vec *sums, int64_t i, int64_t panel) 
   }
 }
 
-INLINE void lstm_tile_of(const int rows, const int vectors, const void *step, int64_t row, int64_t panel) {
+INLINE void lstm_tile_of(const int rows, const int panels, const int vectors, const void *step, int64_t row,
+                         int64_t panel) {
   const cell_step *j = step;
   vec sums[MOST_ROWS][MOST_VECTORS];
-  begin_sums(rows, vectors, sums, j, row, panel, 0);
-  UNROLL for (int i = 0; i < rows; i++) {
-    const REAL *next = gate_row(j, row + i, panel) + j->ahead * j->l->width;
-    UNROLL for (int v = 0; v < vectors; v++) __builtin_prefetch(next + v * LANES, 1);
+  begin_sums(rows, panels, vectors, sums, j, row, panel, 0);
+  UNROLL for (int i = 0; i < rows * panels; i++) {
+    const REAL *own = gate_row(j, row_of(panels, row, i), panel_of(panels, panel, i));
+    UNROLL for (int v = 0; v < vectors; v++) __builtin_prefetch(own + j->ahead * j->l->width + v * LANES, 1);
   }
-  add_product(rows, vectors, sums, j, row, panel, vectors);
-  end_sums(rows, vectors, sums, j, row, panel, lstm_gates);
+  add_product(rows, panels, vectors, sums, j, row, panel, vectors);
+  end_sums(rows, panels, vectors, sums, j, row, panel, lstm_gates);
 }
 
-NOINLINE void lstm_tile(const void *step, int64_t row, int64_t panel, int64_t rows) {
-  tile_of_height(lstm_tile_of, TILE_ROWS_4, 4, step, row, panel, rows);
+NOINLINE void lstm_tile(const void *step, int64_t row, int64_t panel, int64_t rows, int64_t panels) {
+  tile_of_height(lstm_tile_of, TILE_ROWS_4, 4, step, row, panel, rows, panels);
 }
 
 /// h' = projection of the unprojected state, for panels of the slice's share, into next_hidden and the outputs.
@@ -70,7 +71,7 @@ INLINE void lstm_forward(cell_step *j) {
   // The next step's rows are far away, and fetched ahead.
   const int64_t next = j->step + 1;
   j->ahead = next < j->r->steps ? saved_row(j->r, j->l, time_of(j->r, next), 0) - j->first_saved_row : 0;
-  slice_tiles(j, lstm_tile, TILE_ROWS_4);
+  slice_tiles(j, lstm_tile, 4);
   if (j->r->projected == 0) return;
   meet(j->s);
   lstm_project(j);

@@ -27,23 +27,25 @@ INLINE void put_nets(const cell_step *j, vec *sums, int64_t i, int64_t panel) {
   for (int v = 0; v < slots; v++) store(to + v * LANES, sums[v]);
 }
 
-INLINE void lstm_nets_tile_of(const int rows, const int vectors, const void *step, int64_t row, int64_t panel) {
-  sum_tile(rows, vectors, step, row, panel, 0, put_nets);
+INLINE void lstm_nets_tile_of(const int rows, const int panels, const int vectors, const void *step, int64_t row,
+                              int64_t panel) {
+  sum_tile(rows, panels, vectors, step, row, panel, 0, put_nets);
 }
 
-NOINLINE void lstm_nets_tile(const void *step, int64_t row, int64_t panel, int64_t rows) {
-  tile_of_height(lstm_nets_tile_of, TILE_ROWS_4, 4, step, row, panel, rows);
+NOINLINE void lstm_nets_tile(const void *step, int64_t row, int64_t panel, int64_t rows, int64_t panels) {
+  tile_of_height(lstm_nets_tile_of, TILE_ROWS_4, 4, step, row, panel, rows, panels);
 }
 
-INLINE void gru_nets_tile_of(const int rows, const int vectors, const void *step, int64_t row, int64_t panel) {
+INLINE void gru_nets_tile_of(const int rows, const int panels, const int vectors, const void *step, int64_t row,
+                             int64_t panel) {
   const cell_step *j = step;
   vec sums[MOST_ROWS][MOST_VECTORS] = {{{0}}};
-  add_product(rows, vectors, sums, j, row, panel, vectors);
-  end_sums(rows, vectors, sums, j, row, panel, put_nets);
+  add_product(rows, panels, vectors, sums, j, row, panel, vectors);
+  end_sums(rows, panels, vectors, sums, j, row, panel, put_nets);
 }
 
-NOINLINE void gru_nets_tile(const void *step, int64_t row, int64_t panel, int64_t rows) {
-  tile_of_height(gru_nets_tile_of, TILE_ROWS_3, 3, step, row, panel, rows);
+NOINLINE void gru_nets_tile(const void *step, int64_t row, int64_t panel, int64_t rows, int64_t panels) {
+  tile_of_height(gru_nets_tile_of, TILE_ROWS_3, 3, step, row, panel, rows, panels);
 }
 
 /// What makes `count` elements with this sum of squares have variance 1.
@@ -161,8 +163,9 @@ static void gru_normalized_row(const cell_step *j, int64_t i) {
   }
 }
 
-INLINE void normalized_forward(cell_step *j, tile_function *tile, int64_t most, void (*row)(const cell_step *, int64_t)) {
-  slice_tiles(j, tile, most);
+INLINE void normalized_forward(cell_step *j, tile_function *tile, const int vectors,
+                               void (*row)(const cell_step *, int64_t)) {
+  slice_tiles(j, tile, vectors);
   meet(j->s);
   ck_enter_phase(CK_GATE_ARITHMETIC);
   const stretch mine = share(j->running, j->s->part, j->s->parts);
@@ -170,10 +173,10 @@ INLINE void normalized_forward(cell_step *j, tile_function *tile, int64_t most, 
 }
 
 INLINE void lstm_normalized_forward(cell_step *j) {
-  normalized_forward(j, lstm_nets_tile, TILE_ROWS_4, lstm_normalized_row);
+  normalized_forward(j, lstm_nets_tile, 4, lstm_normalized_row);
 }
 INLINE void gru_normalized_forward(cell_step *j) {
-  normalized_forward(j, gru_nets_tile, TILE_ROWS_3, gru_normalized_row);
+  normalized_forward(j, gru_nets_tile, 3, gru_normalized_row);
 }
 
 // MARK: gradients

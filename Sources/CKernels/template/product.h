@@ -57,28 +57,30 @@ INLINE void end_tile(const int rows, const int vectors, vec (*sums)[MOST_VECTORS
   }
 }
 
-INLINE void plain_tile(const int rows, const int vectors, const void *context, int64_t row, int64_t panel) {
+INLINE void plain_tile(const int rows, const int panels, const int vectors, const void *context, int64_t row,
+                       int64_t panel) {
   const product_block *block = context;
   const packed_columns b = {.base = block->job->b + panel * block->job->b_panel_stride,
                             .lanes = block->a.runs * block->a.run_length, .slots = block->job->columns.slots};
   vec sums[MOST_ROWS][MOST_VECTORS];
-  begin_tile(rows, vectors, sums, block, block->first + row, panel);
-  multiply_block(rows, vectors, sums, rows_from(block->a, row), b, block->slot);
-  end_tile(rows, vectors, sums, block, block->first + row, panel);
+  const int64_t first = block->first + row;
+  UNROLL for (int p = 0; p < panels; p++) begin_tile(rows, vectors, sums + p * rows, block, first, panel + p);
+  multiply_block(rows, panels, vectors, sums, rows_from(block->a, row), b, block->slot);
+  UNROLL for (int p = 0; p < panels; p++) end_tile(rows, vectors, sums + p * rows, block, first, panel + p);
 }
 
-NOINLINE void plain_tile_1(const void *block, int64_t row, int64_t panel, int64_t rows) {
-  tile_of_height(plain_tile, TILE_ROWS_1, 1, block, row, panel, rows);
+NOINLINE void plain_tile_1(const void *block, int64_t row, int64_t panel, int64_t rows, int64_t panels) {
+  tile_of_height(plain_tile, TILE_ROWS_1, 1, block, row, panel, rows, panels);
 }
-NOINLINE void plain_tile_2(const void *block, int64_t row, int64_t panel, int64_t rows) {
-  tile_of_height(plain_tile, TILE_ROWS_2, 2, block, row, panel, rows);
+NOINLINE void plain_tile_2(const void *block, int64_t row, int64_t panel, int64_t rows, int64_t panels) {
+  tile_of_height(plain_tile, TILE_ROWS_2, 2, block, row, panel, rows, panels);
 }
 #if BLOCK_VECTORS == 4
-NOINLINE void plain_tile_3(const void *block, int64_t row, int64_t panel, int64_t rows) {
-  tile_of_height(plain_tile, TILE_ROWS_3, 3, block, row, panel, rows);
+NOINLINE void plain_tile_3(const void *block, int64_t row, int64_t panel, int64_t rows, int64_t panels) {
+  tile_of_height(plain_tile, TILE_ROWS_3, 3, block, row, panel, rows, panels);
 }
-NOINLINE void plain_tile_4(const void *block, int64_t row, int64_t panel, int64_t rows) {
-  tile_of_height(plain_tile, TILE_ROWS_4, 4, block, row, panel, rows);
+NOINLINE void plain_tile_4(const void *block, int64_t row, int64_t panel, int64_t rows, int64_t panels) {
+  tile_of_height(plain_tile, TILE_ROWS_4, 4, block, row, panel, rows, panels);
 }
 static tile_function *const plain_tiles[BLOCK_VECTORS + 1] = {NULL, plain_tile_1, plain_tile_2, plain_tile_3,
                                                               plain_tile_4};
@@ -99,7 +101,13 @@ static void product_rows(const product_job *job, int64_t row_begin, int64_t row_
   for (int64_t first = row_begin; first < row_end; first += rows) {
     const int64_t last = smaller(first + rows, row_end);
     product_block block = {.job = job, .first = first, .a = tile_operand(job->a, first, last, memory)};
-    for (int64_t panel = panel_begin; panel < panel_end; panel++) {
+    stretch panels = {panel_begin, panel_end};
+    if (last - first == 1 && job->columns.slots == 2) {
+      // The last panel may have one vector.
+      const stretch whole = {panel_begin, smaller(panel_end, job->columns.hidden / (2 * LANES))};
+      if (whole.end > whole.begin) panels.begin = row_tiles(plain_tile_2, 2, &block, whole);
+    }
+    for (int64_t panel = panels.begin; panel < panels.end; panel++) {
       const int vectors = panel_vectors(&job->columns, panel);
       for (block.slot = 0; block.slot < vectors; block.slot += BLOCK_VECTORS) {
         const int64_t wide = smaller(BLOCK_VECTORS, vectors - block.slot);

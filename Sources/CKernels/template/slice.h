@@ -87,41 +87,46 @@ INLINE REAL *gate_row(const cell_step *j, int64_t i, int64_t panel) {
   return j->saved.gates + (panel * j->l->rows + j->first_saved_row + j->s->places[i]) * j->l->width;
 }
 
+/// A tile's sums have an index for its rows, or where it has one row, for its panels: what each stands for.
+INLINE int64_t row_of(const int panels, int64_t row, int index) { return panels == 1 ? row + index : row; }
+INLINE int64_t panel_of(const int panels, int64_t panel, int index) { return panels == 1 ? panel : panel + index; }
+
 /// Sums start from the gate buffer's slots, `first` and those after it.
-INLINE void begin_sums(const int rows, const int vectors, vec (*sums)[MOST_VECTORS], const cell_step *j, int64_t row,
-                       int64_t panel, const int first) {
+INLINE void begin_sums(const int rows, const int panels, const int vectors, vec (*sums)[MOST_VECTORS],
+                       const cell_step *j, int64_t row, int64_t panel, const int first) {
   ck_enter_phase(CK_SEQUENTIAL_PRODUCTS);
-  UNROLL for (int i = 0; i < rows; i++) {
-    const REAL *from = gate_row(j, row + i, panel) + first * LANES;
+  UNROLL for (int i = 0; i < rows * panels; i++) {
+    const REAL *from = gate_row(j, row_of(panels, row, i), panel_of(panels, panel, i)) + first * LANES;
     UNROLL for (int v = 0; v < vectors; v++) sums[i][v] = load(from + v * LANES);
   }
 }
 
 /// sums += operand . weight, whose panels have so many slots.
-INLINE void add_product(const int rows, const int vectors, vec (*sums)[MOST_VECTORS], const cell_step *j, int64_t row,
-                        int64_t panel, const int slots) {
+INLINE void add_product(const int rows, const int panels, const int vectors, vec (*sums)[MOST_VECTORS],
+                        const cell_step *j, int64_t row, int64_t panel, const int slots) {
   const int64_t depth = state_width(j->r);
   const packed_columns weight = {.base = j->weight + panel * packed_panel(depth, slots), .lanes = lane_depth(depth),
                                  .slots = slots};
-  multiply_tile(rows, vectors, sums, rows_from(j->operand, row), weight);
+  multiply_tile(rows, panels, vectors, sums, rows_from(j->operand, row), weight);
 }
 
-/// What becomes of each row's sums.
-INLINE void end_sums(const int rows, const int vectors, vec (*sums)[MOST_VECTORS], const cell_step *j, int64_t row,
-                     int64_t panel, void (*gates)(const cell_step *, vec *sums, int64_t i, int64_t panel)) {
+/// What becomes of the sums of a row in a panel.
+INLINE void end_sums(const int rows, const int panels, const int vectors, vec (*sums)[MOST_VECTORS], const cell_step *j,
+                     int64_t row, int64_t panel,
+                     void (*gates)(const cell_step *, vec *sums, int64_t i, int64_t panel)) {
   vec kept[MOST_ROWS][MOST_VECTORS];
-  keep_sums(rows, vectors, kept, sums);
+  keep_sums(rows * panels, vectors, kept, sums);
   ck_enter_phase(CK_GATE_ARITHMETIC);
-  for (int i = 0; i < rows; i++) gates(j, kept[i], row + i, panel);
+  for (int i = 0; i < rows * panels; i++) gates(j, kept[i], row_of(panels, row, i), panel_of(panels, panel, i));
 }
 
 /// A tile of sums that start from the gate buffer's slots, `first` and those after it.
-INLINE void sum_tile(const int rows, const int vectors, const cell_step *j, int64_t row, int64_t panel, const int first,
-                     void (*gates)(const cell_step *, vec *sums, int64_t i, int64_t panel)) {
+INLINE void sum_tile(const int rows, const int panels, const int vectors, const cell_step *j, int64_t row, int64_t panel,
+                     const int first, void (*gates)(const cell_step *, vec *sums, int64_t i, int64_t panel)) {
   vec sums[MOST_ROWS][MOST_VECTORS];
-  begin_sums(rows, vectors, sums, j, row, panel, first);
-  add_product(rows, vectors, sums, j, row, panel, vectors);
-  end_sums(rows, vectors, sums, j, row, panel, gates);
+  begin_sums(rows, panels, vectors, sums, j, row, panel, first);
+  add_product(rows, panels, vectors, sums, j, row, panel, vectors);
+  end_sums(rows, panels, vectors, sums, j, row, panel, gates);
 }
 
 /// A row's new state, units from `unit` on.
@@ -131,9 +136,12 @@ INLINE void put_state(const cell_step *j, int64_t i, int64_t unit, vec h) {
   store_part((REAL *)r->outputs + (j->first_row + j->s->order[i]) * r->hidden + unit, h, r->hidden - unit);
 }
 
-INLINE void slice_tiles(const cell_step *j, tile_function *tile, int64_t most) {
-  for (int64_t panel = j->s->panel_begin; panel < j->s->panel_end; panel++)
-    panel_tiles(tile, most, j, panel, j->running);
+/// The step's tiles, `vectors` of a panel wide.
+INLINE void slice_tiles(const cell_step *j, tile_function *tile, const int vectors) {
+  stretch panels = {j->s->panel_begin, j->s->panel_end};
+  if (j->running == 1) panels.begin = row_tiles(tile, vectors, j, panels);
+  for (int64_t panel = panels.begin; panel < panels.end; panel++)
+    panel_tiles(tile, tile_rows[vectors], j, panel, j->running);
 }
 
 /// A state as tiles read it.

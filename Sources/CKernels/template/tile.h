@@ -1,9 +1,13 @@
 // The one inner loop of all matrix products: a block of `rows` x `vectors` sums in registers. A tile is one block, or, where
 // a gated layer's slots are more than BLOCK_VECTORS, a few side by side.
 
+// Sums that hide the latency of a multiply-add. A tile of one row takes as many panels at a time as give it so many.
+#define ENOUGH_SUMS 8
+#define PANELS_OF_ROW(vectors) (ENOUGH_SUMS / (vectors))
+
 // Rows of a tile for 1, 2, 3, 4 vectors a row, so that the sums of a block and its operands fit the machine's registers.
 static const int tile_rows[5] = {0, TILE_ROWS_1, TILE_ROWS_2, TILE_ROWS_3, TILE_ROWS_4};
-#define MOST_ROWS TILE_ROWS_1
+#define MOST_ROWS (TILE_ROWS_1 > ENOUGH_SUMS ? TILE_ROWS_1 : ENOUGH_SUMS)
 #define MOST_VECTORS 4
 
 /// How a product reads its left operand: element (row, k) stands at
@@ -21,8 +25,9 @@ INLINE left left_rows(const REAL *base, int64_t stride, int64_t depth) {
 // Vectors in a line of the cache, 1 or more.
 #define LINE_VECTORS (LANES * sizeof(REAL) < 64 ? 64 / (LANES * sizeof(REAL)) : 1)
 
-// How far ahead of a single row's product its weights are fetched.
-#define PREFETCH_REALS 1024
+// Steps of a single row's product by which its weights are fetched ahead. Panels lie multiples of 4 KiB apart: what is
+// fetched further ahead pushes out what the other panels need first.
+#define PREFETCH_STEPS 8
 
 /// The same from a row on.
 INLINE left rows_from(left a, int64_t row) {
@@ -75,39 +80,57 @@ INLINE left tile_operand(left a, int64_t begin, int64_t end, REAL *memory) {
   return left_rows(memory, stride, lanes);
 }
 
-/// sums[row][vector] += a[row, :] . b[:, slot + vector], all in registers.
-INLINE void multiply_block(const int rows, const int vectors, vec (*sums)[MOST_VECTORS], left a, packed_columns b,
-                           int slot) {
-  const slot_place place = place_of_slot(b.lanes, b.slots, slot);
-  const REAL *next = b.base + place.offset;
+/// sums[panel*rows + row][vector] += a[row, :] . b[panel][:, slot + vector], all in registers.
+INLINE void multiply_block(const int rows, const int panels, const int vectors, vec (*sums)[MOST_VECTORS], left a,
+                           packed_columns b, int slot) {
+  // By blocks of slots, as they are packed.
+  const REAL *next[MOST_VECTORS / BLOCK_VECTORS];
+  int64_t strides[MOST_VECTORS / BLOCK_VECTORS];
+  UNROLL for (int v = 0; v < vectors; v += BLOCK_VECTORS) {
+    const slot_place place = place_of_slot(b.lanes, b.slots, slot + v);
+    next[v / BLOCK_VECTORS] = b.base + place.offset;
+    strides[v / BLOCK_VECTORS] = place.stride;
+  }
+  const int64_t panel_reals = b.lanes * b.slots * LANES;
   // One row uses each weight once: it runs at the speed of memory, and what it needs soon is fetched. With more rows the
   // panel stays near, and the next one is fetched meanwhile.
-  const int64_t ahead = rows == 1 ? PREFETCH_REALS : b.lanes * b.slots * LANES;
   for (int64_t run = 0; run < a.runs; run++) {
     const REAL *base = a.base + run * a.run_stride;
     for (int64_t k = 0; k < a.run_length; k++) {
-      vec right[MOST_VECTORS];
-      UNROLL for (int v = 0; v < vectors; v += LINE_VECTORS) __builtin_prefetch(next + ahead + v * LANES);
-      UNROLL for (int v = 0; v < vectors; v++) right[v] = load(next + v * LANES);
-      UNROLL for (int r = 0; r < rows; r++) {
-        vec value = splat(base[r * a.stride + k]);
-        UNROLL for (int v = 0; v < vectors; v++) sums[r][v] = multiply_lanes(value, right[v], sums[r][v]);
+      vec right[ENOUGH_SUMS];
+      UNROLL for (int p = 0; p < panels; p++) {
+        UNROLL for (int v = 0; v < vectors; v++) {
+          const REAL *from = next[v / BLOCK_VECTORS] + p * panel_reals + v % BLOCK_VECTORS * LANES;
+          const int64_t ahead = rows == 1 ? PREFETCH_STEPS * strides[v / BLOCK_VECTORS] : panel_reals;
+          if (v % LINE_VECTORS == 0) __builtin_prefetch(from + ahead);
+          right[p * vectors + v] = load(from);
+        }
       }
-      next += place.stride;
+      UNROLL for (int r = 0; r < rows; r++) {
+        const vec value = splat(base[r * a.stride + k]);
+        UNROLL for (int p = 0; p < panels; p++) {
+          vec *row = sums[p * rows + r];
+          UNROLL for (int v = 0; v < vectors; v++) row[v] = multiply_lanes(value, right[p * vectors + v], row[v]);
+        }
+      }
+      UNROLL for (int v = 0; v < vectors; v += BLOCK_VECTORS) next[v / BLOCK_VECTORS] += strides[v / BLOCK_VECTORS];
     }
   }
 }
 
-/// The same for a tile of more vectors than are in registers at a time, block by block.
-INLINE void multiply_tile(const int rows, const int vectors, vec (*sums)[MOST_VECTORS], left a, packed_columns b) {
-  UNROLL for (int slot = 0; slot < vectors; slot += BLOCK_VECTORS) {
-    const int wide = vectors - slot < BLOCK_VECTORS ? vectors - slot : BLOCK_VECTORS;
+/// The same for all slots: block by block where the sums are more than are in registers at a time, and together where they
+/// are few and would wait for each other.
+INLINE void multiply_tile(const int rows, const int panels, const int vectors, vec (*sums)[MOST_VECTORS], left a,
+                          packed_columns b) {
+  const int most = rows * panels * vectors <= ENOUGH_SUMS ? MOST_VECTORS : BLOCK_VECTORS;
+  UNROLL for (int slot = 0; slot < vectors; slot += most) {
+    const int wide = vectors - slot < most ? vectors - slot : most;
     vec block[MOST_ROWS][MOST_VECTORS];
-    UNROLL for (int r = 0; r < rows; r++) {
+    UNROLL for (int r = 0; r < rows * panels; r++) {
       UNROLL for (int v = 0; v < wide; v++) block[r][v] = sums[r][slot + v];
     }
-    multiply_block(rows, wide, block, a, b, slot);
-    UNROLL for (int r = 0; r < rows; r++) {
+    multiply_block(rows, panels, wide, block, a, b, slot);
+    UNROLL for (int r = 0; r < rows * panels; r++) {
       UNROLL for (int v = 0; v < wide; v++) sums[r][slot + v] = block[r][v];
     }
   }
@@ -136,16 +159,20 @@ INLINE void keep_sums(const int rows, const int vectors, vec (*kept)[MOST_VECTOR
   }
 }
 
-/// What a tile does, inlined for every height that it may have: `rows` and `vectors` are constants there, and the sums
-/// stay in registers.
-typedef void tile_body(const int rows, const int vectors, const void *job, int64_t row, int64_t panel);
+/// What a tile does, inlined for every size that it may have: `rows`, `panels` and `vectors` are constants there, and the
+/// sums stay in registers. It has one row, or one panel.
+typedef void tile_body(const int rows, const int panels, const int vectors, const void *job, int64_t row, int64_t panel);
 
-/// One of the heights up to `most`, a constant too.
+/// One of the heights up to `most`, a constant too; or PANELS_OF_ROW panels of one row.
 INLINE void tile_of_height(tile_body *body, const int most, const int vectors, const void *job, int64_t row,
-                           int64_t panel, int64_t rows) {
+                           int64_t panel, int64_t rows, int64_t panels) {
   _Static_assert(MOST_ROWS <= 14, "every height has its case");
+  if (panels > 1) {
+    body(1, PANELS_OF_ROW(vectors), vectors, job, row, panel);
+    return;
+  }
 // A macro, since a label and the constant are one.
-#define HEIGHT(n) case n: if (n <= most) body(n, vectors, job, row, panel); return;
+#define HEIGHT(n) case n: if (n <= most) body(n, 1, vectors, job, row, panel); return;
   switch (rows) {
     HEIGHT(1) HEIGHT(2) HEIGHT(3) HEIGHT(4) HEIGHT(5) HEIGHT(6) HEIGHT(7)
     HEIGHT(8) HEIGHT(9) HEIGHT(10) HEIGHT(11) HEIGHT(12) HEIGHT(13) HEIGHT(14)
@@ -159,22 +186,32 @@ INLINE int64_t next_tile_rows(int64_t rows, int64_t most) {
   return (rows + tiles - 1) / tiles;
 }
 
-/// A body at all its heights.
-typedef void tile_function(const void *job, int64_t row, int64_t panel, int64_t rows);
+/// A body at all its sizes.
+typedef void tile_function(const void *job, int64_t row, int64_t panel, int64_t rows, int64_t panels);
 
 /// The tiles of a panel's first `count` rows, each of at most `most`.
 INLINE void panel_tiles(tile_function *tile, int64_t most, const void *job, int64_t panel, int64_t count) {
   for (int64_t row = 0; row < count;) {
     const int64_t rows = next_tile_rows(count - row, most);
-    tile(job, row, panel, rows);
+    tile(job, row, panel, rows, 1);
     row += rows;
   }
 }
 
-/// Part `part` of `parts` equal stretches of 0..<count.
+/// From one panel, row or element up to another.
 typedef struct stretch {
   int64_t begin, end;
 } stretch;
+
+/// The tiles of a single row that are several panels wide, `vectors` of each; returns the first panel that they leave.
+INLINE int64_t row_tiles(tile_function *tile, const int vectors, const void *job, stretch panels) {
+  const int64_t together = PANELS_OF_ROW(vectors);
+  int64_t panel = panels.begin;
+  for (; together > 1 && panel + together <= panels.end; panel += together) tile(job, 0, panel, 1, together);
+  return panel;
+}
+
+/// Part `part` of `parts` equal stretches of 0..<count.
 INLINE stretch share(int64_t count, int part, int parts) {
   return (stretch){count * part / parts, count * (part + 1) / parts};
 }

@@ -31,7 +31,9 @@ typedef struct transposed_stretch {
 } transposed_stretch;
 
 /// The tile of the result is fetched ahead, and added to when the sums are done: it comes from far away.
-INLINE void transposed_tile(const int rows, const int vectors, const void *context, int64_t row, int64_t panel) {
+INLINE void transposed_tile(const int rows, const int panels, const int vectors, const void *context, int64_t row,
+                            int64_t panel) {
+  (void)panels;
   const transposed_stretch *s = context;
   vec sums[MOST_ROWS][MOST_VECTORS] = {0};
   fetch_tile(rows, vectors, s->job, row, panel);
@@ -40,11 +42,13 @@ INLINE void transposed_tile(const int rows, const int vectors, const void *conte
   add_tile(rows, vectors, sums, s->job, row, panel);
 }
 
-NOINLINE void transposed_tile_1(const void *context, int64_t row, int64_t panel, int64_t rows) {
-  tile_of_height(transposed_tile, TILE_ROWS_2, 1, context, row, panel, rows);
+NOINLINE void transposed_tile_1(const void *context, int64_t row, int64_t panel, int64_t rows, int64_t panels) {
+  (void)panels;  // always one
+  tile_of_height(transposed_tile, TILE_ROWS_2, 1, context, row, panel, rows, 1);
 }
-NOINLINE void transposed_tile_2(const void *context, int64_t row, int64_t panel, int64_t rows) {
-  tile_of_height(transposed_tile, TILE_ROWS_2, 2, context, row, panel, rows);
+NOINLINE void transposed_tile_2(const void *context, int64_t row, int64_t panel, int64_t rows, int64_t panels) {
+  (void)panels;  // always one
+  tile_of_height(transposed_tile, TILE_ROWS_2, 2, context, row, panel, rows, 1);
 }
 
 /// packed[k][r] = a[from + k][row + r] for a tile of `rows` rows, in lanes; of each line LANES reals may be written.
@@ -153,7 +157,7 @@ static void product_transposed_part(const product_job *given, int part, int part
       for (; unit < end; unit++) {
         const int64_t index = unit % tiles;
         fetch_rows(next, job->b_stride, depth * index / tiles, depth * (index + 1) / tiles);
-        tile(&s, index * height, panel, smaller(height, job->rows - index * height));
+        tile(&s, index * height, panel, smaller(height, job->rows - index * height), 1);
       }
     }
   }
