@@ -7,9 +7,11 @@ import Testing
 
 @Suite struct DataTableTests {
     private func table(
-        _ text: String, delimiter: Delimiter? = nil, header: DataTable.Header = .detected
+        _ text: String, delimiter: Delimiter? = nil, header: TableFormat.Header = .detected
     ) throws -> DataTable {
-        try DataTable(text: text, name: "x.csv", delimiter: delimiter, header: header)
+        var format = TableFormat()
+        (format.delimiter, format.header) = (delimiter, header)
+        return try DataTable(text: text, name: "x.csv", format: format)
     }
 
     private func refusal(_ text: String, _ missing: MissingValues = .refuse, columns: [String]? = nil) -> String {
@@ -20,7 +22,7 @@ import Testing
         let prices = try table("# source\r\n# Open,Close\r\n1, 2.5\r\n\r\n -3e2 ,+.5\r\n7,8").series(
             order: .newestFirst)
         #expect(prices.columns == [[7, -300, 1], [8, 0.5, 2.5]])
-        #expect(prices.names == ["column 1", "column 2"] && prices.labels == nil)
+        #expect(prices.names == ["Open", "Close"] && prices.labels == nil)
     }
 
     @Test func readsAFileWithAMark() throws {
@@ -63,9 +65,7 @@ import Testing
         #expect(try table("\"a;b\",c\n1,2").series().names == ["a;b", "c"])
         #expect(try table("a;b\n1;2", delimiter: .semicolon).columns.count == 2)
         #expect(try table("1\n2\n").series().columns == [[1, 2]])
-        #expect(
-            refusal("1,5;2,5\n1,6;2,6").contains(
-                "column 1: \"1,5\" is not a number; expected digits with a decimal point"))
+        #expect(try table("1,5;2,5\n1,6;2,6").series().columns == [[1.5, 1.6], [2.5, 2.6]])
     }
 
     @Test func headersAreFoundOrGiven() throws {
@@ -74,7 +74,7 @@ import Testing
         #expect(try table("a,1\nb,2\n").rowCount == 2)
         #expect(try table("?,1\n2,3\n").rowCount == 2)
         // A row with a number in it is never passed over as a header.
-        #expect(refusal("x,1\n2,3\n").hasSuffix("or say that this is a header"))
+        #expect(refusal("x,1\n2,3\n").hasSuffix("or say that this row is the `header`"))
         #expect(try table("1990,1991\n1,2\n", header: .present).series(columns: ["1991"]).columns == [[2]])
         #expect(refusal("a,b\n") == "x.csv: the file holds a header and no rows; expected rows of numbers below it")
         #expect(message { _ = try table("a\n1", header: .absent).series() }.contains("line 1, column 1: \"a\" is not"))
@@ -102,13 +102,13 @@ import Testing
     }
 
     @Test func nothingToTake() {
-        #expect(refusal("a\n?\n1\n", .previous).contains("line 1, column 1: \"a\" is not a number"))
+        #expect(refusal("a\n?\n1\n", .previous).contains("line 2, column 1 (a): the number is missing; there is none"))
         #expect(
             refusal("?,1\n1,2\n", .previous).contains("line 1, column 1: the number is missing; there is none before"))
         #expect(
             refusal("?,1\n1,?\n", .drop) == "x.csv: every row has a missing number; expected rows that have all of them"
         )
-        #expect(refusal("1949-01\n1949-02\n").contains("all columns hold dates"))
+        #expect(refusal("1949-01\n1949-02\n").contains("no column holds numbers"))
     }
 
     @Test func columnsAreChosen() throws {
@@ -128,7 +128,6 @@ import Testing
     @Test func everyFailureNamesItsPlace() {
         #expect(refusal("1,2\n3,a\n").hasPrefix("x.csv, line 2, column 2: \"a\" is not a number"))
         #expect(refusal("#\n1,2\n3\n").contains("line 3: the number of cells is 1; the lines before have 2"))
-        #expect(refusal("Jan 1949,2\n").contains("write 1949-01 or 1949-01-31"))
         for text in ["inf", "0x10", "1e999", "1 2", "１"] {
             #expect(refusal(text + ",1\n1,1").contains("line 1, column 1"), "\(text)")
         }
@@ -147,7 +146,7 @@ import Testing
         "2017-01-02T03:04:05.6Z",
     ]
     static let noDates = [
-        "1949-13", "1949-00", "2017-01-32", "2017/01", "13/13/2017", "01-31-2017", "1949-01-", "1-2", "a-b", "-", "/",
+        "1949-13", "1949-00", "2017-01-32", "13/13/2017", "1949-01-", "1-2", "a-b", "-", "/",
         "2017-01-02 noon", "2017-01-02T", "1949", "999999999999999999999-01", "1949-01-01-01",
     ]
 
@@ -160,7 +159,9 @@ import Testing
         let text = "\u{FEFF}# c\r\n\"a \"\"x\"\"\",b;\td\n\"1949-01\",-1.5e3,?\n01/31/2017,2,\"3\n4\"\n\nfoot, ,\n"
         for delimiter in [nil, .comma, .tab, .semicolon] as [Delimiter?] {
             try readDamaged(Array(text.utf8), name: "x.csv") { bytes in
-                _ = try DataTable(bytes: bytes, name: "x.csv", delimiter: delimiter).series(missing: .previous)
+                var format = TableFormat()
+                format.delimiter = delimiter
+                _ = try DataTable(bytes: bytes, name: "x.csv", format: format).series(missing: .previous)
             }
         }
     }

@@ -113,4 +113,20 @@ import Testing
             }
         }
     }
+
+    /// Endings in capitals, lines that end in CR, and UTF-16, as other programs write them.
+    @Test func filesOfOtherPrograms() throws {
+        try withTemporaryDirectory { directory in
+            try Data("one\rtwo\r".utf8).write(to: URL(filePath: directory + "/Sea.TXT"))
+            try Data("three\r\n".utf8).write(to: URL(filePath: directory + "/Wood.txt"))
+            let read = try LabelledTexts(path: directory)
+            #expect(read.texts == ["one", "two", "three"] && read.labelNames == ["Sea", "Wood"])
+            let csv = directory + "/A.CSV"
+            try Data("text,label\rone,x\rtwo,y\r".utf8).write(to: URL(filePath: csv))
+            #expect(try LabelledTexts(path: csv).texts == ["one", "two"])
+            let wide = "text,label\none,x\ntwo,y\n".utf16.flatMap { [UInt8($0 & 0xFF), UInt8($0 >> 8)] }
+            try Data(wide).write(to: URL(filePath: csv))
+            #expect(try LabelledTexts(path: csv).texts == ["one", "two"])
+        }
+    }
 }

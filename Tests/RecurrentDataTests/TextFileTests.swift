@@ -31,6 +31,24 @@ import Testing
         }
     }
 
+    @Test func gzippedTextAndUTF16() throws {
+        let gzipped = try #require(Data(base64Encoded: "H4sIAAAAAAACAzNUcFRI0uMyUnC2V+BM4TTkAgAdH48jEQAAAA=="))
+        try withFile([UInt8](gzipped)) { path in
+            let file = try TextFile(path: path)
+            #expect(file.bytes.count == 17)
+            #expect(try file.text() == String(decoding: file.bytes, as: UTF8.self))
+        }
+        let text = "wood and sea\nand é"
+        let little: [UInt8] = text.utf16.flatMap { [UInt8($0 & 0xFF), UInt8($0 >> 8)] }
+        let big: [UInt8] = text.utf16.flatMap { [UInt8($0 >> 8), UInt8($0 & 0xFF)] }
+        for bytes in [little, [0xFF, 0xFE] + little, [0xFE, 0xFF] + big] {
+            try withFile(bytes) { path in
+                let found = try TextFile(path: path).text()
+                #expect(found == text)
+            }
+        }
+    }
+
     @Test func everyFailureHasItsMessage() throws {
         #expect(message("/nonexistent/x.txt").contains("/nonexistent/x.txt: there is no such file"))
         #expect(message(NSTemporaryDirectory()).contains("it is a directory"))

@@ -111,8 +111,8 @@ import Testing
         ("a\n1\n2\n3\n", "has 3 rows"),
         (String(repeating: "7\n", count: 40), "column 1 is 7.0 in all"),
         ("day,a\n2020-02-01,1\n2020-01-01,2\n", "2020-01-01 comes after 2020-02-01"),
-        ("day\n2020-01-01\n2020-02-01\n", "all columns hold dates"),
-        ("a,note\n1,good\n2,bad\n", "column 2 (note): \"good\" is not a number"),
+        ("day\n2020-01-01\n2020-02-01\n", "no column holds numbers"),
+        ("a,note\n1,good\n2,3\n", "column 2 (note): \"good\" is not a number"),
     ])
     func badTablesAreRefused(text: String, message: String) throws {
         try workspace.write(text, to: "bad.csv")
@@ -149,5 +149,35 @@ import Testing
         try workspace.write("wave,ramp\n1,2\n", to: "short.csv")
         let short = try workspace.rnn("predict", "run", "short.csv")
         #expect(short.status == 1 && short.error.contains("short.csv: a series of 1 rows is shorter"))
+    }
+
+    @Test func tablesAreInspected() throws {
+        let rows = (0..<40).map { "\(1 + $0 / 28 % 12).\(1 + $0 % 28).2017;\($0 % 5),5;\($0 % 9 == 8 ? -999 : $0)" }
+        let days = rows.map { row in
+            let parts = row.split(separator: ";")
+            let day = parts[0].split(separator: ".")
+            return "\(day[1]).\(day[0]).2017;\(parts[1]);\(parts[2])"
+        }
+        try workspace.write("A title\nDatum;a;b\n" + days.joined(separator: "\n") + "\n;;\n", to: "table.csv")
+        let shown = try workspace.rnn("data", "inspect", "table.csv")
+        #expect(shown.status == 0, "\(shown.error)")
+        for line in [
+            "40 rows of 3 columns, a semicolon between cells, a comma before decimals", "  line 1 is a title",
+            "  column 1 (Datum): dates are read with the day first",
+            "  column 3 (b): -999 stands 4 times, far from all other numbers; where it means that a number is missing, say so "
+                + "with --missing-value",
+            "  40 rows from 1.1.2017 to 12.2.2017, 1 day apart",
+            "rnn train series --data table.csv: reads a, b; forecasts b",
+        ] { #expect(shown.output.contains(line), "\(shown.output)") }
+        let fields = try workspace.rnn("data", "inspect", "table.csv", "--missing-value", "-999", "--json").object()
+        let columns = try #require(fields["columns"] as? [[String: Any]])
+        #expect(columns[2]["missing"] as? Int == 4 && columns[2]["least"] as? Double == 0)
+        #expect(columns.map { $0["kind"] as? String } == ["dates", "numbers", "numbers"])
+        let line =
+            ["train", "series", "--data", "table.csv", "--max-epochs", "1", "--missing-value", "-999"] + Self.tiny
+        let trained = try workspace.rnn(line + ["--missing", "drop", "--out", "run"])
+        #expect(trained.status == 0 && trained.error.contains("commas stand before decimals"), "\(trained.error)")
+        #expect(try workspace.rnn("predict", "run", "--json").object()["rows"] as? Int == 36)
+        #expect(try workspace.rnn(line + ["--no-header", "--skip-rows", "1"]).error.contains("is not a number"))
     }
 }

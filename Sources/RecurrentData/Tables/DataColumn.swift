@@ -15,43 +15,125 @@ public struct DataColumn: Equatable, Sendable {
     /// What the cells are: what the first one is that is not missing. Numbers where all are missing.
     public private(set) var kind = Kind.numbers
     /// The numbers, NaN where one is missing or is none.
-    private(set) var numbers: [Double] = []
+    package private(set) var numbers: [Double] = []
     /// The cells of a column of dates.
-    private(set) var dates: [String] = []
-    /// The first cell that is not a number: its row, from 0, and its text.
+    package private(set) var dates: [String] = []
+    /// The dates as seconds since 1970, NaN where a cell is missing or is none.
+    package private(set) var instants: [Double] = []
+    /// The first cell that is not what the column is: its row, from 0, and its text.
     private(set) var firstFault: (row: Int, cell: [UInt8])?
+    /// The number of cells that are missing.
+    package private(set) var missingCount = 0
+    /// What the cells are whose kind is settled, a line each.
+    package private(set) var findings: [String] = []
 
     private let number: Int
+    private let mark: DecimalMark
+    private let missingNumbers: Set<Double>
     private var isDecided = false
+    private var written: [WrittenDate?] = []
 
-    /// Makes an empty column; `number` counts from 1.
-    init(number: Int, name: String?) {
+    /// Makes an empty column.
+    /// - Parameters:
+    ///   - number: Its number, from 1.
+    ///   - name: Its name in the header.
+    ///   - mark: What stands before a number's decimals.
+    ///   - missingNumbers: Numbers that stand for missing ones.
+    init(number: Int, name: String?, mark: DecimalMark, missingNumbers: Set<Double>) {
         self.number = number
         self.name = name
+        self.mark = mark
+        self.missingNumbers = missingNumbers
     }
 
     /// The number of the column with its name, as errors call it.
-    var place: String { "column \(number)" + (name.map { " (\($0))" } ?? "") }
+    package var place: String { "column \(number)" + (name.map { " (\($0))" } ?? "") }
+
+    /// Whether it has text, and numbers too: it may be a column of numbers with something else above them.
+    private(set) var isMixed = false
+
+    /// Whether no cell holds anything.
+    package var isEmpty: Bool { missingCount == numbers.count }
 
     /// Adds a cell; `text` decodes it where it is kept.
     mutating func append(_ cell: ArraySlice<UInt8>, text: () throws -> String) rethrows {
-        let value = CellValue(cell)
+        let value = CellValue(cell, mark)
         if !isDecided, value != .missing {
             isDecided = true
             if value == .date {
                 kind = .dates
                 dates = Array(repeating: "", count: numbers.count)
+                written = Array(repeating: nil, count: numbers.count)
             } else if value == .text {
                 kind = .text
             }
         }
-        if kind == .dates { dates.append(try text()) }
-        if case .number(let number) = value {
-            numbers.append(number)
+        if value == .missing { missingCount += 1 }
+        let row = numbers.count
+        numbers.append(.nan)
+        switch (kind, value) {
+        case (.dates, _):
+            dates.append(try text())
+            written.append(value == .missing ? nil : WrittenDate(cell))
+            if value != .missing, written[row] == nil { note(cell, row) }
+        case (.numbers, .number(let number)):
+            if missingNumbers.contains(number) { missingCount += 1 } else { numbers[row] = number }
+        default:
+            if value != .missing { note(cell, row) }
+            if kind == .text, value.isNumber { isMixed = true }
+        }
+    }
+
+    private mutating func note(_ cell: ArraySlice<UInt8>, _ row: Int) {
+        if firstFault == nil { firstFault = (row, Array(cell.prefix(100))) }
+    }
+
+    /// Settles what only the whole column tells: dates that look like numbers, and whether days or months come first.
+    mutating func finish() {
+        if kind == .numbers { readCountsAsDates() }
+        guard kind == .dates, instants.isEmpty else { return }
+        var order = WrittenDate.DayOrder.dayFirst
+        if written.contains(where: { $0 != nil && $0?.order == nil }) {
+            // What a date of this column says that can be read in one way, and else the order of time.
+            order =
+                written.lazy.compactMap { $0?.order }.first
+                ?? WrittenDate.DayOrder.allCases.first { isInOrder(with: $0) } ?? .dayFirst
+            findings.append("\(place): dates are read with the \(order == .dayFirst ? "day" : "month") first")
+        }
+        instants = written.map { $0?.seconds(order) ?? .nan }
+        written = []
+    }
+
+    private func isInOrder(with order: WrittenDate.DayOrder) -> Bool {
+        let seconds = written.compactMap { $0?.seconds(order) }
+        let pairs = zip(seconds, seconds.dropFirst())
+        return pairs.allSatisfy { $0 <= $1 } || pairs.allSatisfy { $0 >= $1 }
+    }
+
+    /// Whole numbers as `20171231`, or the seconds or milliseconds since 1970, in a column that is named for it.
+    private mutating func readCountsAsDates() {
+        guard let name = name?.lowercased(), missingCount == 0, firstFault == nil, let first = numbers.first,
+            numbers.allSatisfy({ $0 == $0.rounded() && $0 > 0 })
+        else { return }
+        let words = ["date", "time", "day", "epoch", "timestamp", "datum"]
+        guard words.contains(where: { name.contains($0) }) else { return }
+        let texts = numbers.map { String(Int($0)) }
+        if numbers.allSatisfy({ (19_000_101...21_001_231).contains($0) }) {
+            let read = texts.map { WrittenDate($0.utf8)?.seconds(.monthFirst) }
+            guard !read.contains(nil) else { return }
+            instants = read.compactMap { $0 }
+        } else if numbers.allSatisfy({ (1e8..<1e10).contains($0) }) {
+            instants = numbers
+        } else if numbers.allSatisfy({ (1e11..<1e13).contains($0) }) {
+            instants = numbers.map { $0 / 1000 }
+        } else {
             return
         }
-        if value != .missing, firstFault == nil { firstFault = (numbers.count, Array(cell.prefix(100))) }
-        numbers.append(.nan)
+        let unit = first < 1e8 ? "dates as 20171231" : first < 1e10 ? "seconds since 1970" : "milliseconds since 1970"
+        findings.append("\(place): \(unit)")
+        kind = .dates
+        dates = texts
+        numbers = Array(repeating: .nan, count: numbers.count)
     }
 
     /// Whether two columns have the same name, kind and cells; missing numbers are equal.

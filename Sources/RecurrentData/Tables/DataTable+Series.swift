@@ -22,7 +22,7 @@ extension DataTable {
     /// Takes columns of numbers out of the table, the oldest row first. The first column of dates becomes the labels.
     ///
     /// - Parameters:
-    ///   - chosen: The columns, by name or by number from 1; all that are not dates where none are given.
+    ///   - chosen: The columns, by name or by number from 1; all of numbers where none are given.
     ///   - missing: What becomes of rows with a missing number in one of these columns.
     ///   - order: How the rows follow one another in the table.
     /// - Throws: `RecurrentError` with line and column where a cell is not a number or is missing; where a column is
@@ -30,10 +30,7 @@ extension DataTable {
     public func series(
         columns chosen: [String]? = nil, missing: MissingValues = .refuse, order: RowOrder = .oldestFirst
     ) throws -> TimeSeries {
-        let indices = try chosen?.map { try index(of: $0) } ?? columns.indices.filter { columns[$0].kind != .dates }
-        guard !indices.isEmpty else {
-            throw RecurrentError("\(name): all columns hold dates; expected at least one of numbers")
-        }
+        let indices = try chosen?.map { try index(of: $0) } ?? numberColumns()
         for index in indices { try checkNumbers(columns[index]) }
         var rows = Array(0..<rowCount)
         if order == .newestFirst { rows.reverse() }
@@ -41,21 +38,46 @@ extension DataTable {
         guard !rows.isEmpty else {
             throw RecurrentError("\(name): every row has a missing number; expected rows that have all of them")
         }
-        let labels = columns.first { $0.kind == .dates }?.dates
+        let dates = columns.first { $0.kind == .dates }
+        if let dates, let fault = dates.firstFault {
+            throw RecurrentError(
+                "\(name), line \(lines[fault.row]), \(dates.place): \"\(Self.shown(fault.cell))\" is not a date, as the cells "
+                    + "before it are")
+        }
         return TimeSeries(
             names: indices.map { columns[$0].name ?? "column \($0 + 1)" },
             columns: try indices.map { try numbers(of: columns[$0], rows, missing) },
-            labels: labels.map { labels in rows.map { labels[$0] } })
+            labels: dates.map { column in rows.map { column.dates[$0] } },
+            instants: dates.map { column in rows.map { column.instants[$0] } })
     }
+
+    /// The places of the columns that a series has where none are chosen: those of numbers that are not empty. One of
+    /// text that has numbers is among them, to be refused rather than left out without a word.
+    ///
+    /// - Throws: `RecurrentError` where there are none.
+    func numberColumns() throws -> [Int] {
+        let places = columns.indices.filter {
+            columns[$0].kind == .numbers && !columns[$0].isEmpty || columns[$0].isMixed
+        }
+        guard !places.isEmpty else {
+            let text = columns.first { $0.kind == .text }.map { "; \($0.place) has text" } ?? ""
+            throw RecurrentError("\(name): no column holds numbers\(text); expected at least one that does")
+        }
+        return places
+    }
+
+    private static func shown(_ cell: [UInt8]) -> String { String(decoding: cell.prefix(40), as: UTF8.self) }
 
     private func checkNumbers(_ column: DataColumn) throws {
         guard column.kind != .dates else {
             throw RecurrentError("\(name): \(column.place) holds dates; expected a column of numbers")
         }
         if let fault = column.firstFault {
-            let found = String(decoding: fault.cell.prefix(40), as: UTF8.self)
-            let advice = CellValue.advice(fault.cell[...]) + (fault.row == 0 ? "; or say that this is a header" : "")
-            throw RecurrentError("\(name), line \(lines[fault.row]), \(column.place): \"\(found)\" \(advice)")
+            let advice =
+                CellValue.advice(fault.cell[...], decimalMark)
+                + (fault.row == 0 ? "; or say that this row is the `header`" : "")
+            throw RecurrentError(
+                "\(name), line \(lines[fault.row]), \(column.place): \"\(Self.shown(fault.cell))\" \(advice)")
         }
     }
 

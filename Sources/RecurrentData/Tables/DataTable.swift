@@ -5,16 +5,6 @@ import Recurrent
 /// How the lines become cells is told at `DelimitedText`'s rules in `docs/articles/data.md`. A column is what its first
 /// cell is that is not missing. Nothing is refused for a column that is never asked for.
 public struct DataTable: Equatable, Sendable {
-    /// Whether the first row names the columns.
-    public enum Header: Sendable {
-        /// It does where none of its cells is a number, and one is text above a number or a date in the next row.
-        case detected
-        /// It does.
-        case present
-        /// It holds values as any other.
-        case absent
-    }
-
     /// The largest file that is read, in bytes, and inflated where it is gzipped.
     package static let largestSize = 1 << 30
 
@@ -27,6 +17,12 @@ public struct DataTable: Equatable, Sendable {
     /// The text at the end of the file that is no row, such as a title: one text alone in its line, after an empty
     /// line, in a table of two columns or more.
     public let footer: String?
+    /// What was found out about how it is written, a line each.
+    public let findings: [String]
+    /// What stands between cells.
+    package let delimiter: Delimiter
+    /// What stands before a number's decimals.
+    package let decimalMark: DecimalMark
     /// The line of every row.
     let lines: [Int]
 
@@ -34,39 +30,37 @@ public struct DataTable: Equatable, Sendable {
     ///
     /// - Parameters:
     ///   - path: The file.
-    ///   - delimiter: What stands between cells. Found out where none is given: a tab, a semicolon or a comma, the
-    ///     first of these that stands in the first row outside quotation marks.
-    ///   - header: Whether the first row names the columns.
+    ///   - format: How it is written, where that is not found out.
     /// - Throws: `RecurrentError` naming the file and the line where a row has more or fewer cells than the first, a
     ///   quoted cell does not end, or there is no row.
-    public init(path: String, delimiter: Delimiter? = nil, header: Header = .detected) throws {
+    public init(path: String, format: TableFormat = TableFormat()) throws {
         let bytes = try FileContents.readInflated(path, limit: Self.largestSize)
-        try self.init(bytes: bytes, name: path, delimiter: delimiter, header: header)
+        try self.init(bytes: bytes, name: path, format: format)
     }
 
     /// Reads a text. `name` stands for the file in errors.
     ///
-    /// - Throws: `RecurrentError` as `init(path:delimiter:header:)`.
-    public init(text: String, name: String, delimiter: Delimiter? = nil, header: Header = .detected) throws {
-        try self.init(bytes: Array(text.utf8), name: name, delimiter: delimiter, header: header)
+    /// - Throws: `RecurrentError` as `init(path:format:)`.
+    public init(text: String, name: String, format: TableFormat = TableFormat()) throws {
+        try self.init(bytes: Array(text.utf8), name: name, format: format)
     }
 
-    package init(bytes: [UInt8], name: String, delimiter: Delimiter? = nil, header: Header = .detected) throws {
-        var records = DelimitedText(bytes, delimiter: delimiter, commentMark: "#", name: name)
-        guard let first = try records.next() else {
-            throw RecurrentError("\(name): the file holds no rows; expected cells with commas between them")
-        }
-        var ahead = records
-        let hasHeader = Self.isHeader(first, above: try ahead.next(), header)
-        var columns = try first.cells.indices.map { index in
-            let text = hasHeader ? try records.text(first, column: index) : ""
-            return DataColumn(number: index + 1, name: text.isEmpty ? nil : text)
+    package init(bytes: [UInt8], name: String, format: TableFormat = TableFormat()) throws {
+        let text = try TextBytes(bytes, name: name)
+        let layout = try TableLayout(text.bytes, name: name, format)
+        var records = layout.records
+        let missing = Set(format.missingNumbers)
+        var columns = layout.names.enumerated().map { index, columnName in
+            DataColumn(number: index + 1, name: columnName, mark: layout.decimalMark, missingNumbers: missing)
         }
         var lines: [Int] = []
+        var emptyRows = 0
         var footer: DelimitedText.Record?
-        var next = hasHeader ? try records.next() : first
-        while let record = next {
-            if !lines.isEmpty, Self.isFooter(record, columnCount: columns.count, afterAnother: footer != nil) {
+        while var record = try records.next() {
+            if record.cells.count == columns.count + 1, record.cells.last?.isEmpty == true { record.cells.removeLast() }
+            if record.cells.count > 1, record.cells.allSatisfy(\.isEmpty) {
+                emptyRows += 1
+            } else if !lines.isEmpty, Self.isFooter(record, columnCount: columns.count, afterAnother: footer != nil) {
                 footer = footer ?? record
             } else {
                 try Self.check(footer ?? record, columnCount: columns.count, isFooter: footer != nil, name)
@@ -75,15 +69,23 @@ public struct DataTable: Equatable, Sendable {
                 }
                 lines.append(record.line)
             }
-            next = try records.next()
         }
         guard !lines.isEmpty else {
             throw RecurrentError("\(name): the file holds a header and no rows; expected rows of numbers below it")
         }
+        for index in columns.indices { columns[index].finish() }
         self.name = name
         self.columns = columns
         self.lines = lines
+        delimiter = Delimiter(rawValue: records.delimiter) ?? .comma
+        decimalMark = layout.decimalMark
         self.footer = footer.flatMap { $0.cells.first { !$0.isEmpty } }.map { String(decoding: $0, as: UTF8.self) }
+        findings =
+            text.findings + layout.findings + columns.flatMap(\.findings)
+            + (emptyRows > 0 ? ["\(emptyRows) rows without anything in them are passed over"] : [])
+            + columns.filter(\.isEmpty).map { "\($0.place) is empty, and no feature" }
+            + columns.filter { $0.kind == .text && !$0.isMixed }.map { "\($0.place) holds text, and is no feature" }
+            + columns.compactMap(\.suspectedMark)
     }
 
     /// The place of a column, from 0.
@@ -92,23 +94,6 @@ public struct DataTable: Equatable, Sendable {
     /// - Throws: `RecurrentError` with the names there are, where none or several are this one.
     public func index(of column: String) throws -> Int {
         try ColumnNames(names: columns.map(\.name), file: name).index(of: column)
-    }
-
-    private static func isHeader(
-        _ first: DelimitedText.Record, above second: DelimitedText.Record?, _ header: Header
-    ) -> Bool {
-        switch header {
-        case .present: return true
-        case .absent: return false
-        case .detected: break
-        }
-        let names = first.cells.map { CellValue($0) }
-        guard names.contains(.text), !names.contains(where: \.isNumber) else { return false }
-        guard let second else { return true }
-        return zip(names, second.cells).contains { name, cell in
-            let value = CellValue(cell)
-            return name == .text && (value.isNumber || value == .date)
-        }
     }
 
     private static func isFooter(_ record: DelimitedText.Record, columnCount: Int, afterAnother: Bool) -> Bool {

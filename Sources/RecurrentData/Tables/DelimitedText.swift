@@ -1,7 +1,7 @@
 import Recurrent
 
 /// What stands between the cells of a line.
-public enum Delimiter: UInt8, CaseIterable, Sendable {
+public enum Delimiter: UInt8, CaseIterable, Codable, Sendable {
     /// A tab.
     case tab = 0x09
     /// `;`
@@ -34,7 +34,10 @@ struct DelimitedText {
     let name: String
     private let bytes: [UInt8]
     private let commentMark: UInt8?
-    private var delimiter: UInt8
+    /// What stands between cells.
+    private(set) var delimiter: UInt8
+    /// The comment that was passed over last, without its mark.
+    private(set) var lastComment: ArraySlice<UInt8>?
     private var position: Int
     private var line = 1
 
@@ -42,16 +45,24 @@ struct DelimitedText {
     ///
     /// - Parameters:
     ///   - bytes: The whole text.
-    ///   - delimiter: What stands between cells. Found out where none is given: a tab, a semicolon or a comma, the
-    ///     first of these that stands in the first record outside quotation marks.
+    ///   - delimiter: What stands between cells. Found out where none is given: the first of tab, semicolon and comma
+    ///     that stands outside quotation marks in most of the first lines.
     ///   - commentMark: What lines begin with that are no records.
+    ///   - skippedLines: Lines at the beginning that are passed over.
     ///   - name: What errors call the text, usually the path of a file.
-    init(_ bytes: [UInt8], delimiter: Delimiter?, commentMark: Character?, name: String) {
+    init(
+        _ bytes: [UInt8], delimiter: Delimiter?, commentMark: Character?, skippingLines skippedLines: Int = 0,
+        name: String
+    ) {
         self.name = name
         self.bytes = bytes
         self.commentMark = commentMark?.asciiValue
         self.delimiter = (delimiter ?? .comma).rawValue
         position = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
+        for _ in 0..<skippedLines where position < bytes.count {
+            position = bytes[position...].firstIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? bytes.count
+            line += 1
+        }
         if delimiter == nil { self.delimiter = foundDelimiter().rawValue }
     }
 
@@ -142,25 +153,44 @@ struct DelimitedText {
         while position < bytes.count {
             let content = bytes[position...].drop { Self.isBlank($0) }
             let isEmpty = content.isEmpty || content.first == UInt8(ascii: "\n")
-            guard isEmpty || content.first == commentMark else { break }
+            guard isEmpty || (content.first == commentMark && !Self.isMissing(content)) else { break }
             foundEmpty = foundEmpty || isEmpty
             position = content.firstIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? bytes.count
+            if !isEmpty { lastComment = bytes[content.startIndex + 1..<position] }
             line += 1
         }
         return foundEmpty
     }
 
+    // Lines by which the delimiter is found out.
+    private static let judgedLines = 20
+
     private func foundDelimiter() -> Delimiter {
         var ahead = self
-        _ = ahead.skipOtherLines()
-        var found = Set<Delimiter>()
-        var isQuoted = false
-        for byte in bytes[ahead.position...] {
-            if byte == UInt8(ascii: "\"") { isQuoted.toggle() }
-            if !isQuoted, byte == UInt8(ascii: "\n") { break }
-            if !isQuoted, let mark = Delimiter(rawValue: byte) { found.insert(mark) }
+        var counts: [Delimiter: Int] = [:]
+        var lines = 0
+        while lines < Self.judgedLines {
+            _ = ahead.skipOtherLines()
+            guard ahead.position < bytes.count else { break }
+            lines += 1
+            var found = Set<Delimiter>()
+            var isQuoted = false
+            while ahead.position < bytes.count {
+                let byte = bytes[ahead.position]
+                ahead.position += 1
+                if byte == UInt8(ascii: "\"") { isQuoted.toggle() }
+                if !isQuoted, byte == UInt8(ascii: "\n") { break }
+                if !isQuoted, let mark = Delimiter(rawValue: byte) { found.insert(mark) }
+            }
+            for mark in found { counts[mark, default: 0] += 1 }
         }
-        return Delimiter.allCases.first { found.contains($0) } ?? .comma
+        return Delimiter.allCases.first { 2 * counts[$0, default: 0] > lines }
+            ?? Delimiter.allCases.first { counts[$0] != nil } ?? .comma
+    }
+
+    /// Whether a line begins with `#N/A`, a spreadsheet's missing number, which is no comment.
+    private static func isMissing(_ line: ArraySlice<UInt8>) -> Bool {
+        String(decoding: line.prefix(4), as: UTF8.self).uppercased() == "#N/A"
     }
 
     private static func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 || byte == 0x0D }

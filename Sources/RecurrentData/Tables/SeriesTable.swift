@@ -18,12 +18,12 @@ public struct SeriesTable: Sendable {
     package func columns(features: [String]?, target: String?) throws -> (names: [String], target: Int) {
         var places =
             try features?.map { try table.index(of: $0) }
-            ?? table.columns.indices.filter { table.columns[$0].kind != .dates }
+            ?? table.numberColumns()
         guard Set(places).count == places.count else {
             throw RecurrentError("\(table.name): `features` names a column twice: \(features ?? [])")
         }
         guard let target = try target.map({ try table.index(of: $0) }) ?? places.last else {
-            throw RecurrentError("\(table.name): all columns hold dates; expected at least one of numbers")
+            throw RecurrentError("\(table.name): `features` names no column; expected at least one of numbers")
         }
         if !places.contains(target) { places.append(target) }
         let names = places.map { place -> String in
@@ -40,21 +40,12 @@ public struct SeriesTable: Sendable {
     /// - Throws: `RecurrentError` where one is not there, a number is missing and refused, or dates go backward.
     package func series(of columns: [String]) throws -> TimeSeries {
         let series = try table.series(columns: columns, missing: missing, order: order)
-        let dates = (series.labels ?? []).map(Self.date)
-        for (before, after) in zip(dates.indices, dates.indices.dropFirst())
-        where dates[after].lexicographicallyPrecedes(dates[before]) {
-            let advice = order == .oldestFirst ? "`newestFirst` reads a file from its end" : "without `newestFirst`?"
-            throw RecurrentError(
-                "\(table.name): \(series.labels?[after] ?? "") comes after \(series.labels?[before] ?? ""); expected rows in "
-                    + "the order of time (\(advice))")
-        }
+        try SeriesRhythm(series)?.check(table.name, order)
         return series
     }
 
-    /// The numbers of a date that begins with the year; no numbers, which no date goes back behind, where it begins
-    /// otherwise.
-    private static func date(_ label: String) -> [Int] {
-        let parts = label.split { !$0.isNumber }
-        return parts.first?.count == 4 ? parts.compactMap { Int($0) } : []
+    /// What was found out about the table, and about the time of a series of it, a line each.
+    package func findings(of series: TimeSeries) -> [String] {
+        table.findings + (SeriesRhythm(series)?.findings ?? [])
     }
 }

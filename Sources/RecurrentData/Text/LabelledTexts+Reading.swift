@@ -11,7 +11,7 @@ extension LabelledTexts {
     /// - a file with tabs: on every line a text and a label, in either order; a line `text`, tab, `label` says which;
     /// - a file whose name ends in `.csv`: a header, and in each row a text and a label.
     ///
-    /// Whether there are tabs is seen in the first line of a file. Lines end in LF or CRLF and nothing else.
+    /// Whether there are tabs is seen in the first line of a file. Endings may be in capitals.
     ///
     /// - Parameters:
     ///   - path: The file or directory.
@@ -22,8 +22,8 @@ extension LabelledTexts {
         var isDirectory: ObjCBool = false
         if FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory), isDirectory.boolValue {
             try self.init(directory: path, columns: columns)
-        } else if Self.stem(path).hasSuffix(".csv") {
-            let bytes = try FileContents.readInflated(path, limit: TextFile.largestSize)
+        } else if Self.stem(path).lowercased().hasSuffix(".csv") {
+            let bytes = try TextBytes(FileContents.readInflated(path, limit: TextFile.largestSize), name: path).bytes
             try self.init(commaSeparated: bytes, columns: columns, name: path)
         } else {
             try self.init(tabSeparated: [TextLines(path: path)], columns: columns, name: path)
@@ -32,7 +32,7 @@ extension LabelledTexts {
 
     init(directory: String, columns: Columns?) throws {
         let names = try FileContents.names(in: directory).filter { name in
-            [".txt", ".tsv"].contains { Self.stem(name).hasSuffix($0) }
+            [".txt", ".tsv"].contains { Self.stem(name).lowercased().hasSuffix($0) }
         }
         guard !names.isEmpty else {
             throw RecurrentError("\(directory): there are no files of texts; looked for .txt and .tsv, also with .gz")
@@ -140,5 +140,7 @@ extension LabelledTexts {
     }
 
     /// A path without the ending of a gzip file.
-    private static func stem(_ path: String) -> Substring { path.hasSuffix(".gz") ? path.dropLast(3) : path[...] }
+    private static func stem(_ path: String) -> Substring {
+        path.lowercased().hasSuffix(".gz") ? path.dropLast(3) : path[...]
+    }
 }

@@ -5,27 +5,29 @@ import Recurrent
 public struct TextFile: Equatable, Sendable {
     /// Where the file was read.
     public let path: String
-    /// Everything in it; never empty.
+    /// Everything in it, inflated; never empty.
     public let bytes: [UInt8]
 
     /// The largest file that is read, in bytes: tokens are counted in 31 bits elsewhere.
     package static let largestSize = Int(Int32.max)
 
-    /// Reads a file, or a pipe to its end.
+    /// Reads a file, gzipped or not, or a pipe to its end.
     ///
     /// - Throws: `RecurrentError` where the file is missing, a directory, unreadable, empty, or larger than
     ///   `largestSize`.
     public init(path: String) throws {
-        let data = try FileContents.read(path, limit: Self.largestSize)
-        guard !data.isEmpty else { throw RecurrentError("\(path): the file is empty; expected text") }
+        let bytes = try FileContents.readInflated(path, limit: Self.largestSize)
+        guard !bytes.isEmpty else { throw RecurrentError("\(path): the file is empty; expected text") }
         self.path = path
-        self.bytes = [UInt8](data)
+        self.bytes = bytes
     }
 
     /// The contents as text. A byte order mark at the beginning is left out.
     ///
-    /// - Throws: `RecurrentError` where the file is not UTF-8, with the place of the first byte that is wrong.
+    /// - Throws: `RecurrentError` where the file is neither UTF-8, with the place of the first byte that is wrong, nor
+    ///   UTF-16.
     public func text() throws -> String {
+        if let text = try TextBytes.utf16Text(bytes, name: path) { return text }
         let content = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? bytes.dropFirst(3) : bytes[...]
         guard !content.isEmpty else { throw RecurrentError("\(path): the file is empty; expected text") }
         if let text = String(validating: content, as: UTF8.self) { return text }

@@ -1,6 +1,6 @@
 import Recurrent
 
-/// The lines of a text, which end in LF or CRLF and nothing else: other line separators of Unicode are characters.
+/// The lines of a text, which end in LF or CRLF, or all in CR, and nothing else: other line separators of Unicode are characters.
 struct TextLines {
     /// A line that is not of blanks alone.
     struct Line {
@@ -24,10 +24,11 @@ struct TextLines {
         try self.init(FileContents.readInflated(path, limit: TextFile.largestSize), name: path)
     }
 
-    /// Cuts bytes into lines. A byte order mark at the beginning is left out.
+    /// Cuts bytes into lines. A byte order mark at the beginning is left out; UTF-16 is known, and lines may all end in CR.
     ///
     /// - Throws: `RecurrentError` with the first line that is not UTF-8.
-    init(_ bytes: [UInt8], name: String) throws {
+    init(_ given: [UInt8], name: String) throws {
+        let bytes = try TextBytes(given, name: name).bytes
         let content = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? bytes.dropFirst(3) : bytes[...]
         var lines: [Line] = []
         var emptyCount = 0

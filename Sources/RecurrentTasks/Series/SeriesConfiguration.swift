@@ -38,6 +38,8 @@ public struct SeriesConfiguration: RecurrentConfiguration {
     /// The columns the model reads, by name or number from 1; all of numbers where none are given. The target is
     /// always one of them.
     public var features: [String]?
+    /// How the table is written, where that is not found out.
+    public var format = TableFormat()
     /// How the rows follow one another in the file.
     public var order = RowOrder.oldestFirst
     /// What becomes of rows with a missing number.
@@ -106,6 +108,7 @@ public struct SeriesConfiguration: RecurrentConfiguration {
 
     /// Checks every number.
     public func validate() throws {
+        try Setting("`skippedLines`", format.skippedLines).require(in: 0...1_000_000)
         try Setting("`window`", window).require(in: 1...1_000_000)
         try Setting("`olderSteps`", olderSteps).require(in: 0...1_000_000)
         try Setting("`olderSpacing`", olderSpacing).require(in: 1...1_000_000)

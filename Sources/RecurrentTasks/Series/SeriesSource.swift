@@ -17,7 +17,8 @@ extension SeriesSource {
         }
         let bytes = try FileContents.readInflated(path, limit: DataTable.largestSize)
         let table = SeriesTable(
-            try DataTable(bytes: bytes, name: path), order: configuration.order, missing: configuration.missing)
+            try DataTable(bytes: bytes, name: path, format: configuration.format), order: configuration.order,
+            missing: configuration.missing)
         self.init(table, name: path, fingerprint: Fingerprint(bytes).text)
     }
 

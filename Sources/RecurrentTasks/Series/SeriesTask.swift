@@ -17,6 +17,8 @@ public struct SeriesTask: StoredTask, BatchedTask {
     package let test: SeriesPart?
     /// The whole series, oldest row first, unscaled.
     package let series: TimeSeries
+    /// What was found out about the table and its time, a line each.
+    package let findings: [String]
     /// Which windows stand together.
     public var plan: BatchPlan
 
@@ -55,6 +57,7 @@ public struct SeriesTask: StoredTask, BatchedTask {
         self.preparation = preparation
         let series = try source.series(of: preparation.columns)
         self.series = series
+        findings = source.data?.findings(of: series) ?? []
         let split = try SeriesSplit(rows: series.count, configuration, name: source.name)
         func part(_ name: String, _ rows: Range<Int>?, of series: TimeSeries) throws -> SeriesPart? {
             try rows.map { rows in

@@ -6,7 +6,8 @@ import RecurrentData
 /// `rnn data KIND`.
 struct DataCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "data", abstract: "Makes data to train on.", subcommands: [BabiDataCommand.self])
+        commandName: "data", abstract: "Looks at data, or makes some.",
+        subcommands: [InspectDataCommand.self, BabiDataCommand.self])
 }
 
 /// `rnn data babi`.

@@ -49,6 +49,8 @@ struct TrainSeriesCommand: TrainTaskCommand {
     @Flag(help: "The file's first row is its newest.")
     var newestFirst = false
 
+    @OptionGroup var format: TableOptions
+
     @Option(help: "What becomes of rows with a missing number (default: refuse).")
     var missing: MissingValues?
 
@@ -105,6 +107,7 @@ struct TrainSeriesCommand: TrainTaskCommand {
         configuration.set(\.target, target)
         configuration.set(\.features, features.isEmpty ? nil : features)
         configuration.set(\.order, newestFirst ? .newestFirst : nil)
+        format.apply(to: &configuration.format)
         configuration.set(\.missing, missing)
         configuration.set(\.window, window)
         configuration.set(\.olderSteps, olderSteps)
@@ -138,6 +141,8 @@ struct TrainSeriesCommand: TrainTaskCommand {
 }
 
 extension SeriesTask: GeneratingTask, PredictingTask {
+    var remarks: [String] { findings }
+
     static let unit = "windows"
     static let lossUnit = "squared error"
 

@@ -1,0 +1,28 @@
+extension DataTable {
+    /// What its dates say of its rows' time, a line each; nothing where they have none, or the columns are no series.
+    package var timeFindings: [String] {
+        let series = try? series(columns: nil, missing: .drop)
+        return series.flatMap(SeriesRhythm.init)?.findings ?? []
+    }
+}
+
+extension DataColumn {
+    // Cells that a description shows.
+    private static let shownCells = 3
+
+    /// The least and the largest number, nil where it has none.
+    package var range: ClosedRange<Double>? {
+        let known = numbers.lazy.filter { !$0.isNaN }
+        guard let least = known.min(), let most = known.max() else { return nil }
+        return least...most
+    }
+
+    /// The first cells; of text, which is not kept, the first.
+    package var firstCells: [String] {
+        switch kind {
+        case .dates: Array(dates.prefix(Self.shownCells))
+        case .numbers: numbers.prefix(Self.shownCells).map { $0.isNaN ? "?" : "\($0)" }
+        case .text: firstFault.map { [String(decoding: $0.cell, as: UTF8.self)] } ?? []
+        }
+    }
+}

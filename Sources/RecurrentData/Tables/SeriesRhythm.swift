@@ -1,0 +1,66 @@
+import Recurrent
+
+/// How the rows of a series follow one another in time.
+struct SeriesRhythm {
+    private let labels: [String]
+    /// Seconds from row to row, where both have a date.
+    private let steps: [(row: Int, seconds: Double)]
+
+    /// Looks at the dates of a series; nil where it has none.
+    init?(_ series: TimeSeries) {
+        guard let labels = series.labels, let instants = series.instants, instants.count > 1 else { return nil }
+        self.labels = labels
+        steps = instants.indices.dropFirst().compactMap { row in
+            let seconds = instants[row] - instants[row - 1]
+            return seconds.isNaN ? nil : (row, seconds)
+        }
+    }
+
+    /// Checks that time goes forward.
+    ///
+    /// - Throws: `RecurrentError` with both dates where it goes back, or where so many rows have the date of the row before
+    ///   that they are several series.
+    func check(_ name: String, _ order: RowOrder) throws {
+        if let back = steps.first(where: { $0.seconds < 0 }) {
+            let advice = order == .oldestFirst ? "`newestFirst` reads a file from its end" : "without `newestFirst`?"
+            throw RecurrentError(
+                "\(name): \(labels[back.row]) comes after \(labels[back.row - 1]); expected rows in the order of time "
+                    + "(\(advice))")
+        }
+        let repeated = steps.filter { $0.seconds == 0 }
+        if let first = repeated.first, 4 * repeated.count >= steps.count {
+            throw RecurrentError(
+                "\(name): \(repeated.count) of \(labels.count) rows have the date of the row before, as \(labels[first.row]); "
+                    + "expected one series, a row for each date: the file seems to hold several")
+        }
+    }
+
+    /// The span, the usual distance, and what is not as usual.
+    var findings: [String] {
+        let sorted = steps.map(\.seconds).filter { $0 > 0 }.sorted()
+        guard let first = labels.first, let last = labels.last, !sorted.isEmpty else { return [] }
+        let usual = sorted[sorted.count / 2]
+        let gaps = steps.filter { $0.seconds > 1.6 * usual }
+        var found = ["\(labels.count) rows from \(first) to \(last), \(Self.text(usual)) apart"]
+        if let gap = gaps.max(by: { $0.seconds < $1.seconds }) {
+            found.append(
+                "\(gaps.count) of them come later than that, the latest \(Self.text(gap.seconds)) after the row before: "
+                    + "\(labels[gap.row])")
+        }
+        let repeated = steps.count { $0.seconds == 0 }
+        if repeated > 0 { found.append("\(repeated) of them have the date of the row before") }
+        return found
+    }
+
+    private static func text(_ seconds: Double) -> String {
+        let day = 86_400.0
+        let units = [(365.25 * day, "years"), (30.4 * day, "months"), (day, "days"), (3600, "hours"), (60, "minutes")]
+        // A month is 28 to 31 days, a year 365 or 366.
+        for (unit, name) in units where seconds >= 0.9 * unit {
+            let count = (seconds / unit * 10).rounded() / 10
+            let shown = count == count.rounded() ? String(Int(count)) : String(count)
+            return "\(shown) \(count == 1 ? String(name.dropLast()) : name)"
+        }
+        return "\(seconds) seconds"
+    }
+}

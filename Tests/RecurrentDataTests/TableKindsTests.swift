@@ -1,0 +1,203 @@
+import Foundation
+import TestSupport
+import Testing
+
+@testable import Recurrent
+@testable import RecurrentData
+
+/// Kinds of files that people have, each read rightly or refused with advice that can be followed.
+@Suite struct TableKindsTests {
+    private func table(_ text: String, _ change: (inout TableFormat) -> Void = { _ in }) throws -> DataTable {
+        var format = TableFormat()
+        change(&format)
+        return try DataTable(text: text, name: "x.csv", format: format)
+    }
+
+    private func series(_ table: DataTable, _ order: RowOrder = .oldestFirst) throws -> TimeSeries {
+        let read = SeriesTable(table, order: order, missing: .refuse)
+        return try read.series(of: read.columns(features: nil, target: nil).names)
+    }
+
+    private func refusal(_ text: String, _ change: (inout TableFormat) -> Void = { _ in }) -> String {
+        message { _ = try series(table(text, change)) }
+    }
+
+    // MARK: - headers
+
+    @Test func titlesUnitsAndComments() throws {
+        let titled = try table("Stocks of 2017\nday,price\n2017-01-01,1\n2017-01-02,2\n")
+        #expect(try series(titled).names == ["price"] && titled.findings.contains("line 1 is a title"))
+        let wide = try table("Stocks,,\nday,price,size\n2017-01-01,1,2\n2017-01-02,2,3\n")
+        #expect(try series(wide).names == ["price", "size"])
+        let units = try table("time,speed,temperature\n,m/s,C\n0,1,2\n1,3,4\n")
+        #expect(try series(units).columns == [[0, 1], [1, 3], [2, 4]])
+        #expect(units.findings.contains("line 2 has the columns' units, and is passed over"))
+        let noted = try table("# from x\n# Open,High\n1,2\n3,4\n")
+        #expect(try series(noted).names == ["Open", "High"])
+        #expect(noted.findings == ["the comment above the first row names the columns"])
+        // A comment of another number of words, or of numbers, names nothing.
+        #expect(try series(table("# from x\n1,2\n")).names == ["column 1", "column 2"])
+        #expect(try series(table("# 1,2\n1,2\n")).names == ["column 1", "column 2"])
+        #expect(try series(table("# a,b\nc,d\n1,2\n")).names == ["c", "d"])
+    }
+
+    @Test func headersThatAreSaid() throws {
+        let years = "1990,1991\n1,2\n3,4\n"
+        #expect(try series(table(years)).columns == [[1990, 1, 3], [1991, 2, 4]])
+        #expect(try series(table(years) { $0.header = .present }).columns == [[1, 3], [2, 4]])
+        #expect(try series(table("a\nb\n1,2\n3,4\n") { $0.skippedLines = 2 }).columns == [[1, 3], [2, 4]])
+        #expect(try series(table("x\ny\na,b\n1,2\n") { $0.skippedLines = 2 }).names == ["a", "b"])
+        #expect(message { _ = try self.table("1\n") { $0.skippedLines = 9 } }.contains("the file holds no rows"))
+        let said = try table("sep=;\na;b\n1;2\n")
+        #expect(try series(said).columns == [[1], [2]] && said.findings[0] == "line 1 says what stands between cells")
+    }
+
+    // MARK: - dates
+
+    @Test func daysAndMonthsAreToldApart() throws {
+        let dayFirst = try table("day,x\n01/02/2017,1\n13/02/2017,2\n")
+        #expect(try series(dayFirst).instants?.map { Int($0) / 86_400 } == [17_198, 17_210])
+        #expect(dayFirst.findings.contains("column 1 (day): dates are read with the day first"))
+        let monthFirst = try table("day,x\n01/02/2017,1\n02/13/2017,2\n")
+        #expect(try series(monthFirst).instants?.map { Int($0) / 86_400 } == [17_168, 17_210])
+        // Only one reading is in the order of time.
+        let ordered = try table("day,x\n01/02/2017,1\n02/01/2017,2\n03/01/2017,3\n")
+        #expect(ordered.findings.contains("column 1 (day): dates are read with the month first"))
+    }
+
+    @Test(arguments: [
+        "31/12/2017\n30/12/2017", "12/31/2017\n12/30/2017", "31.12.2017\n30.12.2017", "2017.12.31\n2017.12.30",
+        "Dec 2017\nNov 2017", "31-Dec-17\n30-Dec-17", "2017-12-31 1:00 PM\n2017-12-31 11:00 AM",
+        "2017-10-29T02:30:00+01:00\n2017-10-29T02:45:00+02:00", "20171231\n20171230", "1512086400\n1512086399",
+        "1512086400000\n1512086399000", "10:30\n9:45",
+    ])
+    func newestFirstIsSeen(_ dates: String) throws {
+        let rows = dates.split(separator: "\n").enumerated().map { "\($1),\($0)" }.joined(separator: "\n")
+        let text = "time,x\n\(rows)\n"
+        #expect(refusal(text).contains("expected rows in the order of time (`newestFirst` reads a file from its end)"))
+        let read = try series(table(text), .newestFirst)
+        #expect(read.columns == [[1, 0]] && read.names == ["x"])
+    }
+
+    @Test func offsetsAcrossAClockChange() throws {
+        let text = "time,x\n2017-10-29T02:45:00+02:00,1\n2017-10-29T02:30:00+01:00,2\n"
+        #expect(try series(table(text)).columns == [[1, 2]])
+    }
+
+    @Test func rowsThatAreNoDates() {
+        #expect(refusal("day,x\n2017-01-01,1\nTotal,2\n").contains("line 3, column 1 (day): \"Total\" is not a date"))
+        #expect(refusal("day,x\n2019-02-28,1\n2019-02-30,2\n").contains("\"2019-02-30\" is not a date"))
+    }
+
+    @Test func countsThatAreDates() throws {
+        let days = try table("date,x\n20171231,1\n20180101,2\n")
+        #expect(try series(days).labels == ["20171231", "20180101"] && series(days).names == ["x"])
+        #expect(days.findings == ["line 1 names the columns", "column 1 (date): dates as 20171231"])
+        #expect(
+            try series(table("timestamp,x\n1512086400,1\n1512086460,2\n")).instants == [1_512_086_400, 1_512_086_460])
+        #expect(try series(table("epoch,x\n1512086400500,1\n1512086460500,2\n")).instants?[0] == 1_512_086_400.5)
+        // Other columns, and other numbers, stay numbers.
+        #expect(try series(table("size,x\n20171231,1\n20180101,2\n")).names == ["size", "x"])
+        #expect(try series(table("time,x\n1,1\n2,2\n")).names == ["time", "x"])
+        #expect(try series(table("date,x\n20171231,1\n20180199,2\n")).names == ["date", "x"])
+    }
+
+    @Test func rhythmAndGaps() throws {
+        let days = (1...9).map { "2017-01-0\($0),\($0)" } + ["2017-01-20,10"]
+        let read = SeriesTable(
+            try table("day,x\n" + days.joined(separator: "\n")), order: .oldestFirst, missing: .refuse)
+        let found = read.findings(of: try read.series(of: ["x"]))
+        #expect(found.contains("10 rows from 2017-01-01 to 2017-01-20, 1 day apart"))
+        #expect(
+            found.contains("1 of them come later than that, the latest 11 days after the row before: 2017-01-20"))
+        let months = (1...12).map { "2017-\($0),1" }
+        let monthly = SeriesTable(
+            try table("m,x\n" + months.joined(separator: "\n")), order: .oldestFirst, missing: .refuse)
+        #expect(
+            monthly.findings(of: try monthly.series(of: ["x"])).last == "12 rows from 2017-1 to 2017-12, 1 month apart")
+    }
+
+    @Test func severalSeriesInOneFile() {
+        let text = "day,shop,x\n2017-01-01,1,5\n2017-01-01,2,6\n2017-01-02,1,7\n2017-01-02,2,8\n"
+        #expect(refusal(text).contains("2 of 4 rows have the date of the row before, as 2017-01-01"))
+    }
+
+    // MARK: - numbers
+
+    @Test func decimalCommas() throws {
+        let marked = try table("day;x;y\n2017-01-01;1,5;1.234,5\n2017-01-02;2,25;7\n")
+        #expect(try series(marked).columns == [[1.5, 2.25], [1234.5, 7]])
+        #expect(marked.findings.contains("commas stand before decimals"))
+        #expect(try series(table("x\n0,12\n0,13\n")).columns == [[0.12, 0.13]])
+        #expect(try series(table("0,05\n0,12\n")).columns == [[0.05, 0.12]])
+        #expect(try series(table("1,5\n2,7\n")).columns == [[1, 2], [5, 7]])
+        #expect(
+            try series(table("1,5\n2,7\n") { ($0.delimiter, $0.decimalMark) = (.semicolon, .comma) }).columns == [
+                [1.5, 2.7]
+            ])
+        #expect(try series(table("a\tb\n1,5\t2\n")).columns == [[1.5], [2]])
+        // Dates with points say nothing of numbers.
+        #expect(try series(table("31.12.2016;1,5\n01.01.2017;2,5\n")).columns == [[1.5, 2.5]])
+        #expect(refusal("a;b\n1,5;2\n1.5;2\n1,7;2\n").contains("where the other mark stands before decimals"))
+    }
+
+    @Test func numbersWithMoreThanDigits() throws {
+        let text = "a;b;c;d\n1,234.5;0.5%;$7;(10)\n2 345.5;1%;\u{2212}8;1e-3\n"
+        #expect(try series(table(text)).columns == [[1234.5, 2345.5], [0.5, 1], [7, -8], [-10, 0.001]])
+        #expect(refusal("a,b\n1,2\n10 kg,3\n").contains("has the unit \"kg\" beside its number"))
+    }
+
+    // MARK: - what is missing
+
+    @Test(arguments: ["N/A", "-", "NULL", "none", "#N/A", "--", ".", "missing"])
+    func wordsForMissing(_ word: String) throws {
+        let read = try table("a,b\n1,2\n\(word),4\n5,6\n")
+        #expect(read.columns[0].kind == .numbers && read.columns[0].missingCount == 1)
+        #expect(try read.series(missing: .drop).columns == [[1, 5], [2, 6]])
+    }
+
+    @Test func marksForMissing() throws {
+        let text = "a,b\n1,2\n-200,3\n2,4\n-200,5\n"
+        #expect(try table(text).findings.last?.contains("-200 stands 2 times, far from all other numbers") == true)
+        let said = try table(text) { $0.missingNumbers = [-200] }
+        #expect(try said.series(missing: .drop).columns == [[1, 2], [2, 4]] && said.findings.count == 1)
+        #expect(try table("a\n-99\n-98\n-99\n-97\n").findings == ["line 1 names the columns"])
+    }
+
+    @Test func emptyTailsAndColumns() throws {
+        let tail = try table("a,b\n1,2\n3,4\n,\n,\n")
+        #expect(try series(tail).columns == [[1, 3], [2, 4]])
+        #expect(tail.findings.contains("2 rows without anything in them are passed over"))
+        #expect(try series(table("a,b\n1,2,\n3,4,\n")).columns == [[1, 3], [2, 4]])
+        #expect(try series(table("1,2,\n3,4,\n")).columns == [[1, 3], [2, 4]])
+        #expect(try series(table("a,b,\n1,2\n3,4\n")).names == ["a", "b"])
+        let empty = try table("a,b,c\n1,,2\n3,,4\n")
+        #expect(try series(empty).names == ["a", "c"])
+        #expect(empty.findings.contains("column 2 (b) is empty, and no feature"))
+    }
+
+    @Test func textIsNoFeature() throws {
+        let text = "name,x\nGOOG,1\nGOOG,2\n"
+        #expect(try series(table(text)).names == ["x"])
+        #expect(refusal("name\nGOOG\nAPPL\n").contains("no column holds numbers; column 1"))
+    }
+
+    // MARK: - encodings
+
+    @Test func utf16AndCarriageReturns() throws {
+        let text = "a,b\n1,2\n3,4\n"
+        let little = text.utf16.flatMap { [UInt8($0 & 0xFF), UInt8($0 >> 8)] }
+        let big = text.utf16.flatMap { [UInt8($0 >> 8), UInt8($0 & 0xFF)] }
+        for bytes in [little, big, [0xFF, 0xFE] + little, [0xFE, 0xFF] + big] {
+            let read = try DataTable(bytes: bytes, name: "x.csv")
+            #expect(try series(read).columns == [[1, 3], [2, 4]] && read.findings[0] == "read as UTF-16")
+        }
+        let returns = try table("a,b\r1,2\r3,4\r")
+        #expect(try series(returns).columns == [[1, 3], [2, 4]] && returns.findings[0] == "lines end in CR")
+        #expect(message { _ = try DataTable(bytes: [0x31, 0, 0x32, 0x33, 0x34], name: "x") }.contains("bytes of zero"))
+        #expect(message { _ = try DataTable(bytes: little.dropLast() + [], name: "x") }.contains("not valid UTF-16"))
+        #expect(
+            message { _ = try DataTable(bytes: [0x50, 0x4B, 3, 4, 0, 0], name: "x.xlsx") }.contains(
+                "save the sheet as CSV"))
+    }
+}
