@@ -42,12 +42,15 @@ import Testing
     }
 
     @Test func headersThatAreSaid() throws {
-        let years = "1990,1991\n1,2\n3,4\n"
-        #expect(try series(table(years)).columns == [[1990, 1, 3], [1991, 2, 4]])
+        let years = "1990,1992\n1,2\n3,4\n"
+        #expect(try series(table(years)).columns == [[1990, 1, 3], [1992, 2, 4]])
         #expect(try series(table(years) { $0.header = .present }).columns == [[1, 3], [2, 4]])
         #expect(try series(table("a\nb\n1,2\n3,4\n") { $0.skippedLines = 2 }).columns == [[1, 3], [2, 4]])
         #expect(try series(table("x\ny\na,b\n1,2\n") { $0.skippedLines = 2 }).names == ["a", "b"])
         #expect(message { _ = try self.table("1\n") { $0.skippedLines = 9 } }.contains("the file holds no rows"))
+        #expect(
+            message { _ = try self.table("1\n") { $0.skippedLines = -1 } } == "`skippedLines` is -1; expected 0 or more"
+        )
         let said = try table("sep=;\na;b\n1;2\n")
         #expect(try series(said).columns == [[1], [2]] && said.findings[0] == "line 1 says what stands between cells")
     }
@@ -96,10 +99,38 @@ import Testing
         #expect(
             try series(table("timestamp,x\n1512086400,1\n1512086460,2\n")).instants == [1_512_086_400, 1_512_086_460])
         #expect(try series(table("epoch,x\n1512086400500,1\n1512086460500,2\n")).instants?[0] == 1_512_086_400.5)
-        // Other columns, and other numbers, stay numbers.
+        // Other columns, and other numbers, however large, stay numbers.
+        #expect(try series(table("time,x\n1e300,1\n1e301,2\n")).names == ["time", "x"])
         #expect(try series(table("size,x\n20171231,1\n20180101,2\n")).names == ["size", "x"])
         #expect(try series(table("time,x\n1,1\n2,2\n")).names == ["time", "x"])
         #expect(try series(table("date,x\n20171231,1\n20180199,2\n")).names == ["date", "x"])
+    }
+
+    @Test func yearsMonthsAndTimesAsNumbers() throws {
+        #expect(refusal("Year,x\n2020,1\n2019,2\n").contains("2019 comes after 2020"))
+        #expect(try series(table("month,x\n201712,1\n201801,2\n")).names == ["x"])
+        let times = try series(table("timestamp,x\n20171231235959,1\n20180101000000,2\n"))
+        #expect(times.instants.map { $0[1] - $0[0] } == 1)
+        #expect(try series(table("update_count,x\n1512086400,1\n1512086460,2\n")).names == ["update_count", "x"])
+        // Years in a header are names.
+        #expect(try series(table("Country,2019,2020\nFrance,1.5,2\nItaly,1,2\n")).names == ["2019", "2020"])
+        #expect(try series(table("2019,2020\n1,2\n")).names == ["2019", "2020"])
+        #expect(try series(table("2019,2020\n2021,2022\n2023,2025\n")).columns[0] == [2019, 2021, 2023])
+    }
+
+    @Test func daysAndTimesInTwoColumns() throws {
+        let rows = "01.12.2017;23:00;1\n01.12.2017;23:30;2\n02.12.2017;00:00;3\n"
+        let read = try series(table("Datum;Zeit;x\n" + rows))
+        #expect(read.labels?[2] == "02.12.2017 00:00" && read.names == ["x"])
+        #expect(read.instants.map { [$0[1] - $0[0], $0[2] - $0[1]] } == [1800, 1800])
+        let alone = try series(table("time,x\n22:00,1\n23:00,2\n00:00,3\n01:00,4\n"))
+        #expect(alone.instants.map { $0[3] - $0[0] } == 10_800.0)
+    }
+
+    @Test func commentsBetweenRows() throws {
+        let read = try table("Id,V\n0,0\n#1,1\n2,2\n")
+        #expect(read.findings.contains("lines between rows that begin with # are passed over: 1"))
+        #expect(try series(table("#,Date,V\n0,2017-01-01,5\n1,2017-01-02,6\n")).names == ["#", "V"])
     }
 
     @Test func rhythmAndGaps() throws {
@@ -108,8 +139,7 @@ import Testing
             try table("day,x\n" + days.joined(separator: "\n")), order: .oldestFirst, missing: .refuse)
         let found = read.findings(of: try read.series(of: ["x"]))
         #expect(found.contains("10 rows from 2017-01-01 to 2017-01-20, 1 day apart"))
-        #expect(
-            found.contains("1 of them come later than that, the latest 11 days after the row before: 2017-01-20"))
+        #expect(found.contains("1 longer gap, the longest of 11 days before 2017-01-20"))
         let months = (1...12).map { "2017-\($0),1" }
         let monthly = SeriesTable(
             try table("m,x\n" + months.joined(separator: "\n")), order: .oldestFirst, missing: .refuse)
@@ -145,6 +175,24 @@ import Testing
         let text = "a;b;c;d\n1,234.5;0.5%;$7;(10)\n2 345.5;1%;\u{2212}8;1e-3\n"
         #expect(try series(table(text)).columns == [[1234.5, 2345.5], [0.5, 1], [7, -8], [-10, 0.001]])
         #expect(refusal("a,b\n1,2\n10 kg,3\n").contains("has the unit \"kg\" beside its number"))
+    }
+
+    /// What could be read otherwise is said.
+    @Test func marksThatTellNothing() throws {
+        let decimals = try table("x;y\n0,125;1\n1,375;2\n")
+        #expect(try series(decimals).columns == [[0.125, 1.375], [1, 2]])
+        let advice = "; where that is wrong, say so with `decimalMark`"
+        let prices = try table("x;y\n1,600;1\n1,659;2\n")
+        #expect(try series(prices).columns[0] == [1600, 1659])
+        #expect(prices.findings.contains("column 1 (x): 1,600 is read with thousands in groups\(advice)"))
+        let people = try table("x;y\n998;1\n1.001;2\n")
+        #expect(people.findings.contains("column 1 (x): 1.001 is read with three decimals\(advice)"))
+        #expect(try table("x;y\n0.998;1\n1.001;2\n").findings.count == 1)
+        let shares = try table("x\n1%\n2%\n0.3\n")
+        #expect(shares.findings.last == "column 1 (x): 2 of 3 numbers have a percent sign, which changes nothing")
+        // As many cells for one as for the other tell nothing, and addresses and versions tell nothing either.
+        #expect(try table("a;b;c\n192.168.1.1;1,234;5\n10.0.0.1;1,235;6\n").columns[1].range == 1234...1235)
+        #expect(try table("a;b\n1,5;1.5\n1,5;1.5\n").decimalMark == .point)
     }
 
     // MARK: - what is missing

@@ -92,8 +92,6 @@ INLINE void multiply_block(const int rows, const int panels, const int vectors, 
     strides[v / BLOCK_VECTORS] = place.stride;
   }
   const int64_t panel_reals = b.lanes * b.slots * LANES;
-  // One row uses each weight once: it runs at the speed of memory, and what it needs soon is fetched. With more rows the
-  // panel stays near, and the next one is fetched meanwhile.
   for (int64_t run = 0; run < a.runs; run++) {
     const REAL *base = a.base + run * a.run_stride;
     for (int64_t k = 0; k < a.run_length; k++) {
@@ -101,6 +99,8 @@ INLINE void multiply_block(const int rows, const int panels, const int vectors, 
       UNROLL for (int p = 0; p < panels; p++) {
         UNROLL for (int v = 0; v < vectors; v++) {
           const REAL *from = next[v / BLOCK_VECTORS] + p * panel_reals + v % BLOCK_VECTORS * LANES;
+          // One row uses each weight once: it runs at the speed of memory, and what it needs soon is fetched. With more
+          // rows the panel stays near, and the next one is fetched meanwhile.
           const int64_t ahead = rows == 1 ? PREFETCH_STEPS * strides[v / BLOCK_VECTORS] : panel_reals;
           if (v % LINE_VECTORS == 0) __builtin_prefetch(from + ahead);
           right[p * vectors + v] = load(from);

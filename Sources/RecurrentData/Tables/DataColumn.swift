@@ -31,6 +31,9 @@ public struct DataColumn: Equatable, Sendable {
     private let mark: DecimalMark
     private let missingNumbers: Set<Double>
     private var isDecided = false
+    private var marks = NumberMarks()
+    /// Whether the dates are times of day alone.
+    private(set) var isTimeAlone = false
     private var written: [WrittenDate?] = []
 
     /// Makes an empty column.
@@ -77,6 +80,7 @@ public struct DataColumn: Equatable, Sendable {
             written.append(value == .missing ? nil : WrittenDate(cell))
             if value != .missing, written[row] == nil { note(cell, row) }
         case (.numbers, .number(let number)):
+            marks.count(cell, mark)
             if missingNumbers.contains(number) { missingCount += 1 } else { numbers[row] = number }
         default:
             if value != .missing { note(cell, row) }
@@ -90,50 +94,69 @@ public struct DataColumn: Equatable, Sendable {
 
     /// Settles what only the whole column tells: dates that look like numbers, and whether days or months come first.
     mutating func finish() {
-        if kind == .numbers { readCountsAsDates() }
+        if kind == .numbers {
+            readCountsAsDates()
+            if kind == .numbers {
+                findings += marks.findings(numbers.count - missingCount, mark).map { "\(place): \($0)" }
+            }
+        }
         guard kind == .dates, instants.isEmpty else { return }
+        isTimeAlone = written.contains { $0 != nil } && written.allSatisfy { $0?.isTimeAlone ?? true }
         var order = WrittenDate.DayOrder.dayFirst
         if written.contains(where: { $0 != nil && $0?.order == nil }) {
-            // What a date of this column says that can be read in one way, and else the order of time.
+            // What a date of this column says that can be read in one way, and else the more regular order of time.
             order =
                 written.lazy.compactMap { $0?.order }.first
-                ?? WrittenDate.DayOrder.allCases.first { isInOrder(with: $0) } ?? .dayFirst
+                ?? WrittenDate.DayOrder.allCases.min { irregularity(with: $0) < irregularity(with: $1) } ?? .dayFirst
             findings.append("\(place): dates are read with the \(order == .dayFirst ? "day" : "month") first")
         }
         instants = written.map { $0?.seconds(order) ?? .nan }
+        if isTimeAlone { passOverMidnight() }
         written = []
     }
 
-    private func isInOrder(with order: WrittenDate.DayOrder) -> Bool {
+    /// The longest step from date to date against the shortest that is one; infinite where time goes forth and back.
+    private func irregularity(with order: WrittenDate.DayOrder) -> Double {
         let seconds = written.compactMap { $0?.seconds(order) }
-        let pairs = zip(seconds, seconds.dropFirst())
-        return pairs.allSatisfy { $0 <= $1 } || pairs.allSatisfy { $0 >= $1 }
+        let steps = zip(seconds, seconds.dropFirst()).map { $1 - $0 }.filter { $0 != 0 }
+        guard let least = steps.min(), let most = steps.max(), least * most > 0 else {
+            return steps.isEmpty ? 1 : .infinity
+        }
+        return max(most / least, least / most)
+    }
+
+    /// Times that go back among others that go forward are those of the day after.
+    private mutating func passOverMidnight() {
+        let known = instants.filter { !$0.isNaN }
+        let backward = zip(known, known.dropFirst()).count { $1 < $0 }
+        guard 2 * backward < known.count - 1 else { return }
+        var (days, before) = (0.0, -Double.infinity)
+        for index in instants.indices where !instants[index].isNaN {
+            if instants[index] < before { days += 1 }
+            before = instants[index]
+            instants[index] += days * 86_400
+        }
     }
 
     /// Whole numbers as `20171231`, or the seconds or milliseconds since 1970, in a column that is named for it.
     private mutating func readCountsAsDates() {
-        guard let name = name?.lowercased(), missingCount == 0, firstFault == nil, let first = numbers.first,
-            numbers.allSatisfy({ $0 == $0.rounded() && $0 > 0 })
+        guard let name = name?.lowercased(), missingCount == 0, firstFault == nil,
+            let form = CountedDate.allCases.first(where: { form in
+                form.fits(columnNamed: name) && numbers.allSatisfy { form.seconds($0) != nil }
+            })
         else { return }
-        let words = ["date", "time", "day", "epoch", "timestamp", "datum"]
-        guard words.contains(where: { name.contains($0) }) else { return }
         let texts = numbers.map { String(Int($0)) }
-        if numbers.allSatisfy({ (19_000_101...21_001_231).contains($0) }) {
-            let read = texts.map { WrittenDate($0.utf8)?.seconds(.monthFirst) }
-            guard !read.contains(nil) else { return }
-            instants = read.compactMap { $0 }
-        } else if numbers.allSatisfy({ (1e8..<1e10).contains($0) }) {
-            instants = numbers
-        } else if numbers.allSatisfy({ (1e11..<1e13).contains($0) }) {
-            instants = numbers.map { $0 / 1000 }
-        } else {
-            return
-        }
-        let unit = first < 1e8 ? "dates as 20171231" : first < 1e10 ? "seconds since 1970" : "milliseconds since 1970"
+        instants = numbers.compactMap(form.seconds)
+        let unit = form.title
         findings.append("\(place): \(unit)")
         kind = .dates
         dates = texts
         numbers = Array(repeating: .nan, count: numbers.count)
+    }
+
+    /// Of times of day alone: the seconds since midnight, 0 where one is missing.
+    func secondsOfDay(_ row: Int) -> Double {
+        instants[row].isNaN ? 0 : instants[row].truncatingRemainder(dividingBy: 86_400)
     }
 
     /// Whether two columns have the same name, kind and cells; missing numbers are equal.

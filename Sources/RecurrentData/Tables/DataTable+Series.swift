@@ -38,8 +38,9 @@ extension DataTable {
         guard !rows.isEmpty else {
             throw RecurrentError("\(name): every row has a missing number; expected rows that have all of them")
         }
-        let dates = columns.first { $0.kind == .dates }
-        if let dates, let fault = dates.firstFault {
+        let dates = columns.first { $0.kind == .dates && !$0.isTimeAlone }
+        let times = columns.first { $0.kind == .dates && $0.isTimeAlone }
+        if let dates = dates ?? times, let fault = dates.firstFault {
             throw RecurrentError(
                 "\(name), line \(lines[fault.row]), \(dates.place): \"\(Self.shown(fault.cell))\" is not a date, as the cells "
                     + "before it are")
@@ -47,8 +48,16 @@ extension DataTable {
         return TimeSeries(
             names: indices.map { columns[$0].name ?? "column \($0 + 1)" },
             columns: try indices.map { try numbers(of: columns[$0], rows, missing) },
-            labels: dates.map { column in rows.map { column.dates[$0] } },
-            instants: dates.map { column in rows.map { column.instants[$0] } })
+            labels: (dates ?? times).map { column in
+                rows.map { row in
+                    dates == nil || times == nil ? column.dates[row] : "\(column.dates[row]) \(times?.dates[row] ?? "")"
+                }
+            },
+            instants: (dates ?? times).map { column in
+                rows.map { row in
+                    column.instants[row] + (dates == nil ? 0 : times?.secondsOfDay(row) ?? 0)
+                }
+            })
     }
 
     /// The places of the columns that a series has where none are chosen: those of numbers that are not empty. One of
@@ -61,7 +70,8 @@ extension DataTable {
         }
         guard !places.isEmpty else {
             let text = columns.first { $0.kind == .text }.map { "; \($0.place) has text" } ?? ""
-            throw RecurrentError("\(name): no column holds numbers\(text); expected at least one that does")
+            let marks = columns.count == 1 ? ", with commas, semicolons or tabs between the columns" : ""
+            throw RecurrentError("\(name): no column holds numbers\(text); expected at least one that does\(marks)")
         }
         return places
     }
@@ -75,7 +85,8 @@ extension DataTable {
         if let fault = column.firstFault {
             let advice =
                 CellValue.advice(fault.cell[...], decimalMark)
-                + (fault.row == 0 ? "; or say that this row is the `header`" : "")
+                + (fault.row == 0 && columns.allSatisfy { $0.name == nil }
+                    ? "; or say that this row is the `header`" : "")
             throw RecurrentError(
                 "\(name), line \(lines[fault.row]), \(column.place): \"\(Self.shown(fault.cell))\" \(advice)")
         }

@@ -3,7 +3,8 @@ import Recurrent
 /// A table read from a file of cells with commas, semicolons or tabs between them: columns of numbers, dates or text.
 ///
 /// How the lines become cells is told at `DelimitedText`'s rules in `docs/articles/data.md`. A column is what its first
-/// cell is that is not missing. Nothing is refused for a column that is never asked for.
+/// cell is that is not missing. Nothing is refused for a column of
+/// numbers or text that is never asked for.
 public struct DataTable: Equatable, Sendable {
     /// The largest file that is read, in bytes, and inflated where it is gzipped.
     package static let largestSize = 1 << 30
@@ -80,8 +81,10 @@ public struct DataTable: Equatable, Sendable {
         delimiter = Delimiter(rawValue: records.delimiter) ?? .comma
         decimalMark = layout.decimalMark
         self.footer = footer.flatMap { $0.cells.first { !$0.isEmpty } }.map { String(decoding: $0, as: UTF8.self) }
+        let comments = records.commentCount - layout.commentsAbove
         findings =
             text.findings + layout.findings + columns.flatMap(\.findings)
+            + (comments > 0 ? ["lines between rows that begin with # are passed over: \(comments)"] : [])
             + (emptyRows > 0 ? ["\(emptyRows) rows without anything in them are passed over"] : [])
             + columns.filter(\.isEmpty).map { "\($0.place) is empty, and no feature" }
             + columns.filter { $0.kind == .text && !$0.isMixed }.map { "\($0.place) holds text, and is no feature" }
@@ -113,7 +116,7 @@ public struct DataTable: Equatable, Sendable {
         guard record.cells.count == columnCount else {
             throw RecurrentError(
                 "\(name), line \(record.line): the number of cells is \(record.cells.count); the lines before have "
-                    + "\(columnCount)")
+                    + "\(columnCount)" + (record.line < 20 ? "; `skippedLines` passes over lines above a table" : ""))
         }
     }
 }

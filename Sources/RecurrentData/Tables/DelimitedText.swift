@@ -38,6 +38,8 @@ struct DelimitedText {
     private(set) var delimiter: UInt8
     /// The comment that was passed over last, without its mark.
     private(set) var lastComment: ArraySlice<UInt8>?
+    /// The comments that were passed over.
+    private(set) var commentCount = 0
     private var position: Int
     private var line = 1
 
@@ -156,7 +158,10 @@ struct DelimitedText {
             guard isEmpty || (content.first == commentMark && !Self.isMissing(content)) else { break }
             foundEmpty = foundEmpty || isEmpty
             position = content.firstIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? bytes.count
-            if !isEmpty { lastComment = bytes[content.startIndex + 1..<position] }
+            if !isEmpty {
+                lastComment = bytes[content.startIndex + 1..<position]
+                commentCount += 1
+            }
             line += 1
         }
         return foundEmpty

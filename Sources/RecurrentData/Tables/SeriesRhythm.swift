@@ -37,30 +37,37 @@ struct SeriesRhythm {
 
     /// The span, the usual distance, and what is not as usual.
     var findings: [String] {
-        let sorted = steps.map(\.seconds).filter { $0 > 0 }.sorted()
+        let sorted = steps.map { abs($0.seconds) }.filter { $0 > 0 }.sorted()
         guard let first = labels.first, let last = labels.last, !sorted.isEmpty else { return [] }
         let usual = sorted[sorted.count / 2]
-        let gaps = steps.filter { $0.seconds > 1.6 * usual }
+        let gaps = steps.filter { abs($0.seconds) > 1.6 * usual }
         var found = ["\(labels.count) rows from \(first) to \(last), \(Self.text(usual)) apart"]
-        if let gap = gaps.max(by: { $0.seconds < $1.seconds }) {
+        if let gap = gaps.max(by: { abs($0.seconds) < abs($1.seconds) }) {
             found.append(
-                "\(gaps.count) of them come later than that, the latest \(Self.text(gap.seconds)) after the row before: "
+                "\(gaps.count) longer gap\(gaps.count == 1 ? "" : "s"), the longest of \(Self.text(abs(gap.seconds))) before "
                     + "\(labels[gap.row])")
         }
         let repeated = steps.count { $0.seconds == 0 }
-        if repeated > 0 { found.append("\(repeated) of them have the date of the row before") }
+        if repeated > 0 { found.append("\(repeated) rows have the date of the row before") }
         return found
     }
 
     private static func text(_ seconds: Double) -> String {
         let day = 86_400.0
-        let units = [(365.25 * day, "years"), (30.4 * day, "months"), (day, "days"), (3600, "hours"), (60, "minutes")]
         // A month is 28 to 31 days, a year 365 or 366.
-        for (unit, name) in units where seconds >= 0.9 * unit {
-            let count = (seconds / unit * 10).rounded() / 10
-            let shown = count == count.rounded() ? String(Int(count)) : String(count)
-            return "\(shown) \(count == 1 ? String(name.dropLast()) : name)"
+        if seconds >= 27.5 * day {
+            let (unit, name) = seconds >= 364.5 * day ? (365.25 * day, "year") : (30.44 * day, "month")
+            let count = seconds / unit
+            return abs(count - count.rounded()) < 0.1 ? shown(count.rounded(), name) : shown(seconds / day, "day")
         }
-        return "\(seconds) seconds"
+        let units = [(day, "day"), (3600, "hour"), (60, "minute")]
+        let (unit, name) = units.first { seconds >= $0.0 } ?? (1, "second")
+        return shown(seconds / unit, name)
+    }
+
+    private static func shown(_ count: Double, _ unit: String) -> String {
+        let tenths = (count * 10).rounded() / 10
+        let number = tenths == tenths.rounded() && tenths < 1e15 ? String(Int(tenths)) : String(tenths)
+        return "\(number) \(unit)\(tenths == 1 ? "" : "s")"
     }
 }

@@ -8,6 +8,8 @@ struct TableLayout {
     let names: [String?]
     /// What stands before a number's decimals.
     let decimalMark: DecimalMark
+    /// The comments down to the first row of values.
+    let commentsAbove: Int
     /// What was found, a line each.
     let findings: [String]
 
@@ -18,6 +20,9 @@ struct TableLayout {
     ///
     /// - Throws: `RecurrentError` where there is no row, or a name is not UTF-8.
     init(_ bytes: [UInt8], name: String, _ format: TableFormat) throws {
+        guard format.skippedLines >= 0 else {
+            throw RecurrentError("`skippedLines` is \(format.skippedLines); expected 0 or more")
+        }
         var found: [String] = []
         var (delimiter, skipped) = (format.delimiter, format.skippedLines)
         if let said = Self.saidDelimiter(bytes), skipped == 0 {
@@ -73,6 +78,9 @@ struct TableLayout {
             names = told ?? Array(repeating: nil, count: isClosed ? count - 1 : count)
         }
         self.records = records
+        var ahead = records
+        _ = try? ahead.next()
+        commentsAbove = ahead.commentCount
         findings = found
     }
 
@@ -104,6 +112,9 @@ struct TableLayout {
                     $0.cells[0].first.map { "+-".utf8.contains($0) } == true ? $0.cells[0].dropFirst() : $0.cells[0])
             })
         else { return false }
+        // Years and their months are two columns.
+        let areMonths = rows.allSatisfy { $0.cells[0].count == 4 && $0.cells[1].count <= 2 }
+        guard !areMonths else { return false }
         return rows.count < head.count
             || rows.contains { $0.cells[1].count > 1 && $0.cells[1].first == UInt8(ascii: "0") }
     }
@@ -114,12 +125,13 @@ struct TableLayout {
         for cell in head.lazy.flatMap(\.cells) where WrittenDate(cell) == nil {
             if let told = DecimalMark.told(by: cell) { counts[told, default: 0] += 1 }
         }
-        return counts.max { $0.value < $1.value }?.key
+        let (points, commas) = (counts[.point, default: 0], counts[.comma, default: 0])
+        return points == commas ? nil : points > commas ? .point : .comma
     }
 
     private static func isTitle(_ record: DelimitedText.Record, above next: DelimitedText.Record) -> Bool {
         let full = record.cells.filter { !$0.isEmpty }
-        return full.count == 1 && CellValue(full[0]) == .text && next.cells.count { !$0.isEmpty } > 1
+        return full.count == 1 && CellValue(record.cells[0]) == .text && next.cells.count { !$0.isEmpty } > 1
     }
 
     private static func isHeader(
@@ -131,6 +143,7 @@ struct TableLayout {
         case .detected: break
         }
         let names = head[0].cells.map { CellValue($0, mark) }
+        if areYears(names), head.count > 1, !areYears(head[1].cells.map { CellValue($0, mark) }) { return true }
         guard names.contains(.text), !names.contains(where: \.isNumber) else { return false }
         guard head.count > 1 else { return true }
         // Rows below may lack a number, and the first of them may hold units.
@@ -140,6 +153,13 @@ struct TableLayout {
                 return name == .text && (value.isNumber || value == .date)
             }
         }
+    }
+
+    /// Whether the numbers of a row are two or more years, each the next one's predecessor, as names of columns.
+    private static func areYears(_ values: [CellValue]) -> Bool {
+        let years = values.compactMap { value -> Double? in if case .number(let year) = value { year } else { nil } }
+        return years.count > 1 && years.allSatisfy { (1500...2200).contains($0) }
+            && zip(years, years.dropFirst()).allSatisfy { $0 + 1 == $1 }
     }
 
     /// Whether a row below the names has texts where the next one has numbers or dates, and none of these itself.
@@ -158,9 +178,11 @@ struct TableLayout {
         var line = DelimitedText(
             Array(comment), delimiter: Delimiter(rawValue: records.delimiter), commentMark: nil, name: records.name)
         guard count > 1, let record = try? line.next(), record.cells.count == count,
-            record.cells.allSatisfy({ CellValue($0) == .text })
+            record.cells.dropFirst().allSatisfy({ CellValue($0) == .text }),
+            record.cells[0].isEmpty || CellValue(record.cells[0]) == .text
         else { return nil }
-        return record.cells.map { String(decoding: $0, as: UTF8.self) }
+        // A first name that is # alone is the comment's mark.
+        return record.cells.map { $0.isEmpty ? "#" : String(decoding: $0, as: UTF8.self) }
     }
 }
 

@@ -18,6 +18,8 @@ struct WrittenDate: Equatable {
     /// The order that the date has, nil where it can have both.
     let order: DayOrder?
     private let secondsOfDay: Double
+    /// Whether it is a time of day without a day, which is then the first of 1970.
+    let isTimeAlone: Bool
 
     /// Reads a cell, nil where it is no date.
     init?(_ cell: some Collection<UInt8>) {
@@ -31,7 +33,8 @@ struct WrittenDate: Equatable {
             secondsOfDay = 0
         }
         let day = bytes[..<dayEnd].filter { $0 != UInt8(ascii: ",") }
-        if day.isEmpty, time != nil {
+        isTimeAlone = day.isEmpty && time != nil
+        if isTimeAlone {
             (year, first, second, order) = (1970, 1, 1, .monthFirst)
             return
         }
@@ -61,7 +64,8 @@ struct WrittenDate: Equatable {
         guard numbers.count == parts.count - 1 else { return nil }
         switch numbers.count {
         case 1:
-            guard [2, 4].contains(numbers[0].digits) else { return nil }
+            // `Jan-49` is a month, `Jan 31` a day without its year.
+            guard numbers[0].digits == 4 || (numbers[0].digits == 2 && !marks.isEmpty) else { return nil }
             return known(century(numbers[0]), month, 1)
         case 2:
             let isYearFirst = numbers[0].digits == 4

@@ -9,7 +9,7 @@ public enum DecimalMark: String, CaseIterable, Codable, Sendable {
     var other: UInt8 { self == .point ? UInt8(ascii: ",") : UInt8(ascii: ".") }
 
     /// What a cell says of its mark, nil where it fits both or neither: `1,5` and `1.234,5` have a comma, `1.5` and
-    /// `1,234.5` a point, `1,234` may be either.
+    /// `1,234.5` a point, `0,125` a comma; `1,234` may have either.
     static func told(by cell: ArraySlice<UInt8>) -> DecimalMark? {
         let marks = cell.indices.filter { cell[$0] == UInt8(ascii: ",") || cell[$0] == UInt8(ascii: ".") }
         guard let last = marks.last, cell.contains(where: { (48...57).contains($0) }),
@@ -18,9 +18,16 @@ public enum DecimalMark: String, CaseIterable, Codable, Sendable {
         let lastMark = cell[last] == UInt8(ascii: ",") ? DecimalMark.comma : .point
         let kinds = Set(marks.map { cell[$0] })
         if kinds.count == 2 { return lastMark }
-        if marks.count > 1 { return lastMark == .comma ? .point : .comma }
-        let (before, after) = (last - cell.startIndex, cell.endIndex - last - 1)
-        return after == 3 && before >= 1 && before <= 4 ? nil : lastMark
+        if marks.count > 1 {
+            let groups = cell.split { $0 == cell[last] }.dropFirst()
+            return groups.allSatisfy { $0.prefix { (48...57).contains($0) }.count == 3 }
+                ? (lastMark == .comma ? .point : .comma) : nil
+        }
+        let before = cell[..<last].drop { !(48...57).contains($0) }
+        let after = cell[(last + 1)...].prefix { (48...57).contains($0) }
+        // No group of thousands begins with a zero.
+        let mayBeGroup = after.count == 3 && (1...3).contains(before.count) && before.first != UInt8(ascii: "0")
+        return mayBeGroup ? nil : lastMark
     }
 }
 
@@ -71,7 +78,9 @@ enum WrittenNumber {
         }
         let groups = whole.split(omittingEmptySubsequences: false, whereSeparator: isGroupMark)
         let isGrouped =
-            groups.count == 1 || (1...3).contains(groups[0].count) && groups.dropFirst().allSatisfy { $0.count == 3 }
+            groups.count == 1
+            || (1...3).contains(groups[0].count) && groups[0].first != "0"
+                && groups.dropFirst().allSatisfy { $0.count == 3 }
         guard isGrouped, Set(whole.filter(isGroupMark)).count <= 1 else { return nil }
         let rest = scalars[whole.count...]
         guard (groups.joined() + rest).allSatisfy({ $0.isASCII }) else { return nil }

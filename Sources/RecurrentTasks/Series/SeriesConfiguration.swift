@@ -109,6 +109,9 @@ public struct SeriesConfiguration: RecurrentConfiguration {
     /// Checks every number.
     public func validate() throws {
         try Setting("`skippedLines`", format.skippedLines).require(in: 0...1_000_000)
+        for number in format.missingNumbers {
+            try Setting("`missingNumbers`", number).require(number.isFinite, "numbers that are finite")
+        }
         try Setting("`window`", window).require(in: 1...1_000_000)
         try Setting("`olderSteps`", olderSteps).require(in: 0...1_000_000)
         try Setting("`olderSpacing`", olderSpacing).require(in: 1...1_000_000)

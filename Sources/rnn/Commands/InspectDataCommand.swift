@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import Recurrent
 import RecurrentData
 
@@ -41,17 +42,21 @@ struct InspectDataCommand: ParsableCommand {
         try Console.result(
             "\(path): \(Console.grouped(table.rowCount)) rows of \(table.columns.count) columns, a \(table.delimiter) between "
                 + "cells, a \(table.decimalMark) before decimals")
-        for line in table.findings + time { try Console.result("  " + OptionNames.worded(line)) }
+        for line in table.findings + time { try Console.result("  " + Console.harmless(OptionNames.worded(line))) }
         try Console.result(Self.table(of: table))
         do {
-            let names = try table.series(missing: .drop).names
+            let series = SeriesTable(table, order: .oldestFirst, missing: .refuse)
+            let names = try series.columns(features: nil, target: nil).names
+            _ = try series.series(of: names)
             try Console.result(
-                "rnn train series --data \(path): reads \(names.joined(separator: ", ")); forecasts \(names.last ?? "")"
+                "rnn train series --data \(path): reads \(names.map(Console.shown).joined(separator: ", ")); forecasts \(Console.shown(names.last ?? ""))"
             )
         } catch let error as RecurrentError {
             try Console.result("rnn train series --data \(path) refuses it: " + OptionNames.worded(error.description))
         }
     }
+
+    private static func short(_ number: Double) -> String { String(format: "%g", number) }
 
     private static func word(_ column: DataColumn) -> String { column.isEmpty ? "empty" : "\(column.kind)" }
 
@@ -60,7 +65,7 @@ struct InspectDataCommand: ParsableCommand {
         let rows = table.columns.enumerated().map { index, column in
             [
                 String(index + 1), Console.shown(column.name ?? ""), word(column),
-                column.range.map { "\(Console.short(Float($0.lowerBound))) to \(Console.short(Float($0.upperBound)))" }
+                column.range.map { "\(Self.short($0.lowerBound)) to \(Self.short($0.upperBound))" }
                     ?? "",
                 column.missingCount > 0 ? "\(column.missingCount) missing" : "",
                 column.firstCells.map(Console.shown).joined(separator: ", "),

@@ -64,8 +64,8 @@ extension ShownTask {
 
     /// Shows how good the trained model is, and what to type next.
     static func reportFinished(_ run: TaskRun<Self>, json: Bool) throws {
-        let (own, model, step) = try run.evaluated()
-        var report = try report(own, model, ReportOptions())
+        let (model, step) = try run.model()
+        var report = try report(run, model, ReportOptions())
         report.lines.insert("With the weights of step \(step), the \(run.directory.hasBest ? "best" : "last"):", at: 0)
         report.fields["event"] = "finished"
         report.fields["step"] = step

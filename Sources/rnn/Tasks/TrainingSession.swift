@@ -82,7 +82,7 @@ struct TrainingSession<Task: ShownTask> {
             Batches of \(task.itemsPerStep) \(Task.unit), \(task.stepsPerEpoch) to an epoch; \(plan.steps) steps\(start)
             Kept in \(training.run.directory.path)
             """)
-        task.remarks.forEach(Console.note)
+        for remark in task.remarks { Console.note(Console.harmless(OptionNames.worded(remark))) }
     }
 
     private func show(

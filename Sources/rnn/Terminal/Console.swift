@@ -42,8 +42,13 @@ enum Console {
 
     /// A text from outside as part of a line: 60 characters at most, without those that steer a terminal.
     static func shown(_ text: String) -> String {
+        harmless(String(String.UnicodeScalarView(text.unicodeScalars.prefix(60))))
+    }
+
+    /// A line that has text from outside, without the characters that steer a terminal.
+    static func harmless(_ text: String) -> String {
         var shown = String.UnicodeScalarView()
-        for scalar in text.unicodeScalars.prefix(60) {
+        for scalar in text.unicodeScalars {
             let category = scalar.properties.generalCategory
             if [.control, .lineSeparator, .paragraphSeparator].contains(category) || scalar.properties.isBidiControl {
                 shown += "\\u{\(String(scalar.value, radix: 16, uppercase: true))}".unicodeScalars
