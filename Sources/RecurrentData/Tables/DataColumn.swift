@@ -32,6 +32,8 @@ public struct DataColumn: Equatable, Sendable {
     private let missingNumbers: Set<Double>
     private var isDecided = false
     private var marks = NumberMarks()
+    /// Whether the dates are whole numbers, which stand in `numbers` too, for who asks for them.
+    private(set) var isCounted = false
     /// Whether the dates are times of day alone.
     private(set) var isTimeAlone = false
     private var written: [WrittenDate?] = []
@@ -151,7 +153,7 @@ public struct DataColumn: Equatable, Sendable {
         findings.append("\(place): \(unit)")
         kind = .dates
         dates = texts
-        numbers = Array(repeating: .nan, count: numbers.count)
+        isCounted = true
     }
 
     /// Of times of day alone: the seconds since midnight, 0 where one is missing.

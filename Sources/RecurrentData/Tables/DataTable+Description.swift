@@ -13,7 +13,7 @@ extension DataColumn {
     /// The least and the largest number, nil where it has none.
     package var range: ClosedRange<Double>? {
         let known = numbers.lazy.filter { !$0.isNaN }
-        guard let least = known.min(), let most = known.max() else { return nil }
+        guard kind == .numbers, let least = known.min(), let most = known.max() else { return nil }
         return least...most
     }
 

@@ -79,7 +79,7 @@ extension DataTable {
     private static func shown(_ cell: [UInt8]) -> String { String(decoding: cell.prefix(40), as: UTF8.self) }
 
     private func checkNumbers(_ column: DataColumn) throws {
-        guard column.kind != .dates else {
+        guard column.kind != .dates || column.isCounted else {
             throw RecurrentError("\(name): \(column.place) holds dates; expected a column of numbers")
         }
         if let fault = column.firstFault {
