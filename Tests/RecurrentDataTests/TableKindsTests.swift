@@ -112,6 +112,7 @@ import Testing
         let times = try series(table("timestamp,x\n20171231235959,1\n20180101000000,2\n"))
         #expect(times.instants.map { $0[1] - $0[0] } == 1)
         #expect(try series(table("update_count,x\n1512086400,1\n1512086460,2\n")).names == ["update_count", "x"])
+        #expect(try series(table("year,month,x\n2019,12,1\n2020,1,2\n2020,2,3\n")).names == ["year", "month", "x"])
         // Who asks for such a column has its numbers, as runs of before do.
         #expect(try table("Year,x\n2019,1\n2020,2\n").series(columns: ["Year"]).columns == [[2019, 2020]])
         // Years in a header are names.

@@ -19,6 +19,9 @@ enum CountedDate: CaseIterable {
         }
     }
 
+    /// Whether it is more exact than a day.
+    var tellsTheTime: Bool { self == .times || self == .seconds || self == .milliseconds }
+
     // Names, or parts of longer ones, of columns that hold dates; a few languages' words for a year.
     private static let yearNames: Set<String> = [
         "year", "years", "jahr", "ann\u{E9}e", "annee", "a\u{F1}o", "ano", "anno",

@@ -145,14 +145,14 @@ public struct DataColumn: Equatable, Sendable {
         guard let name = name?.lowercased(), missingCount == 0, firstFault == nil,
             let form = CountedDate.allCases.first(where: { form in
                 form.fits(columnNamed: name) && numbers.allSatisfy { form.seconds($0) != nil }
-            })
+            }),
+            // A year that stands beside its months is no date of a row.
+            form.tellsTheTime || zip(numbers, numbers.dropFirst()).allSatisfy({ $0 != $1 })
         else { return }
-        let texts = numbers.map { String(Int($0)) }
-        instants = numbers.compactMap(form.seconds)
-        let unit = form.title
-        findings.append("\(place): \(unit)")
+        findings.append("\(place): \(form.title)")
         kind = .dates
-        dates = texts
+        dates = numbers.map { String(Int($0)) }
+        instants = numbers.compactMap(form.seconds)
         isCounted = true
     }
 
