@@ -77,6 +77,17 @@ import Testing
         #expect(try workspace.rnn("generate", "run", "--length", "1").status == 0)
     }
 
+    /// A training that ends too early says how to go on; one whose learning rate has come to 0 does not.
+    @Test func lossesThatStillFallAreSaid() throws {
+        let line =
+            ["train", "text", "--data", "text.txt", "--learning-rate", "0.02", "--max-steps", "20"] + Workspace.tiny
+        let short = try workspace.rnn(line + ["--eval-every", "10", "--out", "short"])
+        #expect(short.error.contains("The validation loss was still falling ("), "\(short.error)")
+        #expect(short.error.contains("rnn resume short --max-steps 40"))
+        let ended = try workspace.rnn(line + ["--eval-every", "10", "--lr-schedule", "cosine:20", "--out", "ended"])
+        #expect(ended.status == 0 && !ended.error.contains("still falling"), "\(ended.error)")
+    }
+
     @Test func inspectionCountsEveryParameter() throws {
         let object = try workspace.rnn("inspect", "run", "--json").object()
         let parameters = try #require(object["parameters"] as? [[String: Any]])

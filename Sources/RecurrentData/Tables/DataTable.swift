@@ -2,9 +2,8 @@ import Recurrent
 
 /// A table read from a file of cells with commas, semicolons or tabs between them: columns of numbers, dates or text.
 ///
-/// How the lines become cells is told at `DelimitedText`'s rules in `docs/articles/data.md`. A column is what its first
-/// cell is that is not missing. Nothing is refused for a column of
-/// numbers or text that is never asked for.
+/// How the lines become cells is told under "Tables" in `docs/articles/data.md`. A column is what its first cell is that is
+/// not missing. Nothing is refused for a column of numbers or text that is never asked for.
 public struct DataTable: Equatable, Sendable {
     /// The largest file that is read, in bytes, and inflated where it is gzipped.
     package static let largestSize = 1 << 30

@@ -14,7 +14,9 @@ struct NumberMarks: Equatable {
             wholeCount += 1
             return
         }
-        let isThird = DecimalMark.told(by: cell) == nil
+        // Most cells have another number of digits there, and are not looked at more closely.
+        let digits = cell[(place + 1)...].prefix { (48...57).contains($0) }.count
+        let isThird = digits == 3 && DecimalMark.told(by: cell) == nil
         if cell[place] == mark.other {
             if isThird, firstGroup == nil { firstGroup = Array(cell.prefix(30)) }
         } else {

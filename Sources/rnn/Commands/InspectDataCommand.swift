@@ -36,7 +36,8 @@ struct InspectDataCommand: ParsableCommand {
             }
             return try Console.json([
                 "file": path, "rows": table.rowCount, "delimiter": "\(table.delimiter)", "columns": columns,
-                "decimalMark": table.decimalMark.rawValue, "findings": table.findings, "time": time,
+                "decimalMark": table.decimalMark.rawValue, "findings": table.findings.map(OptionNames.worded),
+                "time": time,
             ])
         }
         try Console.result(
@@ -52,7 +53,9 @@ struct InspectDataCommand: ParsableCommand {
                 "rnn train series --data \(path): reads \(names.map(Console.shown).joined(separator: ", ")); forecasts \(Console.shown(names.last ?? ""))"
             )
         } catch let error as RecurrentError {
-            try Console.result("rnn train series --data \(path) refuses it: " + OptionNames.worded(error.description))
+            try Console.result(
+                "rnn train series --data \(path) refuses it: "
+                    + Console.harmless(OptionNames.worded(error.description)))
         }
     }
 
@@ -65,8 +68,7 @@ struct InspectDataCommand: ParsableCommand {
         let rows = table.columns.enumerated().map { index, column in
             [
                 String(index + 1), Console.shown(column.name ?? ""), word(column),
-                column.range.map { "\(Self.short($0.lowerBound)) to \(Self.short($0.upperBound))" }
-                    ?? "",
+                column.range.map { "\(short($0.lowerBound)) to \(short($0.upperBound))" } ?? "",
                 column.missingCount > 0 ? "\(column.missingCount) missing" : "",
                 column.firstCells.map(Console.shown).joined(separator: ", "),
             ]
