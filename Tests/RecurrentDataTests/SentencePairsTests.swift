@@ -103,7 +103,7 @@ import Testing
     @Test func wordsAfterTheSpecialTokens() throws {
         let vocabulary = try SentenceVocabulary(of: ["b a c b", "c b a"], limit: 6)
         #expect(vocabulary.size == 6 && vocabulary.words.words == ["b", "a"])
-        #expect(vocabulary.encode("A <unk> b") == [5, 3, 3, 3, 4])
+        #expect(vocabulary.encode("A <unk> b <s>") == [5, 3, 4, 3])
         #expect(try vocabulary.decode([1, 4, 3, 0, 5, 2, 4]) == "b <unk> a")
         #expect(throws: RecurrentError.self) { try vocabulary.decode([6]) }
         #expect(throws: RecurrentError.self) { try vocabulary.decode([-1]) }

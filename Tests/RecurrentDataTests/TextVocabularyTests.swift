@@ -14,12 +14,6 @@ import Testing
         #expect(Array(try vocabulary.decode(tokens).unicodeScalars) == ["a", "\r", "\n", "b", "\u{301}"])
     }
 
-    @Test func composedAndDecomposedLettersDiffer() throws {
-        let vocabulary = try CharacterVocabulary(of: "e\u{301}\u{e9}")
-        #expect(vocabulary.size == 3)
-        #expect(try vocabulary.encode("\u{e9}") != vocabulary.encode("e\u{301}"))
-    }
-
     @Test func characterOutsideIsNamedWithItsPlace() throws {
         let vocabulary = try CharacterVocabulary(of: "ab\n")
         let error = #expect(throws: RecurrentError.self) { try vocabulary.encode("ab\nabéa", name: "the prompt") }
@@ -44,7 +38,8 @@ import Testing
 
     @Test func jsonIsReadableAndRoundTrips() throws {
         let characters = TextVocabulary.characters(try CharacterVocabulary(of: "b\"a\u{301}\u{0}😀"))
-        let words = TextVocabulary.words(try WordVocabulary(of: ["a\nB"], isLowercased: false, keepsNewlines: true))
+        let words = TextVocabulary.words(
+            try WordVocabulary(of: ["a\nB"], splitting: WordSplitting(keepsNewlines: true)))
         for vocabulary in [characters, .bytes, .ascii, words] {
             let data = try JSONEncoder().encode(vocabulary)
             #expect(try JSONDecoder().decode(TextVocabulary.self, from: data) == vocabulary)
@@ -54,7 +49,7 @@ import Testing
         encoder.outputFormatting = .sortedKeys
         #expect(
             String(decoding: try encoder.encode(small), as: UTF8.self)
-                == #"{"characters":["a","b"],"level":"character"}"#)
+                == #"{"characters":["a","b"],"composed":true,"level":"character"}"#)
     }
 
     @Test(arguments: [
@@ -74,7 +69,7 @@ import Testing
         #expect(TextVocabulary.characters(try CharacterVocabulary(of: "\t\nab")).startToken == 1)
         #expect(TextVocabulary.characters(try CharacterVocabulary(of: "ab")).startToken == 0)
         func words(_ text: String) throws -> TextVocabulary {
-            .words(try WordVocabulary(of: [text], keepsNewlines: true))
+            .words(try WordVocabulary(of: [text], splitting: WordSplitting(isLowercased: true, keepsNewlines: true)))
         }
         #expect(try words("b a\nb").startToken == 2)
         #expect(try words("b a b").startToken == 1)
@@ -92,5 +87,30 @@ import Testing
         let refusal = message { _ = try TextVocabulary.ascii.encode("a\u{E9}", name: "x.txt") }
         #expect(refusal == "x.txt, byte 1: 195 is not in the vocabulary of ASCII's 128 bytes")
         #expect(try TextVocabulary.ascii.decode([97, 7]) == "a_")
+    }
+
+    /// However an accent was typed, it makes one character with its letter; version 0.1 kept two.
+    @Test func charactersAreComposed() throws {
+        let (composed, apart) = ("caf\u{E9} \u{AC00}", "cafe\u{301} \u{1100}\u{1161}")
+        let vocabulary = TextVocabulary.characters(try CharacterVocabulary(of: apart))
+        #expect(vocabulary == .characters(try CharacterVocabulary(of: composed)) && vocabulary.size == 6)
+        #expect(try vocabulary.encode(apart) == vocabulary.encode(composed))
+        #expect(
+            vocabulary.encodeBeginning(of: apart, limit: 4).tokens
+                == vocabulary.encodeBeginning(of: composed, limit: 4).tokens)
+        #expect(try vocabulary.decode(vocabulary.encode(apart)).unicodeScalars.elementsEqual(composed.unicodeScalars))
+        #expect(try JSONDecoder().decode(TextVocabulary.self, from: JSONEncoder().encode(vocabulary)) == vocabulary)
+        let json = #"{"level":"character","characters":["a","e","\u0301"]}"#
+        let older = try JSONDecoder().decode(TextVocabulary.self, from: Data(json.utf8))
+        #expect(try older.encode("ae\u{301}") == [0, 1, 2])
+        #expect(try JSONDecoder().decode(TextVocabulary.self, from: JSONEncoder().encode(older)) == older)
+    }
+
+    @Test func bytesOfTokens() throws {
+        let text = "h\u{E9}llo, w\u{F6}rld"
+        #expect(TextVocabulary.characters(try CharacterVocabulary(of: text)).byteCount(of: text, tokens: 1..<3) == 3)
+        #expect(TextVocabulary.bytes.byteCount(of: text, tokens: 1..<4) == 3)
+        let words = TextVocabulary.words(try WordVocabulary(of: [text]))
+        #expect(words.byteCount(of: text, tokens: 0..<2) == 8 && words.byteCount(of: text, tokens: 1..<3) == 8)
     }
 }

@@ -7,37 +7,37 @@ import Testing
 
 @Suite struct WordVocabularyTests {
     @Test func wordsAndPunctuation() {
-        let words = WordVocabulary.words(
-            in: "Don't  STOP, 'now'...\u{85}e\u{301}t\u{e9} 3.5 a_b 'tis o'", isLowercased: true)
+        let words = WordSplitting(isLowercased: true).words(
+            in: "Don't  STOP, 'now'...\u{85}e\u{301}t\u{e9} 3.5 a_b 'tis o'")
         #expect(
             words == [
                 "don't", "stop", ",", "'", "now", "'", ".", ".", ".", "e\u{301}t\u{e9}", "3", ".", "5", "a_b", "'",
                 "tis",
                 "o", "'",
             ])
-        #expect(WordVocabulary.words(in: "A b", isLowercased: false) == ["A", "b"])
-        #expect(WordVocabulary.words(in: " \n\t", isLowercased: true).isEmpty)
+        #expect(WordSplitting().words(in: "A b") == ["A", "b"])
+        #expect(WordSplitting(isLowercased: true).words(in: " \n\t").isEmpty)
     }
 
     @Test func theMostFrequentWordsAreKept() throws {
         let vocabulary = try WordVocabulary(of: ["b a c b", "C b a <unk>"], limit: 4)
         #expect(vocabulary.words == ["b", "a", "c"] && vocabulary.size == 4)
-        #expect(vocabulary.encode("A <unk> c!") == [2, 0, 0, 0, 3, 0])
-        #expect(vocabulary.unknownWords(in: "A d <unk> d") == ["d", "<", "unk", ">"])
+        #expect(vocabulary.encode("A <unk> c!") == [2, 0, 3, 0])
+        #expect(vocabulary.unknownWords(in: "A d <unk> d <eos>") == ["d", "<eos>"])
         #expect(try [1, 0, 3].map { try vocabulary.word(of: $0) } == ["b", "<unk>", "c"])
         #expect(throws: RecurrentError.self) { try vocabulary.word(of: 4) }
         #expect(throws: RecurrentError.self) { try vocabulary.word(of: -1) }
         #expect(vocabulary.token(of: "a") == 2 && vocabulary.token(of: "d") == nil)
-        #expect(try WordVocabulary(of: ["A a"], isLowercased: false).words == ["A", "a"])
+        #expect(try WordVocabulary(of: ["A a"], splitting: WordSplitting()).words == ["A", "a"])
         #expect(throws: RecurrentError.self) { try WordVocabulary(of: ["a"], limit: 1) }
         #expect(message { _ = try WordVocabulary(of: [" ", ""], name: "x") }.hasPrefix("x: there are no words"))
     }
 
     @Test func linesAreKeptWhereTheyCount() throws {
         let text = "To be,\r\nor not\n\n"
-        let words = WordVocabulary.words(in: text, isLowercased: false, keepsNewlines: true)
+        let words = WordSplitting(keepsNewlines: true).words(in: text)
         #expect(words == ["To", "be", ",", "\n", "or", "not", "\n", "\n"])
-        let vocabulary = try WordVocabulary(of: [text], isLowercased: false, keepsNewlines: true)
+        let vocabulary = try WordVocabulary(of: [text], splitting: WordSplitting(keepsNewlines: true))
         #expect(vocabulary.words == ["\n", ",", "To", "be", "not", "or"])
         let data = try JSONEncoder().encode(vocabulary)
         #expect(try JSONDecoder().decode(WordVocabulary.self, from: data) == vocabulary)
@@ -50,7 +50,7 @@ import Testing
     ])
     func wordsAreSetAsTheyStood(text: String) throws {
         let vocabulary = TextVocabulary.words(
-            try WordVocabulary(of: [text], isLowercased: false, keepsNewlines: true))
+            try WordVocabulary(of: [text], splitting: WordSplitting(keepsNewlines: true)))
         // A minus is taken for a hyphen.
         #expect(try vocabulary.decode(vocabulary.encode(text)) == text.replacing("men -50", with: "men-50"))
     }
@@ -65,6 +65,9 @@ import Testing
         #"{"lowercased":true,"words":[]}"#, #"{"lowercased":true,"words":["a","a"]}"#,
         #"{"lowercased":true,"words":["A"]}"#, #"{"lowercased":false,"words":["a b"]}"#,
         #"{"lowercased":false,"words":["\n"]}"#,
+        #"{"lowercased":false,"words":["<eos>"]}"#, #"{"lowercased":false,"bracketed":true,"words":["<unk>"]}"#,
+        #"{"lowercased":false,"separator":"comma","words":["a"]}"#, #"{"words":["a"]}"#,
+        #"{"lowercased":false,"separator":"whitespace","words":["a b"]}"#,
         #"{"lowercased":false,"words":[""]}"#, #"{"lowercased":false,"words":["<unk>"]}"#,
     ])
     func damagedVocabulariesAreRefused(json: String) {

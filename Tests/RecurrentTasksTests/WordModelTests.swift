@@ -35,7 +35,7 @@ import Testing
     }
 
     private static func vocabulary(_ text: String) throws -> TextVocabulary {
-        .words(try WordVocabulary(of: [text], isLowercased: false, keepsNewlines: true))
+        .words(try WordVocabulary(of: [text], splitting: WordSplitting(keepsNewlines: true)))
     }
 
     @Test func aVerseIsLearnedByHeart() throws {
@@ -101,6 +101,115 @@ import Testing
         let (without, with) = (try written(excluding: 0), try written(excluding: nil))
         #expect(Set(without) == [1, 2, 3])
         #expect(with == Array(repeating: 0, count: 60))
+    }
+
+    /// With tied weights the vectors are the output layer's, and step by step the network gives what it gives over the
+    /// whole text; a training moves them through both.
+    @Test func tiedWeightsAreTheWordsVectors() throws {
+        var configuration = Self.small("")
+        (configuration.tiesWeights, configuration.embeddingSize) = (true, configuration.hiddenSize)
+        try configuration.validate()
+        let vocabulary = try Self.vocabulary("a b c d e f")
+        var model = TextTask.makeModel(configuration, vocabulary)
+        #expect(!model.parameters.layout.entries.contains { $0.name == "output.weight" })
+        let (tokens, next) = (
+            IntegerTensor([3, 0, 6, 1], shape: [4, 1]), IntegerTensor([0, 6, 1, 2], shape: [4, 1])
+        )
+        let table = model.parameters["embedding.table"]
+        model.evaluate { network in
+            let logits = network(tokens, from: nil).logits
+            let stepper = network.stepper(from: network.zeroState(batch: 1))
+            for step in 0..<4 {
+                let found = stepper.withLogits(after: tokens.values[step..<step + 1]) { Array($0) }
+                #expect(zip(found, logits[step].values).allSatisfy { abs($0 - $1) < 1e-5 })
+            }
+            let exact = sequenceLoss(logits: logits, targets: next).scalar
+            #expect(abs(network.loss(tokens, targets: next, from: nil).loss.scalar - exact) < 1e-5)
+        }
+        var optimizer = SGD(learningRate: 0.1)
+        model.train(with: &optimizer) { $0.loss(tokens, targets: next, from: nil).loss }
+        // Every row moves, those of words that were not read too, through the output layer.
+        let moved = try #require(model.parameters["embedding.table"])
+        let before = try #require(table)
+        for row in 0..<7 { #expect(moved[row].values != before[row].values) }
+    }
+
+    /// In training the loss is over the words drawn, and otherwise over all.
+    @Test func aSampledSoftmaxIsExactOutsideTraining() throws {
+        var configuration = Self.small("")
+        configuration.samples = 3
+        let vocabulary = try Self.vocabulary("a b c d e f g h i j k l m n o p")
+        var model = TextTask.makeModel(configuration, vocabulary)
+        let (tokens, next) = (
+            IntegerTensor([3, 0, 6, 1], shape: [4, 1]), IntegerTensor([0, 6, 1, 2], shape: [4, 1])
+        )
+        let exact = model.evaluate { network in
+            let exact = sequenceLoss(logits: network(tokens, from: nil).logits, targets: next).scalar
+            #expect(abs(network.loss(tokens, targets: next, from: nil).loss.scalar - exact) < 1e-5)
+            return exact
+        }
+        var optimizer = SGD(learningRate: 0)
+        let sampled = model.train(with: &optimizer) { $0.loss(tokens, targets: next, from: nil).loss }
+        #expect(abs(sampled.loss - exact) > 0.1)
+    }
+
+    @Test(arguments: [true, false])
+    func aVerseIsLearnedWithASampledSoftmax(isTied: Bool) throws {
+        try withTemporaryDirectory { directory in
+            let path = directory + "/verse.txt"
+            try String(repeating: Self.verse, count: 8).write(toFile: path, atomically: true, encoding: .utf8)
+            var configuration = Self.small(path)
+            configuration.samples = 10
+            if isTied { (configuration.tiesWeights, configuration.embeddingSize) = (true, configuration.hiddenSize) }
+            try train(TextTask.self, configuration, at: directory + "/run", until: 300)
+            let run = try TaskRun<TextTask>(openingAt: directory + "/run")
+            let tokens = try run.preparation.encode(Self.verse)
+            #expect(try run.model(.latest).model.evaluate { TextTask.meanLoss(of: tokens, under: $0) } < 0.5)
+            let same = try leadsToTheSameBits(TextTask.self, configuration, in: directory)
+            #expect(same)
+        }
+    }
+
+    /// The text of the validation and test files is not trained on, and its own words are unknown.
+    @Test func filesOfTheirOwnAreValidatedAndEvaluatedOn() throws {
+        try withTemporaryDirectory { directory in
+            var configuration = Self.small(directory + "/train.txt")
+            for (name, text) in [("train", "b b b c c a"), ("val", "c new a"), ("test", "b c\u{E9} a b")] {
+                try text.write(toFile: directory + "/\(name).txt", atomically: true, encoding: .utf8)
+            }
+            (configuration.validationData, configuration.testData) =
+                (directory + "/val.txt", directory + "/test.txt")
+            (configuration.validationFraction, configuration.testFraction) = (0.3, 0.3)
+            (configuration.batchSize, configuration.sequenceLength) = (1, 2)
+            let source = try TextSource(configuration)
+            let vocabulary = try TextTask.prepare(source, configuration)
+            let parts = try source.parts(vocabulary, configuration)
+            #expect(
+                parts.map(\.tokens) == Parts(training: [1, 1, 1, 2, 2, 3], validation: [2, 0, 3], test: [1, 0, 3, 1]))
+            #expect(try parts.map { try $0.guessedBytes(vocabulary) } == Parts(training: 9, validation: 5, test: 7))
+            #expect(parts.test.name == configuration.testData)
+            try train(TextTask.self, configuration, at: directory + "/run", until: 2)
+            let run = try TaskRun<TextTask>(openingAt: directory + "/run")
+            #expect(try run.evaluatedText(of: nil).tokens == [1, 0, 3, 1])
+            #expect(try run.evaluatedText(of: directory + "/val.txt").tokens == [2, 0, 3])
+            configuration.level = .character
+            let characters = try TextTask.prepare(source, configuration)
+            #expect(try TextSource(configuration).parts(characters, configuration).test.count == 8)
+            try "c".write(toFile: directory + "/val.txt", atomically: true, encoding: .utf8)
+            configuration.level = .word
+            #expect(
+                message { _ = try TextSource(configuration).parts(vocabulary, configuration) }.contains(
+                    "val.txt has 1 token"))
+        }
+    }
+
+    /// Before it has learned anything, a model of words expects them by Zipf's law.
+    @Test func frequentWordsAreExpectedFirst() throws {
+        let model = Self.model(try Self.vocabulary("a b c d e f g h"))
+        let bias = try #require(model.parameters["output.bias"]?.values)
+        #expect(abs(bias.reduce(0) { $0 + exp($1) } - 1) < 1e-5)
+        #expect(abs(exp(bias[0]) - 0.30103) < 1e-5)
+        #expect(zip(bias, bias.dropFirst()).allSatisfy { $0 > $1 })
     }
 
     /// Token by token the network gives what it gives over the whole text.

@@ -34,4 +34,38 @@ import Testing
             other.status == 1 && other.error.contains("--level is word, but the model has a vocabulary of characters"),
             "\(other.error)")
     }
+
+    /// A corpus as language models are trained on: cut into words already, with unknown ones marked, in three files.
+    @Test func aCorpusInThreeFilesIsTrainedOn() throws {
+        let workspace = try Workspace()
+        let line = " the <unk> n't sat on N mats \n the cat 's <unk> sat \n\n"
+        for (name, count) in [("train", 20), ("val", 3), ("test", 2)] {
+            try workspace.write(String(repeating: line, count: count), to: "\(name).txt")
+        }
+        let files = ["--data", "train.txt", "--val-data", "val.txt", "--test-data", "test.txt"]
+        let options = ["--level", "word", "--tokens", "whitespace", "--tie-weights", "--max-steps", "4"]
+        let trained = try workspace.rnn(["train", "text", "--out", "run"] + files + options + Workspace.tiny)
+        #expect(trained.status == 0 && trained.error.contains("1 x 8 lstm, 10 words"), "\(trained.error)")
+        #expect(trained.error.contains("count as <unk>: 13.33% of those for training, 13.33% of those for validation"))
+        let judged = try workspace.rnn("evaluate", "run", "--json").object()
+        #expect(judged["tokens"] as? Int == 30 && (judged["data"] as? String)?.hasSuffix("test.txt") == true)
+        let (loss, bytes) = (try #require(judged["loss"] as? Double), try #require(judged["natsPerByte"] as? Double))
+        #expect(abs(bytes - 29 * loss / Double(2 * line.utf8.count - 5)) < 1e-6)
+        let written = try workspace.rnn(
+            "generate", "run", "--prompt", #"the cat\n"#, "--escapes", "--length", "5", "--seed", "1")
+        #expect(written.status == 0 && written.output.hasPrefix("the cat\n"), "\(written.error)")
+        let plain = try workspace.rnn("generate", "run", "--prompt", #"the cat\n"#, "--length", "5")
+        #expect(plain.error.contains("with --escapes"), "\(plain.error)")
+        let wrong = try workspace.rnn("generate", "run", "--prompt", #"the \q"#, "--escapes")
+        #expect(wrong.status == 2 && wrong.error.contains(#"there is no escape \q"#), "\(wrong.error)")
+        let widths = try workspace.rnn(
+            ["train", "text", "--level", "word", "--tie-weights", "--embedding-size", "4", "--rnn-size", "8"] + files)
+        #expect(widths.status == 2 && widths.error.contains("expected --embedding-size 8"), "\(widths.error)")
+        let letters = try workspace.rnn(["train", "text", "--tokens", "whitespace", "--data", "train.txt"])
+        #expect(letters.status == 2 && letters.error.contains("--tokens is whitespace"), "\(letters.error)")
+        let drawn = try workspace.rnn(
+            ["train", "text", "--level", "word", "--sampled-softmax", "4", "--max-steps", "2", "--out", "sampled"]
+                + files + Workspace.tiny)
+        #expect(drawn.status == 0, "\(drawn.error)")
+    }
 }

@@ -9,10 +9,12 @@ extension Initializer {
     ///
     /// - Parameters:
     ///   - name: One of `names`. `uniform` is within 0.08 (char-rnn's choice), `normal` and `truncated-normal` have a
-    ///     standard deviation of 0.05 (Keras's).
+    ///     standard deviation of 0.05 (Keras's); each of the three may be followed by another number, as in
+    ///     `uniform:0.1`.
     ///   - hiddenSize: The units of the recurrent layer, which `torch-uniform` needs.
     /// - Throws: `RecurrentError` with the list of names, or where `torch-uniform` lacks a hidden size of at least 1.
     package static func named(_ name: String, hiddenSize: Int? = nil) throws -> Initializer {
+        if let scaled = try scaled(name) { return scaled }
         switch name {
         case "glorot-normal": return glorotNormal
         case "glorot-uniform": return glorotUniform
@@ -35,6 +37,23 @@ extension Initializer {
         default:
             throw RecurrentError(
                 "there is no initializer \"\(name)\"; expected one of \(names.joined(separator: ", "))")
+        }
+    }
+
+    /// The initialiser of a name with a number after a colon; nil where there is no colon.
+    private static func scaled(_ name: String) throws -> Initializer? {
+        let parts = name.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
+        guard parts.count == 2 else { return nil }
+        guard let scale = Float(parts[1]), scale > 0, scale.isFinite else {
+            throw RecurrentError("initializer \"\(name)\": \"\(parts[1])\" is not a number above 0")
+        }
+        switch parts[0] {
+        case "uniform": return uniform(from: -scale, to: scale)
+        case "normal": return normal(standardDeviation: scale)
+        case "truncated-normal": return truncatedNormal(standardDeviation: scale)
+        default:
+            throw RecurrentError(
+                "initializer \"\(name)\": only uniform, normal and truncated-normal take a number")
         }
     }
 

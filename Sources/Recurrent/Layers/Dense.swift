@@ -16,11 +16,12 @@ public struct Dense: Sendable {
 
     /// Makes a layer with parameters `weight` and `bias`.
     public init(
-        inputSize: Int, outputSize: Int, initializer: Initializer = .glorotUniform, _ binder: inout Binder
+        inputSize: Int, outputSize: Int, initializer: Initializer = .glorotUniform,
+        biasInitializer: Initializer = .zeros, _ binder: inout Binder
     ) {
         self.init(
             weight: binder.weight("weight", [inputSize, outputSize], initializer: initializer),
-            bias: binder.weight("bias", [outputSize], initializer: .zeros))
+            bias: binder.weight("bias", [outputSize], initializer: biasInitializer))
     }
 
     /// From `[..., input]` to `[..., output]`: over all time steps of a sequence at once, one product.

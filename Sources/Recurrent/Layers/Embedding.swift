@@ -9,6 +9,9 @@ public struct Embedding: Sendable {
         self.table = table
     }
 
+    /// Uniform in +-0.05, as Keras's.
+    package static let usualInitializer = Initializer.uniform(from: -0.05, to: 0.05)
+
     /// Makes a layer with the parameter `table`, by default uniform in +-0.05 as Keras's.
     /// - Parameter updates: Whether a training step moves all vectors or those that it looks up; with large tables the
     ///   latter is much faster, and with some optimisers not the same.

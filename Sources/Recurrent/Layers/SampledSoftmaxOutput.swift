@@ -27,16 +27,25 @@ public struct SampledSoftmaxOutput: Sendable {
         random = binder.randomStream()
     }
 
+    /// Makes a layer of given weights, such as those of an `Embedding`.
+    /// - Parameters:
+    ///   - weight: `[classes, input]`.
+    ///   - bias: `[classes]`.
+    ///   - random: What classes are drawn from in a training step; nil outside.
+    package init(weight: Tensor, bias: Tensor, samples: Int, random: RandomSource?) {
+        self.weight = weight
+        self.bias = bias
+        self.samples = samples
+        self.random = random
+    }
+
     /// The layer in a dense one's place, with its parameters: what a training step loses is estimated, all else is the
     /// dense layer's.
     /// - Parameters:
     ///   - dense: From `[..., input]` to the logits of all classes.
     ///   - random: What classes are drawn from in a training step; nil outside.
     public init(_ dense: Dense, samples: Int, random: RandomSource?) {
-        weight = dense.weight.transposed()
-        bias = dense.bias
-        self.samples = samples
-        self.random = random
+        self.init(weight: dense.weight.transposed(), bias: dense.bias, samples: samples, random: random)
     }
 
     /// The logits of all classes: `[..., input]` to `[..., classes]`.

@@ -38,7 +38,7 @@ public struct LogUniformSampler: Sendable, Equatable {
     }
 
     /// The probability of drawing a class in one try.
-    func probability(of index: Int) -> Double {
+    package func probability(of index: Int) -> Double {
         require(index >= 0 && index < classes, "there is no class \(index) of \(classes)")
         return log1p(1 / Double(index + 1)) / log(Double(classes) + 1)
     }

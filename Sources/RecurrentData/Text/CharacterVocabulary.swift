@@ -1,14 +1,19 @@
+import Foundation
 import Recurrent
 
 /// The distinct characters of a text, numbered from 0.
 ///
 /// A character is a Unicode scalar, not a grapheme cluster: scalars are few, so the table stays small, a text is
-/// decoded exactly as it was, and any scalar can be written as soon as it is drawn. An accent that is a scalar of its
-/// own is therefore a character of its own. The order is that of the scalars' values.
+/// decoded as it was, and any scalar can be written as soon as it is drawn. Texts are read in composed characters
+/// (Unicode's form C), so that an accent makes one character with its letter however it was typed, where there is such a
+/// character. The order is that of the scalars' values.
 public struct CharacterVocabulary: Equatable, Sendable {
     /// The characters; their places are their token numbers.
     public let characters: [Unicode.Scalar]
-    private let numbers: [UInt32: Int32]
+    /// Whether texts are composed before they are read; they were not by version 0.1.
+    private let isComposed: Bool
+    /// The token number of every scalar's value, up to the last character's; -1 where there is none.
+    private let numbers: [Int32]
 
     /// How many characters there are: at least 2.
     public var size: Int { characters.count }
@@ -20,38 +25,50 @@ public struct CharacterVocabulary: Equatable, Sendable {
     ///   - name: What errors call the text, usually the path of its file.
     /// - Throws: `RecurrentError` where the text has fewer than two distinct characters.
     public init(of text: String, name: String = "the text") throws {
-        var distinct = Set<UInt32>()
-        for scalar in text.unicodeScalars { distinct.insert(scalar.value) }
-        try self.init(sorted: distinct.sorted().compactMap(Unicode.Scalar.init), name: name)
+        var stands = [Bool](repeating: false, count: 0x110000)
+        for scalar in Self.composed(text).unicodeScalars { stands[Int(scalar.value)] = true }
+        let distinct = stands.indices.lazy.filter { stands[$0] }.compactMap { Unicode.Scalar(UInt32($0)) }
+        try self.init(sorted: Array(distinct), isComposed: true, name: name)
     }
 
-    private init(sorted characters: [Unicode.Scalar], name: String) throws {
+    private init(sorted characters: [Unicode.Scalar], isComposed: Bool, name: String) throws {
         guard characters.count >= 2 else {
             let found = characters.first.map { "only the character \(Self.describe($0))" } ?? "no characters"
             throw RecurrentError("\(name) has \(found); expected at least two different ones to learn from")
         }
         self.characters = characters
-        var numbers: [UInt32: Int32] = [:]
-        for (index, character) in characters.enumerated() { numbers[character.value] = Int32(index) }
+        self.isComposed = isComposed
+        var numbers = [Int32](repeating: -1, count: Int(characters[characters.count - 1].value) + 1)
+        for (index, character) in characters.enumerated() { numbers[Int(character.value)] = Int32(index) }
         self.numbers = numbers
     }
 
     /// The token number of a character, or nil where the vocabulary does not have it.
     public func token(of character: Unicode.Scalar) -> Int32? {
-        numbers[character.value]
+        let value = Int(character.value)
+        return value < numbers.count && numbers[value] >= 0 ? numbers[value] : nil
     }
 
-    /// Turns a text into token numbers, one for each scalar.
+    /// A text as the vocabulary reads it: in composed characters.
+    package func read(_ text: String) -> String { isComposed ? Self.composed(text) : text }
+
+    private static func composed(_ text: String) -> String {
+        // No scalar below U+0300 composes with what precedes it.
+        text.unicodeScalars.allSatisfy { $0.value < 0x300 } ? text : text.precomposedStringWithCanonicalMapping
+    }
+
+    /// Turns a text into token numbers, one for each scalar of its composed form.
     ///
     /// - Parameters:
     ///   - text: The text.
     ///   - name: What errors call the text: "the prompt", or the path of a file.
     /// - Throws: `RecurrentError` with the first character outside the vocabulary, its line and its column.
     public func encode(_ text: String, name: String = "the text") throws -> [Int32] {
+        let text = read(text)
         var tokens: [Int32] = []
         tokens.reserveCapacity(text.utf8.count)
         for scalar in text.unicodeScalars {
-            guard let token = numbers[scalar.value] else {
+            guard let token = token(of: scalar) else {
                 throw outside(scalar, after: text.unicodeScalars.prefix(tokens.count), name: name)
             }
             tokens.append(token)
@@ -101,9 +118,11 @@ public struct CharacterVocabulary: Equatable, Sendable {
 extension CharacterVocabulary: Codable {
     private enum CodingKeys: String, CodingKey {
         case characters
+        case isComposed = "composed"
     }
 
-    /// Reads the list of characters and checks that each is one scalar and that they are in order.
+    /// Reads `{"characters": [...], "composed": true}`, where `composed` may be left out, and checks that each character
+    /// is one scalar and that they are in order.
     public init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         var characters: [Unicode.Scalar] = []
@@ -118,12 +137,15 @@ extension CharacterVocabulary: Codable {
             }
             characters.append(scalar)
         }
-        try self.init(sorted: characters, name: "the vocabulary")
+        try self.init(
+            sorted: characters, isComposed: try container.decodeIfPresent(Bool.self, forKey: .isComposed) ?? false,
+            name: "the vocabulary")
     }
 
-    /// Writes the characters as a list of strings.
+    /// Writes what the initialiser reads.
     public func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: CodingKeys.self)
         try container.encode(characters.map { String($0) }, forKey: .characters)
+        if isComposed { try container.encode(true, forKey: .isComposed) }
     }
 }

@@ -95,7 +95,7 @@ public struct SentencePairs: Equatable, Sendable, SeparableExamples {
     }
 
     /// The normal form of a sentence: composed characters (Unicode's form C), typographic apostrophes as plain ones,
-    /// small letters, and a space between words and punctuation marks, which are told apart as `WordVocabulary` does.
+    /// small letters, and a space between words and punctuation marks, which are told apart as `WordSplitting` does.
     public static func normalized(_ sentence: String) -> String { words(in: sentence).joined(separator: " ") }
 
     private static func words(in sentence: String) -> [String] {
@@ -104,7 +104,7 @@ public struct SentencePairs: Equatable, Sendable, SeparableExamples {
         if !text.utf8.allSatisfy({ $0 < 128 }) {
             text = text.precomposedStringWithCanonicalMapping.replacingOccurrences(of: "\u{2019}", with: "'")
         }
-        return WordVocabulary.words(in: text, isLowercased: true)
+        return WordSplitting(isLowercased: true).words(in: text)
     }
 
     /// The distinct sentences in the order in which they first occur, each with its distinct translations.

@@ -100,6 +100,17 @@ extension TextVocabulary {
         }
     }
 
+    /// The bytes, in UTF-8, of the tokens at some places of a text, and for words of the white space after them.
+    package func byteCount(of text: String, tokens places: Range<Int>) -> Int {
+        switch self {
+        case .characters(let vocabulary):
+            vocabulary.read(text).unicodeScalars.dropFirst(places.lowerBound).prefix(places.count)
+                .reduce(0) { $0 + UTF8.width($1) }
+        case .bytes, .ascii: places.count
+        case .words(let vocabulary): vocabulary.splitting.part(of: text, words: places).utf8.count
+        }
+    }
+
     /// Turns the beginning of a text into token numbers, `limit` of them at most; what the vocabulary does not have is
     /// the `unknownToken`.
     package func encodeBeginning(of text: String, limit: Int) -> (tokens: [Int32], isCut: Bool) {
@@ -108,7 +119,7 @@ extension TextVocabulary {
         }
         switch self {
         case .characters(let vocabulary):
-            return beginning(text.unicodeScalars) { vocabulary.token(of: $0) ?? unknownToken }
+            return beginning(vocabulary.read(text).unicodeScalars) { vocabulary.token(of: $0) ?? unknownToken }
         case .bytes: return beginning(text.utf8) { Int32($0) }
         case .ascii: return beginning(text.utf8) { $0 < 128 ? Int32($0) : unknownToken }
         case .words(let vocabulary): return beginning(vocabulary.encode(text)) { $0 }

@@ -3,10 +3,17 @@
 /// A character or byte is written the same wherever it stands; a word depends on what stands before it.
 public struct TokenWriter: Sendable {
     private let vocabulary: TextVocabulary
-    private var spacing = WordSpacing()
+    private var spacing: WordSpacing
 
     /// Makes a writer at the beginning of a text.
-    public init(_ vocabulary: TextVocabulary) { self.vocabulary = vocabulary }
+    public init(_ vocabulary: TextVocabulary) {
+        self.vocabulary = vocabulary
+        if case .words(let words) = vocabulary {
+            spacing = WordSpacing(separator: words.splitting.separator)
+        } else {
+            spacing = WordSpacing()
+        }
+    }
 
     /// The text of the next token; with words, the blank before it as well, where one belongs there.
     ///

@@ -3,7 +3,7 @@ import Recurrent
 
 /// The words of a text that have vectors, the most frequent first, and how often each occurs.
 ///
-/// Words are cut as `WordVocabulary` does, in small letters; those without a letter or digit, such as full stops, are
+/// Words are cut as `WordSplitting` does, in small letters; those without a letter or digit, such as full stops, are
 /// left out, and so are all that are not in the table: contexts reach over them, as in word2vec.
 public struct WordFrequencies: Codable, Equatable, Sendable {
     /// The words.
@@ -12,7 +12,9 @@ public struct WordFrequencies: Codable, Equatable, Sendable {
     package let counts: [Int]
 
     package init(of words: some Sequence<String>, minimumCount: Int, limit: Int, name: String) throws {
-        let all = WordVocabulary.counted(words)
+        var counted: [String: Int] = [:]
+        for word in words { counted[word, default: 0] += 1 }
+        let all = WordVocabulary.byFrequency(counted)
         let kept = all.prefix { $0.value >= minimumCount }.prefix(limit)
         guard kept.count >= 2 else {
             throw RecurrentError(
@@ -39,7 +41,7 @@ public struct WordFrequencies: Codable, Equatable, Sendable {
 
     /// The words of a text that may have vectors.
     package static func words(in text: String) -> [String] {
-        WordVocabulary.words(in: text, isLowercased: true).filter { word in
+        WordSplitting(isLowercased: true).words(in: text).filter { word in
             word.unicodeScalars.contains { $0.properties.isAlphabetic || $0.properties.numericType != nil }
         }
     }

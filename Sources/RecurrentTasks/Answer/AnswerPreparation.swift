@@ -41,7 +41,7 @@ public struct AnswerPreparation: Codable, Equatable, Sendable {
                 "\(file.name): the questions for training have \(answers.count) different answers; expected 2 to "
                     + "\(Self.mostAnswers)")
         }
-        vocabulary = try WordVocabulary(of: texts, isLowercased: false, name: file.name)
+        vocabulary = try WordVocabulary(of: texts, splitting: WordSplitting(), name: file.name)
         self.answers = answers.sorted()
         let lengths = AnswerExamples(of: file, stories: stories, vocabulary: vocabulary, answers: self.answers)
         longestStory = lengths.stories.map(\.count).max() ?? 0

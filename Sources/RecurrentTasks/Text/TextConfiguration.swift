@@ -3,7 +3,7 @@ import RecurrentData
 import RecurrentTraining
 
 /// What a text model is and how it is trained: everything that decides the result. Stored in the run.
-public struct TextConfiguration: LayeredConfiguration, DividedConfiguration {
+public struct TextConfiguration: LayeredConfiguration, SeparableConfiguration {
     /// `text`.
     public static let taskName = "text"
 
@@ -19,6 +19,8 @@ public struct TextConfiguration: LayeredConfiguration, DividedConfiguration {
     public var data: String?
     /// What a token is.
     public var level = TokenLevel.character
+    /// What separates words, where tokens are words.
+    public var wordSeparator = WordSplitting.Separator.punctuation
     /// The largest number of words, with the unknown one; nil for 10,000. Only words have a limit.
     public var vocabularyLimit: Int?
     /// The width of the learned vectors that stand for tokens; nil for 128 with words, and for one-hot tokens else.
@@ -39,13 +41,28 @@ public struct TextConfiguration: LayeredConfiguration, DividedConfiguration {
     public var optimization = Optimization(learningRate: 2e-3, gradientNormBound: 5)
     /// The probability that an output of a layer is dropped in training.
     public var dropout: Float = 0
-    /// The share of the text, at its end, for validation.
+    /// The text that chooses the best weights; nil for a share of the data.
+    public var validationData: String?
+    /// The text that the result is evaluated on; nil for a share of the data.
+    public var testData: String?
+    /// The share of the text, before that for the test, for validation.
     public var validationFraction = 0.05
+    /// The share of the text, at its end, for the test.
+    public var testFraction = 0.0
     /// Added to the net input of an LSTM's forget gate. On texts a bias of 1 learns more slowly: after ten passes over
     /// tinyshakespeare the validation loss is 1.74 with it, and 1.63 without.
     public var forgetBias: Float = 0
-    /// The name of the initialiser of the weights.
+    /// The name of the initialiser of the recurrent layers' weights.
     public var initializer = "glorot-uniform"
+    /// The name of the initialiser of the tokens' vectors; nil for `TextNetwork`'s choice.
+    public var embeddingInitializer: String?
+    /// The name of the initialiser of the output layer's weights; nil for `TextNetwork`'s choice.
+    public var outputInitializer: String?
+    /// Whether the output layer's weights are the words' vectors (Press and Wolf, "Using the output embedding to improve
+    /// language models", 2017).
+    public var tiesWeights = false
+    /// The number of words that a training step draws for a sampled softmax; nil for a softmax over all.
+    public var samples: Int?
     /// The seed of all that is random.
     public var seed: UInt64 = 1
 
@@ -86,6 +103,18 @@ public struct TextConfiguration: LayeredConfiguration, DividedConfiguration {
         return stack
     }
 
+    /// How the tokens' vectors begin.
+    var initialVectors: Initializer {
+        if tiesWeights { return initialOutputs }
+        return embeddingInitializer.map { Initializer.checked($0, hiddenSize: hiddenSize) }
+            ?? Embedding.usualInitializer
+    }
+
+    /// How the output layer's weights begin.
+    var initialOutputs: Initializer {
+        outputInitializer.map { Initializer.checked($0, hiddenSize: hiddenSize) } ?? .glorotUniform
+    }
+
     /// Checks every number.
     public func validate() throws {
         try validateLayers()
@@ -95,10 +124,31 @@ public struct TextConfiguration: LayeredConfiguration, DividedConfiguration {
                 throw RecurrentError("`vocabularyLimit` is given, but only words have one: expected `level` word")
             }
         }
+        guard wordSeparator == .punctuation || level == .word else {
+            throw RecurrentError(
+                "`wordSeparator` is \(wordSeparator.rawValue), but only words are separated: expected `level` word")
+        }
+        guard data != nil || validationData == nil && testData == nil else {
+            throw RecurrentError("`data` is missing: expected a text to train on beside those for validation and test")
+        }
         if let embeddingSize { try Setting("`embeddingSize`", embeddingSize).require(in: 1...65_536) }
         try Setting("`sequenceLength`", sequenceLength).require(in: 1...1_000_000)
         try Setting("`forgetBias`", forgetBias).require(abs(forgetBias) <= 100, "-100 to 100")
         try validateDivision()
-        _ = try Initializer.named(initializer, hiddenSize: hiddenSize)
+        for name in [initializer, embeddingInitializer, outputInitializer] {
+            _ = try name.map { try Initializer.named($0, hiddenSize: hiddenSize) }
+        }
+        if tiesWeights, embeddingWidth != hiddenSize {
+            throw RecurrentError(
+                "`tiesWeights` makes the output layer of the words' vectors, whose width is "
+                    + "\(embeddingWidth.map(String.init) ?? "none") where `hiddenSize` is \(hiddenSize): expected "
+                    + "`embeddingSize` \(hiddenSize)")
+        }
+        guard let samples else { return }
+        try Setting("`samples`", samples).require(in: 1...10_000_000)
+        guard level == .word, batching == .streams else {
+            throw RecurrentError(
+                "`samples` is given, but only words are many enough to be drawn: expected `level` word")
+        }
     }
 }

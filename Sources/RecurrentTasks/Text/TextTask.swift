@@ -13,6 +13,8 @@ public struct TextTask: StoredTask {
     /// The number of parallel streams whose states are carried; nil where every window begins with a zero state.
     private let streams: Int?
     private let validation: [Int32]
+    /// The shares of tokens that the vocabulary lacks, of the parts that are not empty; nil where tokens are not words.
+    package let unknownShares: Parts<Double?>?
 
     /// `vocabulary.json`.
     public static let preparationFile = "vocabulary.json"
@@ -20,48 +22,62 @@ public struct TextTask: StoredTask {
     /// Reads the text.
     public static func read(_ configuration: TextConfiguration) throws -> TextSource { try TextSource(configuration) }
 
-    /// The tokens that stand in the text. Words are those of the training part: others are unknown in validation, as
-    /// they will be in use.
+    /// The tokens that stand in the text. Characters are those of all its parts; words are those of the training part:
+    /// others are unknown in validation, as they will be in use.
     public static func prepare(_ source: TextSource, _ configuration: TextConfiguration) throws -> TextVocabulary {
         if configuration.level == .byte { return .bytes }
-        let text: String
-        do { text = try source.data?.text() ?? TextConfiguration.sentence } catch {
-            throw RecurrentError("\(error), or train on bytes with `level` byte")
-        }
+        let (whole, data) = (try Self.text(of: source.data.whole), source.data)
         if configuration.level == .character {
-            return .characters(try CharacterVocabulary(of: text, name: source.name))
+            let others = try [data.validation, data.test].compactMap { try $0.map(Self.text) }
+            return .characters(try CharacterVocabulary(of: ([whole] + others).joined(), name: source.name))
         }
-        let words = WordVocabulary.words(in: text, isLowercased: false, keepsNewlines: true)
+        let splitting = WordSplitting(separator: configuration.wordSeparator, keepsNewlines: true)
+        var count = 0
+        splitting.forEachWord(in: whole) { _ in count += 1 }
+        let places = try configuration.division().parts(
+            of: 0..<count, validation: data.validation.map { _ in 0..<0 }, test: data.test.map { _ in 0..<0 }
+        ) { $0.successivePlaces(count: count) }
         return .words(
             try WordVocabulary(
-                counting: Array(words[configuration.division().successivePlaces(count: words.count).training]),
-                limit: configuration.vocabularyLimit ?? TextConfiguration.usualVocabularyLimit,
-                isLowercased: false, keepsNewlines: true, name: source.name))
+                of: [String(splitting.part(of: whole, words: places.training))], splitting: splitting,
+                limit: configuration.vocabularyLimit ?? TextConfiguration.usualVocabularyLimit, name: source.name))
     }
 
-    /// Whether the vocabulary is of the level that is configured.
+    private static func text(of file: TextFile?) throws -> String {
+        do { return try file?.text() ?? TextConfiguration.sentence } catch {
+            throw RecurrentError("\(error), or train on bytes with `level` byte")
+        }
+    }
+
+    /// Whether the vocabulary is of the level that is configured, and cuts words so.
     public static func check(_ vocabulary: TextVocabulary, _ configuration: TextConfiguration) throws {
         try vocabulary.check(level: configuration.level)
+        guard case .words(let words) = vocabulary, words.splitting.separator != configuration.wordSeparator else {
+            return
+        }
+        throw RecurrentError(
+            "`wordSeparator` is \(configuration.wordSeparator.rawValue), but the model's words are separated by "
+                + words.splitting.separator.rawValue)
     }
 
     /// Cuts the text into batches.
     public init(_ configuration: TextConfiguration, preparation vocabulary: TextVocabulary, source: TextSource) throws {
-        let tokens = try source.tokens(vocabulary)
         let name = source.name
-        let places = try configuration.division().successivePlaces(count: tokens.count)
-        let (training, validation) = (Array(tokens[places.training]), Array(tokens[places.validation]))
-        guard validation.isEmpty || validation.count >= 2 else {
-            throw RecurrentError(
-                "\(name) has \(tokens.count) tokens; `validationFraction` \(configuration.validationFraction) leaves 1 of them for "
-                    + "validation, which needs 2 or more (or none: `validationFraction` 0)")
-        }
+        let parts = try source.parts(vocabulary, configuration)
+        let (training, validation) = (parts.training.tokens, parts.validation.tokens)
         self.validation = validation
+        unknownShares =
+            vocabulary.level == .word
+            ? parts.map { part in
+                let unknown = part.tokens.count { $0 == WordVocabulary.unknownToken }
+                return part.count == 0 ? nil : Double(unknown) / Double(part.count)
+            } : nil
         switch configuration.batching {
         case .streams:
             let (batchSize, time) = (configuration.batchSize, configuration.sequenceLength)
             let text = try TextStreams(
                 tokens: training, batchSize: batchSize, sequenceLength: time,
-                name: validation.isEmpty ? name : "the training part of \(name)")
+                name: parts.training.name)
             (stepsPerEpoch, itemsPerStep, streams) = (text.windowsPerEpoch, batchSize * time, batchSize)
             batch = { position in
                 let (window, shape) = (text.window(position), [time, batchSize])
@@ -95,8 +111,8 @@ public struct TextTask: StoredTask {
         of network: TextNetwork, position: Int, carried: TextNetwork.State?
     ) -> (loss: Tensor, carried: TextNetwork.State?) {
         let (inputs, targets) = batch(position)
-        let (logits, next) = network(inputs, from: carried)
-        return (sequenceLoss(logits: logits, targets: targets), streams == nil ? nil : next)
+        let (loss, next) = network.loss(inputs, targets: targets, from: carried)
+        return (loss, streams == nil ? nil : next)
     }
 
     /// The states before the first tokens of all streams, where states are carried.
@@ -149,81 +165,5 @@ public struct TextTask: StoredTask {
         return configuration.stack.graph(
             "Text model", from: tokens, to: .layer(shape: "[time, batch, \(vocabulary.size)]", parameters),
             loss: "softmax cross-entropy", parameters: parameters)
-    }
-}
-
-/// A language model: recurrent layers over one-hot tokens or their learned vectors, and a dense layer to the logits of the
-/// next token.
-public struct TextNetwork: StoredNetwork, Sendable {
-    /// The states of all layers.
-    public typealias State = RecurrentStack.Cells.State
-
-    private let input: TokenInput
-    private let layers: RecurrentStack.Cells
-    private let output: Dense
-
-    /// Makes the network of a configuration, with parameters `cell.0.inputWeight` and so on, `output.weight` and
-    /// `output.bias`, and `embedding.table` where tokens have vectors.
-    public init(_ configuration: TextConfiguration, _ vocabulary: TextVocabulary, _ binder: inout Binder) {
-        input = TokenInput(vocabulary.size, width: configuration.embeddingWidth, &binder["embedding"])
-        layers = configuration.stack.cells(inputSize: input.width, &binder["cell"])
-        output = Dense(inputSize: configuration.hiddenSize, outputSize: vocabulary.size, &binder["output"])
-    }
-
-    /// The states before the first token.
-    package func zeroState(batch: Int) -> State { layers.zeroState(batch: batch) }
-
-    /// The logits `[time, batch, vocabulary]` of the token after each of `tokens` `[time, batch]`, and the states after
-    /// the last.
-    package func callAsFunction(_ tokens: IntegerTensor, from state: State?) -> (logits: Tensor, state: State) {
-        let result = layers.unroll(input(tokens), from: state)
-        return (output(result.outputs), result.state)
-    }
-
-    /// The network ready to be run token by token, from the states after what it has read.
-    package func stepper(from state: State, weights: WeightPrecision = .float32) -> Stepper {
-        let stepper = Stepper(
-            reading: input.embedding.map { .embeddedTokens($0) } ?? .oneHotTokens,
-            cells: layers.cells.map(\.cell), states: state.layers.map(\.cell),
-            output: output, weights: weights)
-        guard let stepper else { fatalError("a text network is made of built-in cells") }
-        return stepper
-    }
-}
-
-/// The text that a model is trained on: a file's, or the notes' sentence.
-public typealias TextSource = TaskSource<TextFile?>
-
-extension TextSource {
-    /// Reads the text of a configuration.
-    ///
-    /// - Throws: `RecurrentError` where the file cannot be read.
-    package init(_ configuration: TextConfiguration) throws {
-        let file = try configuration.data.map { try TextFile(path: $0) }
-        self.init(
-            file, name: configuration.data ?? "the notes' sentence",
-            fingerprint: Fingerprint(file?.bytes ?? Array(TextConfiguration.sentence.utf8)).text)
-    }
-
-    func tokens(_ vocabulary: TextVocabulary) throws -> [Int32] {
-        try data.map { try vocabulary.encode($0) } ?? vocabulary.encode(TextConfiguration.sentence)
-    }
-}
-
-extension TaskRun<TextTask> {
-    /// The tokens that the run was validated on, or of another file, all of it.
-    ///
-    /// - Throws: `RecurrentError` where the file cannot be read, has characters that the model does not know, or there
-    ///   are fewer than two tokens.
-    package func evaluationTokens(of path: String?) throws -> (tokens: [Int32], name: String) {
-        let source = try source(dataPath: path)
-        let tokens = try source.tokens(preparation)
-        let validation = try configuration.division().successivePlaces(count: tokens.count).validation
-        let isPart = isOwn(source, from: path) && !validation.isEmpty
-        let chosen = isPart ? Array(tokens[validation]) : tokens
-        guard chosen.count >= 2 else {
-            throw RecurrentError("\(source.name) has \(chosen.count) tokens to evaluate; at least 2 are needed")
-        }
-        return (chosen, isPart ? "the validation part of \(source.name)" : source.name)
     }
 }

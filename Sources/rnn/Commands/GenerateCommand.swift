@@ -53,6 +53,9 @@ struct GenerationOptions: ParsableArguments {
         help: "What to go on from: text (default: a newline, or the start byte _); of a series, zeros or data.")
     var prompt: String?
 
+    @Flag(help: #"Read \n in --prompt as a newline, \t as a tab and \\ as a backslash."#)
+    var escapes = false
+
     @Option(help: "The file to write, where something else than text is made: a melody as MIDI, handwriting as SVG.")
     var out: String?
 
@@ -100,9 +103,39 @@ struct GenerationOptions: ParsableArguments {
         guard (0...1_000_000_000).contains(length ?? 0) else {
             throw ValidationError("--length is \(length ?? 0); expected 0 to 1,000,000,000")
         }
-        do { _ = try sampler() } catch let error as RecurrentError {
+        do {
+            _ = try sampler()
+            _ = try readPrompt()
+        } catch let error as RecurrentError {
             throw ValidationError(OptionNames.worded(error.description))
         }
+    }
+
+    /// What to go on from, its escapes read where they are asked for.
+    ///
+    /// - Throws: `RecurrentError` where there is no such escape.
+    func readPrompt() throws -> String? {
+        guard escapes, let prompt else { return prompt }
+        let meanings: [Character: Character] = ["n": "\n", "t": "\t", "r": "\r", "\\": "\\"]
+        var (read, isEscaped) = ("", false)
+        for character in prompt {
+            if !isEscaped && character == "\\" {
+                isEscaped = true
+                continue
+            }
+            guard let meant = isEscaped ? meanings[character] : character else {
+                throw RecurrentError(#"--prompt: there is no escape \\#(character); expected \n, \t, \r or \\"#)
+            }
+            read.append(meant)
+            isEscaped = false
+        }
+        guard !isEscaped else { throw RecurrentError(#"--prompt ends in a single \; expected \n, \t, \r or \\"#) }
+        return read
+    }
+
+    /// How to write a newline, for messages about a prompt that seems to have one in it.
+    var escapesHint: String {
+        escapes || prompt?.contains(/\\[ntr]/) != true ? "" : #" (with --escapes, \n in --prompt is a newline)"#
     }
 
     /// The seed that was given, or another each time.

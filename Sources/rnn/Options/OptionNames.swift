@@ -19,8 +19,9 @@ enum OptionNames {
         "sourceColumn": "--source-column", "stepsPerCharacter": "--steps-per-character",
         "subsampling": "--subsampling", "targetColumn": "--target-column", "testData": "--test-data",
         "testFraction": "--test-fraction", "textColumn": "--text-column", "trainFraction": "--train-fraction",
+        "tiesWeights": "--tie-weights", "validationData": "--val-data",
         "validationFraction": "--val-fraction", "vocabularyLimit": "--vocabulary-limit", "window": "--window",
-        "windowComponents": "--window", "writesText": "--text",
+        "windowComponents": "--window", "wordSeparator": "--tokens", "writesText": "--text",
     ]
 
     /// A message of the library in the command's words.

@@ -38,7 +38,9 @@ struct RecurrentOptions: ParsableArguments {
         var shares: [String] = []
         if let divided = configuration as? any DividedConfiguration {
             shares.append("--val-fraction \(Console.short(Float(divided.validationFraction)))")
-            if divided is any SeparableConfiguration { shares.append("--test-fraction \(divided.testFraction)") }
+            if divided is any SeparableConfiguration {
+                shares.append("--test-fraction \(Console.short(Float(divided.testFraction)))")
+            }
         }
         return [
             "--model \(configuration.cell.rawValue)", "--rnn-size \(configuration.hiddenSize)",

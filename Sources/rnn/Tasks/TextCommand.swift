@@ -6,6 +6,7 @@ import RecurrentTasks
 import RecurrentTraining
 
 extension TokenLevel: ExpressibleByArgument {}
+extension WordSplitting.Separator: ExpressibleByArgument {}
 
 /// `rnn train text`.
 struct TrainTextCommand: TrainTaskCommand {
@@ -47,10 +48,36 @@ struct TrainTextCommand: TrainTaskCommand {
     @Option(parsing: .unconditional, help: "Added to an LSTM's forget gate (default: 0; 1 for the built-in sentence).")
     var forgetBias: Float?
 
-    @Option(help: "Initialiser of the weights: \(Initializer.names.joined(separator: ", ")) (default: glorot-uniform).")
+    @Option(
+        name: .customLong("tokens"),
+        help: """
+            What separates words, with --level word: punctuation, and white space; or whitespace alone, for text that is \
+            cut into words already (default: punctuation).
+            """)
+    var wordSeparator: WordSplitting.Separator?
+
+    @Flag(help: "Make the output layer of the words' vectors: half the weights, and an --embedding-size of --rnn-size.")
+    var tieWeights = false
+
+    @Option(
+        name: .customLong("sampled-softmax"), parsing: .unconditional,
+        help: "Words that a training step draws for a sampled softmax (default: a softmax over all).")
+    var samples: Int?
+
+    @Option(
+        help: """
+            Initialiser of the recurrent layers' weights: \(Initializer.names.joined(separator: ", ")); uniform:0.1 and \
+            normal:0.1 set the scale (default: glorot-uniform).
+            """)
     var initializer: String?
 
-    @OptionGroup var division: ValidationOptions
+    @Option(help: "Initialiser of the vectors that stand for tokens.")
+    var embeddingInitializer: String?
+
+    @Option(help: "Initialiser of the output layer's weights.")
+    var outputInitializer: String?
+
+    @OptionGroup var division: DivisionOptions
     @OptionGroup var training: TrainingOptions
 
     func configuration(from initial: TextConfiguration?) -> TextConfiguration {
@@ -60,10 +87,16 @@ struct TrainTextCommand: TrainTaskCommand {
         layers.apply(to: &configuration, from: initial)
         configuration.set(\.level, level ?? initial?.level)
         configuration.vocabularyLimit = vocabularyLimit ?? initial?.vocabularyLimit
-        configuration.embeddingSize = embeddingSize ?? initial?.embeddingSize
+        configuration.set(\.wordSeparator, wordSeparator ?? initial?.wordSeparator)
+        configuration.tiesWeights = tieWeights || initial?.tiesWeights == true
+        configuration.embeddingSize =
+            embeddingSize ?? initial?.embeddingSize ?? (configuration.tiesWeights ? configuration.hiddenSize : nil)
+        configuration.samples = samples ?? initial?.samples
         configuration.set(\.sequenceLength, seqLength)
         configuration.set(\.forgetBias, forgetBias ?? initial?.forgetBias)
         configuration.set(\.initializer, initializer)
+        configuration.embeddingInitializer = embeddingInitializer
+        configuration.outputInitializer = outputInitializer
         division.apply(to: &configuration)
         return configuration
     }
@@ -76,6 +109,16 @@ extension TextTask: GeneratingTask {
     static func title(_ configuration: TextConfiguration, _ vocabulary: TextVocabulary) -> String {
         "Text model: \(configuration.layers) x \(configuration.hiddenSize) \(configuration.cell.rawValue), "
             + "\(vocabulary.size) \(configuration.level.rawValue)s"
+    }
+
+    /// How many words are unknown, which tells whether a vocabulary (of a run to start from) fits the text.
+    var remarks: [String] {
+        guard let shares = unknownShares else { return [] }
+        let parts = [("training", shares.training), ("validation", shares.validation), ("test", shares.test)]
+        let shown = parts.compactMap { name, share in
+            share.map { String(format: "%.2f%% of those for \(name)", 100 * $0) }
+        }
+        return ["Words that the vocabulary does not have, and that count as <unk>: " + shown.joined(separator: ", ")]
     }
 
     static func schedule(_ configuration: TextConfiguration, stepsPerEpoch: Int) -> TrainingSchedule {
@@ -117,19 +160,25 @@ extension TextTask: GeneratingTask {
     }
 
     static func report(_ run: TaskRun<Self>, _ model: Model<Network>, _ options: ReportOptions) throws -> Report {
-        let (tokens, name) = try run.evaluationTokens(of: options.dataPath)
+        let text = try run.evaluatedText(of: options.dataPath)
+        let tokens = text.tokens
         let loss = model.evaluate { network in
             options.weights.map { meanLoss(of: tokens, under: network, weights: $0) }
                 ?? meanLoss(of: tokens, under: network)
         }
         let (perplexity, bits) = (exp(loss), loss / log(2))
+        let byteLoss = loss * Double(tokens.count - 1) / Double(max(1, try text.guessedBytes(run.preparation)))
         var report = Report(
             lines: [
-                String(format: "loss %.4f nats  perplexity %.3f  %.3f bits a token", loss, perplexity, bits)
-                    + "  (\(Console.grouped(tokens.count)) tokens: \(name))"
+                String(
+                    format: "loss %.4f nats  perplexity %.3f  %.3f bits a token  %.4f nats a byte", loss, perplexity,
+                    bits,
+                    byteLoss)
+                    + "  (\(Console.grouped(tokens.count)) tokens: \(text.name))"
             ],
             fields: [
-                "loss": loss, "perplexity": perplexity, "bitsPerToken": bits, "tokens": tokens.count, "data": name,
+                "loss": loss, "perplexity": perplexity, "bitsPerToken": bits, "natsPerByte": byteLoss,
+                "tokens": tokens.count, "data": text.name,
             ])
         if let unknown = run.preparation.unknownWord {
             let count = tokens.count { $0 == unknown }
@@ -172,9 +221,12 @@ extension TextTask: GeneratingTask {
 
     static func generate(_ run: TaskRun<Self>, _ model: Model<Network>, _ options: GenerationOptions) throws {
         let vocabulary = run.preparation
-        let prompt = options.prompt ?? ""
-        let read = try vocabulary.encode(prompt, name: "the prompt")
-        noteUnknownWords(of: prompt, vocabulary)
+        let prompt = try options.readPrompt() ?? ""
+        let read: [Int32]
+        do { read = try vocabulary.encode(prompt, name: "the prompt") } catch let error as RecurrentError {
+            throw RecurrentError("\(error)\(options.escapesHint)")
+        }
+        noteUnknownWords(of: prompt, vocabulary, hint: options.escapesHint)
         let seed = options.drawnSeed
         var generator = TextGenerator(
             run.configuration, sampler: try options.sampler(), seed: seed,
@@ -202,12 +254,12 @@ extension TextTask: GeneratingTask {
     }
 
     /// Says which words of a prompt are read as the unknown one.
-    private static func noteUnknownWords(of prompt: String, _ vocabulary: TextVocabulary) {
+    private static func noteUnknownWords(of prompt: String, _ vocabulary: TextVocabulary, hint: String) {
         guard case .words(let words) = vocabulary else { return }
         let unknown = words.unknownWords(in: prompt)
         guard !unknown.isEmpty else { return }
         let shown = unknown.prefix(10).map { "\"\($0.prefix(40))\"" }.joined(separator: ", ")
-        Console.note("Not in the vocabulary, and read as <unk>: \(shown)\(unknown.count > 10 ? ", ..." : "")")
+        Console.note("Not in the vocabulary, and read as <unk>: \(shown)\(unknown.count > 10 ? ", ..." : "")\(hint)")
     }
 }
 
