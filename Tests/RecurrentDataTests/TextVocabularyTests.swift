@@ -49,7 +49,7 @@ import Testing
         encoder.outputFormatting = .sortedKeys
         #expect(
             String(decoding: try encoder.encode(small), as: UTF8.self)
-                == #"{"characters":["a","b"],"composed":true,"level":"character"}"#)
+                == #"{"characters":["a","b"],"composed":true,"counts":[1,1],"level":"character"}"#)
     }
 
     @Test(arguments: [

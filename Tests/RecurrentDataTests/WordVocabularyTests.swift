@@ -66,11 +66,15 @@ import Testing
         #"{"lowercased":true,"words":["A"]}"#, #"{"lowercased":false,"words":["a b"]}"#,
         #"{"lowercased":false,"words":["\n"]}"#,
         #"{"lowercased":false,"words":["<eos>"]}"#, #"{"lowercased":false,"bracketed":true,"words":["<unk>"]}"#,
-        #"{"lowercased":false,"separator":"comma","words":["a"]}"#, #"{"words":["a"]}"#,
         #"{"lowercased":false,"separator":"whitespace","words":["a b"]}"#,
         #"{"lowercased":false,"words":[""]}"#, #"{"lowercased":false,"words":["<unk>"]}"#,
     ])
     func damagedVocabulariesAreRefused(json: String) {
         #expect(throws: RecurrentError.self) { try JSONDecoder().decode(WordVocabulary.self, from: Data(json.utf8)) }
+    }
+
+    @Test(arguments: [#"{"lowercased":false,"separator":"comma","words":["a"]}"#, #"{"words":["a"]}"#])
+    func vocabulariesOfAnotherFormAreRefused(json: String) {
+        #expect(throws: DecodingError.self) { try JSONDecoder().decode(WordVocabulary.self, from: Data(json.utf8)) }
     }
 }

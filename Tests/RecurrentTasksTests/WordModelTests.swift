@@ -203,15 +203,6 @@ import Testing
         }
     }
 
-    /// Before it has learned anything, a model of words expects them by Zipf's law.
-    @Test func frequentWordsAreExpectedFirst() throws {
-        let model = Self.model(try Self.vocabulary("a b c d e f g h"))
-        let bias = try #require(model.parameters["output.bias"]?.values)
-        #expect(abs(bias.reduce(0) { $0 + exp($1) } - 1) < 1e-5)
-        #expect(abs(exp(bias[0]) - 0.30103) < 1e-5)
-        #expect(zip(bias, bias.dropFirst()).allSatisfy { $0 > $1 })
-    }
-
     /// Token by token the network gives what it gives over the whole text.
     @Test(arguments: CellKind.allCases)
     func vectorsAreLookedUpStepByStep(_ cell: CellKind) throws {

@@ -33,7 +33,7 @@ import Testing
         #expect(line["numbers"] as? [Int] == [3, 1, 2] && line["isSorted"] as? Bool == false)
         let several = try workspace.shell("printf '3 1 2\\n\\n9 9\\n' | $0 predict run")
         #expect(
-            several.status == 0 && several.output.split(separator: "\n", omittingEmptySubsequences: false).count == 3)
+            several.status == 0 && several.output.split(separator: "\n", omittingEmptySubsequences: false).count == 4)
         #expect(several.output.contains("(wrong)") && several.error.contains("has learned to sort 3\n"))
         let outside = try workspace.rnn("predict", "run", "3 10")
         #expect(outside.status == 1 && outside.error.contains("\"10\", number 2 of \"3 10\""), "\(outside.error)")

@@ -10,6 +10,8 @@ import Recurrent
 public struct CharacterVocabulary: Equatable, Sendable {
     /// The characters; their places are their token numbers.
     public let characters: [Unicode.Scalar]
+    /// How often each stands in the text that the vocabulary was made of; nil where that was not kept, as by version 0.1.
+    package let counts: [Int]?
     /// Whether texts are composed before they are read; they were not by version 0.1.
     private let isComposed: Bool
     /// The token number of every scalar's value, up to the last character's; -1 where there is none.
@@ -25,18 +27,21 @@ public struct CharacterVocabulary: Equatable, Sendable {
     ///   - name: What errors call the text, usually the path of its file.
     /// - Throws: `RecurrentError` where the text has fewer than two distinct characters.
     public init(of text: String, name: String = "the text") throws {
-        var stands = [Bool](repeating: false, count: 0x110000)
-        for scalar in Self.composed(text).unicodeScalars { stands[Int(scalar.value)] = true }
-        let distinct = stands.indices.lazy.filter { stands[$0] }.compactMap { Unicode.Scalar(UInt32($0)) }
-        try self.init(sorted: Array(distinct), isComposed: true, name: name)
+        var counts = [Int](repeating: 0, count: 0x110000)
+        for scalar in Self.composed(text).unicodeScalars { counts[Int(scalar.value)] += 1 }
+        let values = counts.indices.filter { counts[$0] > 0 }
+        try self.init(
+            sorted: values.compactMap { Unicode.Scalar(UInt32($0)) }, counts: values.map { counts[$0] },
+            isComposed: true, name: name)
     }
 
-    private init(sorted characters: [Unicode.Scalar], isComposed: Bool, name: String) throws {
+    private init(sorted characters: [Unicode.Scalar], counts: [Int]?, isComposed: Bool, name: String) throws {
         guard characters.count >= 2 else {
             let found = characters.first.map { "only the character \(Self.describe($0))" } ?? "no characters"
             throw RecurrentError("\(name) has \(found); expected at least two different ones to learn from")
         }
         self.characters = characters
+        self.counts = counts
         self.isComposed = isComposed
         var numbers = [Int32](repeating: -1, count: Int(characters[characters.count - 1].value) + 1)
         for (index, character) in characters.enumerated() { numbers[Int(character.value)] = Int32(index) }
@@ -117,12 +122,12 @@ public struct CharacterVocabulary: Equatable, Sendable {
 
 extension CharacterVocabulary: Codable {
     private enum CodingKeys: String, CodingKey {
-        case characters
+        case characters, counts
         case isComposed = "composed"
     }
 
-    /// Reads `{"characters": [...], "composed": true}`, where `composed` may be left out, and checks that each character
-    /// is one scalar and that they are in order.
+    /// Reads `{"characters": [...], "counts": [...], "composed": true}`, of which only the characters must be, and checks
+    /// that each is one scalar, that they are in order, and that there is a count of 1 or more for each.
     public init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         var characters: [Unicode.Scalar] = []
@@ -137,8 +142,14 @@ extension CharacterVocabulary: Codable {
             }
             characters.append(scalar)
         }
+        let counts = try container.decodeIfPresent([Int].self, forKey: .counts)
+        if let counts, counts.count != characters.count || !counts.allSatisfy({ (1...Int(Int32.max)).contains($0) }) {
+            throw RecurrentError(
+                "counts does not have a number of 1 or more for each of \(characters.count) characters")
+        }
         try self.init(
-            sorted: characters, isComposed: try container.decodeIfPresent(Bool.self, forKey: .isComposed) ?? false,
+            sorted: characters, counts: counts,
+            isComposed: try container.decodeIfPresent(Bool.self, forKey: .isComposed) ?? false,
             name: "the vocabulary")
     }
 
@@ -146,6 +157,7 @@ extension CharacterVocabulary: Codable {
     public func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: CodingKeys.self)
         try container.encode(characters.map { String($0) }, forKey: .characters)
+        try container.encodeIfPresent(counts, forKey: .counts)
         if isComposed { try container.encode(true, forKey: .isComposed) }
     }
 }

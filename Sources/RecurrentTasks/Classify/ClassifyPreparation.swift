@@ -55,10 +55,11 @@ extension ClassifyPreparation {
         return ClassifyExamples(texts.texts, labels: labels, vocabulary: vocabulary, limit: limit)
     }
 
-    /// What a network takes texts for, one prediction for each in order. Texts are cut after `limit` tokens.
+    /// What a network takes texts for, one prediction for each in order. Texts are read as those for training are: without
+    /// blanks at their ends, and cut after `limit` tokens.
     public func predictions(for texts: [String], limit: Int, with network: ClassifyNetwork) -> [ClassPrediction] {
         guard !texts.isEmpty else { return [] }
-        let sequences = texts.map { vocabulary.encodeBeginning(of: $0, limit: limit).tokens }
+        let sequences = texts.map { vocabulary.encodeBeginning(of: LabelledTexts.trimmed($0), limit: limit).tokens }
         let probabilities = network(PaddedBatch(sequences)).softmax().values
         let classes = labelNames.count
         return texts.indices.map { text in

@@ -54,9 +54,9 @@ public struct TextConfiguration: LayeredConfiguration, SeparableConfiguration {
     public var forgetBias: Float = 0
     /// The name of the initialiser of the recurrent layers' weights.
     public var initializer = "glorot-uniform"
-    /// The name of the initialiser of the tokens' vectors; nil for `TextNetwork`'s choice.
+    /// The name of the initialiser of the tokens' vectors; nil for that of `InitialTextWeights`.
     public var embeddingInitializer: String?
-    /// The name of the initialiser of the output layer's weights; nil for `TextNetwork`'s choice.
+    /// The name of the initialiser of the output layer's weights; nil for that of `InitialTextWeights`.
     public var outputInitializer: String?
     /// Whether the output layer's weights are the words' vectors (Press and Wolf, "Using the output embedding to improve
     /// language models", 2017).
@@ -101,18 +101,6 @@ public struct TextConfiguration: LayeredConfiguration, SeparableConfiguration {
         stack.inputInitializer = Initializer.checked(initializer, hiddenSize: hiddenSize)
         stack.recurrentInitializer = stack.inputInitializer
         return stack
-    }
-
-    /// How the tokens' vectors begin.
-    var initialVectors: Initializer {
-        if tiesWeights { return initialOutputs }
-        return embeddingInitializer.map { Initializer.checked($0, hiddenSize: hiddenSize) }
-            ?? Embedding.usualInitializer
-    }
-
-    /// How the output layer's weights begin.
-    var initialOutputs: Initializer {
-        outputInitializer.map { Initializer.checked($0, hiddenSize: hiddenSize) } ?? .glorotUniform
     }
 
     /// Checks every number.

@@ -1,4 +1,3 @@
-import Foundation
 import Recurrent
 import RecurrentData
 import RecurrentTraining
@@ -16,11 +15,15 @@ public struct TextNetwork: StoredNetwork, Sendable {
     /// Makes the network of a configuration, with parameters `cell.0.inputWeight` and so on, `embedding.table` where
     /// tokens have vectors, `output.bias`, and `output.weight` unless it is the table.
     public init(_ configuration: TextConfiguration, _ vocabulary: TextVocabulary, _ binder: inout Binder) {
+        let initial = InitialTextWeights(configuration, vocabulary)
         input = TokenInput(
-            vocabulary.size, width: configuration.embeddingWidth, initializer: configuration.initialVectors,
+            vocabulary.size, width: configuration.embeddingWidth, initializer: initial.vectors,
             updates: configuration.samples == nil ? .dense : .lazy, &binder["embedding"])
-        layers = configuration.stack.cells(inputSize: input.width, &binder["cell"])
-        output = TextOutput(configuration, vocabulary, vectors: input.embedding, &binder["output"])
+        var stack = configuration.stack
+        stack.tokenInitializer = initial.oneHotInputs
+        layers = stack.cells(inputSize: input.width, &binder["cell"])
+        output = TextOutput(
+            configuration, initial, vocabularySize: vocabulary.size, vectors: input.embedding, &binder["output"])
     }
 
     /// The states before the first token.
@@ -61,26 +64,24 @@ private enum TextOutput: Sendable {
     case rows(SampledSoftmaxOutput)
 
     init(
-        _ configuration: TextConfiguration, _ vocabulary: TextVocabulary, vectors: Embedding?, _ binder: inout Binder
+        _ configuration: TextConfiguration, _ initial: InitialTextWeights, vocabularySize: Int, vectors: Embedding?,
+        _ binder: inout Binder
     ) {
-        let vocabularySize = vocabulary.size
-        let initializer = configuration.initialOutputs
-        let biasInitializer = vocabulary.initialBias
         let samples = configuration.samples.map { min($0, vocabularySize) }
         let shared = configuration.tiesWeights ? vectors?.table : nil
         guard samples != nil || shared != nil else {
             self = .columns(
                 Dense(
-                    inputSize: configuration.hiddenSize, outputSize: vocabularySize, initializer: initializer,
-                    biasInitializer: biasInitializer, &binder))
+                    inputSize: configuration.hiddenSize, outputSize: vocabularySize, initializer: initial.outputs,
+                    biasInitializer: initial.outputBias, &binder))
             return
         }
         let updates = samples == nil ? RowUpdates.dense : .lazy
         let weight =
             shared
             ?? binder.weight(
-                "weight", [vocabularySize, configuration.hiddenSize], initializer: initializer, updates: updates)
-        let bias = binder.weight("bias", [vocabularySize], initializer: biasInitializer, updates: updates)
+                "weight", [vocabularySize, configuration.hiddenSize], initializer: initial.outputs, updates: updates)
+        let bias = binder.weight("bias", [vocabularySize], initializer: initial.outputBias, updates: updates)
         self = .rows(
             SampledSoftmaxOutput(
                 weight: weight, bias: bias, samples: samples ?? vocabularySize,
@@ -99,18 +100,6 @@ private enum TextOutput: Sendable {
         switch self {
         case .columns(let dense): sequenceLoss(logits: dense(hidden), targets: targets)
         case .rows(let output): output.loss(hidden, labels: targets).mean()
-        }
-    }
-}
-
-extension TextVocabulary {
-    /// How the output layer's bias begins. Words are numbered by falling frequency, so that Zipf's law, in the form of
-    /// `LogUniformSampler`, gives their logits before anything is learned; of other tokens nothing is known.
-    fileprivate var initialBias: Initializer {
-        guard level == .word else { return .zeros }
-        return Initializer { shape, _ in
-            let law = LogUniformSampler(classes: shape[0])
-            return (0..<shape[0]).map { Float(log(law.probability(of: $0))) }
         }
     }
 }

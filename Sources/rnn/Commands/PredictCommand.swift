@@ -57,12 +57,17 @@ struct PredictionOptions: ParsableArguments {
     /// The inputs, one at a time, or the lines of standard input, the empty ones too.
     func allLines() -> PredictionInputs { PredictionInputs(inputs) }
 
-    /// Shows what is made of every input, or of every line of standard input that is not empty.
+    /// Shows what is made of every input, a line for each: an empty one for a line of standard input that has blanks only.
     /// - Parameter read: What the input is read as; what it throws names the line.
     func showEach<Input>(as read: (String) throws -> Input, _ predict: (String, Input) throws -> Report) throws {
-        var inputs = PredictionInputs(inputs, passingOver: \.isEmpty)
+        let areLines = inputs.isEmpty
+        var inputs = allLines()
         while let text = try inputs.next() {
-            try predict(text, inputs.located { try read(text) }).show(asJSON: json)
+            let report =
+                areLines && text.allSatisfy(\.isWhitespace)
+                ? Report(lines: [""], fields: ["input": text, "isEmpty": true])
+                : try predict(text, inputs.located { try read(text) })
+            try report.show(asJSON: json)
         }
     }
 

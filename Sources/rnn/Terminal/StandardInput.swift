@@ -1,7 +1,8 @@
 import Foundation
 import Recurrent
 
-/// The lines of standard input, one at a time, without their ends: LF or CRLF.
+/// The lines of standard input, one at a time, without their ends (LF or CRLF) and the byte order mark
+/// before the first.
 struct StandardInput {
     /// The number of the line that was given last, from 1.
     private(set) var lineNumber = 0
@@ -20,7 +21,8 @@ struct StandardInput {
     ///
     /// - Throws: `RecurrentError` where it cannot be read, is not UTF-8 or too long.
     mutating func next() throws -> String? {
-        guard let line = try nextBytes() else { return nil }
+        guard var line = try nextBytes() else { return nil }
+        if lineNumber == 1, line.starts(with: [0xEF, 0xBB, 0xBF]) { line = line.dropFirst(3) }
         guard let text = String(validating: line.last == UInt8(ascii: "\r") ? line.dropLast() : line, as: UTF8.self)
         else { throw RecurrentError("\(place): the line is not valid UTF-8; convert the input to UTF-8") }
         return text
