@@ -77,4 +77,15 @@ import Testing
     func vocabulariesOfAnotherFormAreRefused(json: String) {
         #expect(throws: DecodingError.self) { try JSONDecoder().decode(WordVocabulary.self, from: Data(json.utf8)) }
     }
+
+    /// Words that are looked up again and again keep their tokens, whatever their length and bytes.
+    @Test func repeatedWordsKeepTheirTokens() throws {
+        let words =
+            (0..<3000).map { String($0 * 7919, radix: 36) + ($0 % 3 == 0 ? "\u{E9}longer" : "") } + ["\u{0}", "_"]
+        let text = words.joined(separator: " ")
+        let vocabulary = try WordVocabulary(
+            of: [text], splitting: WordSplitting(separator: .whitespace), limit: 2500)
+        let expected = words.map { vocabulary.token(of: $0) ?? 0 }
+        #expect(vocabulary.encode(text + " " + text) == expected + expected && expected.contains(0))
+    }
 }

@@ -28,7 +28,9 @@ public struct CharacterVocabulary: Equatable, Sendable {
     /// - Throws: `RecurrentError` where the text has fewer than two distinct characters.
     public init(of text: String, name: String = "the text") throws {
         var counts = [Int](repeating: 0, count: 0x110000)
-        for scalar in Self.composed(text).unicodeScalars { counts[Int(scalar.value)] += 1 }
+        counts.withUnsafeMutableBufferPointer { counts in
+            Self.forEachScalar(of: Self.composed(text)) { counts[Int($0)] += 1 }
+        }
         let values = counts.indices.filter { counts[$0] > 0 }
         try self.init(
             sorted: values.compactMap { Unicode.Scalar(UInt32($0)) }, counts: values.map { counts[$0] },
@@ -58,8 +60,23 @@ public struct CharacterVocabulary: Equatable, Sendable {
     package func read(_ text: String) -> String { isComposed ? Self.composed(text) : text }
 
     private static func composed(_ text: String) -> String {
-        // No scalar below U+0300 composes with what precedes it.
-        text.unicodeScalars.allSatisfy { $0.value < 0x300 } ? text : text.precomposedStringWithCanonicalMapping
+        // No scalar below U+0300, whose first byte is 0xCC, composes with what precedes it.
+        var text = text
+        let largest = text.withUTF8 { bytes in bytes.reduce(0, max) }
+        return largest < 0xCC ? text : text.precomposedStringWithCanonicalMapping
+    }
+
+    private static func forEachScalar(of text: String, _ body: (UInt32) throws -> Void) rethrows {
+        var text = text
+        try text.withUTF8 { bytes in
+            let text = UTF8Text(bytes)
+            var place = 0
+            while place < text.count {
+                let (value, length) = text.scalar(at: place)
+                try body(value)
+                place += length
+            }
+        }
     }
 
     /// Turns a text into token numbers, one for each scalar of its composed form.
@@ -69,16 +86,32 @@ public struct CharacterVocabulary: Equatable, Sendable {
     ///   - name: What errors call the text: "the prompt", or the path of a file.
     /// - Throws: `RecurrentError` with the first character outside the vocabulary, its line and its column.
     public func encode(_ text: String, name: String = "the text") throws -> [Int32] {
-        let text = read(text)
         var tokens: [Int32] = []
         tokens.reserveCapacity(text.utf8.count)
-        for scalar in text.unicodeScalars {
-            guard let token = token(of: scalar) else {
-                throw outside(scalar, after: text.unicodeScalars.prefix(tokens.count), name: name)
-            }
-            tokens.append(token)
-        }
+        try forEachPiece(of: text, name: name) { tokens.append(contentsOf: $0) }
         return tokens
+    }
+
+    /// The tokens of a text, some thousands at a time.
+    func forEachPiece(of text: String, name: String, _ body: (ArraySlice<Int32>) -> Void) throws {
+        let text = read(text)
+        var piece = [Int32](repeating: 0, count: 4096)
+        var (done, filled) = (0, 0)
+        try numbers.withUnsafeBufferPointer { numbers in
+            try Self.forEachScalar(of: text) { value in
+                guard value < numbers.count, numbers[Int(value)] >= 0 else {
+                    throw outside(
+                        Unicode.Scalar(value) ?? "?", after: text.unicodeScalars.prefix(done + filled), name: name)
+                }
+                piece[filled] = numbers[Int(value)]
+                filled += 1
+                if filled == piece.count {
+                    body(piece[...])
+                    (done, filled) = (done + filled, 0)
+                }
+            }
+        }
+        body(piece[..<filled])
     }
 
     /// Turns token numbers into the text they stand for.

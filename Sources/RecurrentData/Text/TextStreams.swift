@@ -6,7 +6,7 @@ import Recurrent
 /// and, as targets, the tokens one place later. A window is `sequenceLength` steps of every stream; an epoch is the
 /// whole windows in order. The tokens that fill no window at the end of a stream are left out.
 public struct TextStreams: Equatable, Sendable {
-    private let tokens: [Int32]
+    private let tokens: TokenSequence
     /// How many streams run side by side.
     public let batchSize: Int
     /// How many steps a window has.
@@ -27,6 +27,12 @@ public struct TextStreams: Equatable, Sendable {
     /// - Throws: `RecurrentError` where a number is not positive or the text is shorter than one window of all
     ///   streams, with the number of tokens that are needed.
     public init(tokens: [Int32], batchSize: Int, sequenceLength: Int, name: String = "the text") throws {
+        try self.init(
+            tokens: TokenSequence(tokens), batchSize: batchSize, sequenceLength: sequenceLength, name: name)
+    }
+
+    /// Cuts tokens into streams as the other initialiser does.
+    package init(tokens: TokenSequence, batchSize: Int, sequenceLength: Int, name: String) throws {
         guard batchSize >= 1 else {
             throw RecurrentError("the batch size is \(batchSize); expected 1 or more")
         }
@@ -59,12 +65,10 @@ public struct TextStreams: Equatable, Sendable {
 
     private func batch(from start: Int) -> [Int32] {
         [Int32](unsafeUninitializedCapacity: sequenceLength * batchSize) { buffer, initialized in
-            tokens.withUnsafeBufferPointer { tokens in
-                for step in 0..<sequenceLength {
-                    for stream in 0..<batchSize {
-                        buffer.initializeElement(at: initialized, to: tokens[stream * streamLength + start + step])
-                        initialized += 1
-                    }
+            for step in 0..<sequenceLength {
+                for stream in 0..<batchSize {
+                    buffer.initializeElement(at: initialized, to: tokens[stream * streamLength + start + step])
+                    initialized += 1
                 }
             }
         }

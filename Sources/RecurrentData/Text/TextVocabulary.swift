@@ -83,11 +83,21 @@ extension TextVocabulary {
     ///
     /// - Throws: `RecurrentError` where the file is not UTF-8, unless bytes are asked for, or has characters that the
     ///   vocabulary lacks.
-    public func encode(_ file: TextFile) throws -> [Int32] {
+    public func encode(_ file: TextFile) throws -> [Int32] { Array(try tokens(of: file)) }
+
+    /// The same, kept in as few bytes as the vocabulary needs.
+    package func tokens(of file: TextFile) throws -> TokenSequence {
         switch self {
-        case .characters, .words: try encode(file.text(), name: file.path)
-        case .bytes: ByteVocabulary().encode(file.bytes)
-        case .ascii: try Self.encodeASCII(file.bytes, name: file.path)
+        case .characters(let vocabulary):
+            let text = try file.text()
+            return try TokenSequence(vocabularySize: size, capacity: text.utf8.count) {
+                try vocabulary.forEachPiece(of: text, name: file.path, $0)
+            }
+        case .words(let vocabulary):
+            let text = try file.text()
+            return TokenSequence(vocabularySize: size) { vocabulary.forEachPiece(of: text, $0) }
+        case .bytes: return TokenSequence(bytes: file.bytes)
+        case .ascii: return TokenSequence(try Self.encodeASCII(file.bytes, name: file.path))
         }
     }
 

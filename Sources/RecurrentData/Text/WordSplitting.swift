@@ -38,86 +38,156 @@ public struct WordSplitting: Equatable, Sendable {
     /// The words of a text, in order.
     public func words(in text: String) -> [String] {
         var words: [String] = []
-        forEachWord(in: text) { words.append(String($0)) }
+        forEachWord(in: text) { words.append($0) }
         return words
+    }
+
+    /// Calls `body` with every word of a text, in order.
+    package func forEachWord(in text: String, _ body: (String) -> Void) {
+        forEachWordsBytes(in: text) { body(String(decoding: $0, as: UTF8.self)) }
+    }
+
+    /// Calls `body` with the bytes of every word of a text, in order.
+    func forEachWordsBytes(in text: String, _ body: (UnsafeBufferPointer<UInt8>) -> Void) {
+        withPlaces(in: text) { text, place in body(text.bytes(place)) }
+    }
+
+    /// The number of words of a text.
+    package func wordCount(of text: String) -> Int {
+        var count = 0
+        withPlaces(in: text) { _, _ in count += 1 }
+        return count
     }
 
     /// What of a text (or of its small letters) is between the beginnings of two words, given by their numbers from 0; to
     /// the end of the text where it has no more than so many words.
     package func part(of text: String, words: Range<Int>) -> Substring {
-        var (number, start, end) = (0, nil as Substring?, nil as Substring?)
-        forEachWord(in: text) { word in
-            if number == words.lowerBound { start = word }
-            if number == words.upperBound { end = word }
+        var (number, start, end) = (0, nil as Int?, nil as Int?)
+        withPlaces(in: text) { _, place in
+            if number == words.lowerBound { start = place.lowerBound }
+            if number == words.upperBound { end = place.lowerBound }
             number += 1
         }
         guard let start else { return "" }
-        return start.base[start.startIndex..<(end?.startIndex ?? start.base.endIndex)]
+        let read = read(text)
+        let bytes = read.utf8
+        func index(_ offset: Int) -> String.Index { bytes.index(bytes.startIndex, offsetBy: offset) }
+        return read[index(start)..<(end.map(index) ?? bytes.endIndex)]
     }
 
-    /// Calls `body` with every word of a text, in order, as the part of the text (or of its small letters) that it is.
-    package func forEachWord(in text: String, _ body: (Substring) throws -> Void) rethrows {
-        let text = isLowercased ? text.lowercased() : text
-        let scalars = text.unicodeScalars
-        var start: String.Index?
-        var index = scalars.startIndex
-        while index < scalars.endIndex {
-            let next = scalars.index(after: index)
-            if isPart(scalars[index], isInside: start != nil, next: next, scalars) {
-                start = start ?? index
-                index = next
+    private func read(_ text: String) -> String { isLowercased ? text.lowercased() : text }
+
+    /// Calls `body` with the place of every word among the text's bytes.
+    private func withPlaces(in text: String, _ body: (UTF8Text, Range<Int>) -> Void) {
+        var text = read(text)
+        text.withUTF8 { bytes in
+            let text = UTF8Text(bytes)
+            switch separator {
+            case .punctuation: punctuated(text) { body(text, $0) }
+            case .whitespace: separated(text) { body(text, $0) }
+            }
+        }
+    }
+
+    private func separated(_ text: UTF8Text, _ body: (Range<Int>) -> Void) {
+        let kinds = ScalarKinds()
+        var (start, place) = (nil as Int?, 0)
+        while place < text.count {
+            let (scalar, length) = text.scalar(at: place)
+            let kind = kinds[scalar]
+            if kind == .white || kind == .newline {
+                if let begun = start { body(begun..<place) }
+                start = nil
+                if kind == .newline && keepsNewlines { body(place..<place + length) }
+            } else if start == nil {
+                start = place
+            }
+            place += length
+        }
+        if let begun = start { body(begun..<text.count) }
+    }
+
+    private func punctuated(_ text: UTF8Text, _ body: (Range<Int>) -> Void) {
+        let kinds = ScalarKinds()
+        var (start, place) = (nil as Int?, 0)
+        func isWord(at place: Int) -> Bool { place < text.count && kinds[text.scalar(at: place).value] == .word }
+        while place < text.count {
+            let (scalar, length) = text.scalar(at: place)
+            let kind = kinds[scalar]
+            if kind == .word || kind == .apostrophe && start != nil && isWord(at: place + length) {
+                start = start ?? place
+                place += length
                 continue
             }
-            if let begun = start { try body(text[begun..<index]) }
+            if let begun = start { body(begun..<place) }
             start = nil
-            if separator == .punctuation, let end = endOfBracketed(at: index, scalars) {
-                try body(text[index..<end])
-                index = end
+            if keepsBracketed, kind == .bracket, let end = endOfBracketed(text, from: place) {
+                body(place..<end)
+                place = end
                 continue
             }
-            let isNewline = scalars[index] == "\n"
-            if isNewline && keepsNewlines || !scalars[index].properties.isWhitespace { try body(text[index..<next]) }
-            index = next
+            if kind == .newline && keepsNewlines || kind != .white && kind != .newline { body(place..<place + length) }
+            place += length
         }
-        if let begun = start { try body(text[begun...]) }
-    }
-
-    private func isPart(
-        _ scalar: Unicode.Scalar, isInside: Bool, next: String.Index, _ scalars: String.UnicodeScalarView
-    ) -> Bool {
-        switch separator {
-        case .whitespace: return !scalar.properties.isWhitespace
-        case .punctuation:
-            if Self.isOfWord(scalar) { return true }
-            let joins = scalar == "'" || scalar == "\u{2019}"
-            return joins && isInside && next < scalars.endIndex && Self.isOfWord(scalars[next])
-        }
-    }
-
-    private static func isOfWord(_ scalar: Unicode.Scalar) -> Bool {
-        switch scalar {
-        case "a"..."z", "A"..."Z", "0"..."9", "_": return true
-        case ..."\u{7F}": return false
-        default:
-            let properties = scalar.properties
-            return properties.isAlphabetic || properties.numericType != nil
-                || [.nonspacingMark, .spacingMark, .enclosingMark].contains(properties.generalCategory)
-        }
+        if let begun = start { body(begun..<text.count) }
     }
 
     /// Where a token in angle brackets that begins here ends; nil where none does. Between the brackets are letters,
     /// digits and `_ - | /`, among them a letter.
-    private func endOfBracketed(at index: String.Index, _ scalars: String.UnicodeScalarView) -> String.Index? {
-        guard keepsBracketed, scalars[index] == "<" else { return nil }
-        var hasLetter = false
-        for place in scalars[index...].indices.dropFirst() {
-            let scalar = scalars[place]
-            if scalar == ">" { return hasLetter ? scalars.index(after: place) : nil }
-            guard Self.isOfWord(scalar) || "-|/".unicodeScalars.contains(scalar) else { return nil }
-            hasLetter = hasLetter || scalar.properties.isAlphabetic
+    private func endOfBracketed(_ text: UTF8Text, from start: Int) -> Int? {
+        var (hasLetter, place) = (false, start + 1)
+        while place < text.count {
+            let (value, length) = text.scalar(at: place)
+            if value == 0x3E { return hasLetter ? place + 1 : nil }
+            let isJoining = value == 0x2D || value == 0x7C || value == 0x2F
+            guard isJoining || ScalarKind(value) == .word else { return nil }
+            hasLetter = hasLetter || Unicode.Scalar(value)?.properties.isAlphabetic == true
+            place += length
         }
         return nil
     }
+}
+
+/// What a scalar is for the words of a text.
+private enum ScalarKind {
+    /// A letter, digit, mark or underscore.
+    case word
+    /// White space other than a newline.
+    case white
+    case newline
+    /// What joins two parts of a word.
+    case apostrophe
+    /// An opening angle bracket.
+    case bracket
+    case other
+
+    init(_ value: UInt32) {
+        guard let scalar = Unicode.Scalar(value) else {
+            self = .other
+            return
+        }
+        let properties = scalar.properties
+        switch scalar {
+        case "\n": self = .newline
+        case "'", "\u{2019}": self = .apostrophe
+        case "<": self = .bracket
+        case _ where properties.isWhitespace: self = .white
+        case "_": self = .word
+        default:
+            let isPart =
+                properties.isAlphabetic || properties.numericType != nil
+                || [.nonspacingMark, .spacingMark, .enclosingMark].contains(properties.generalCategory)
+            self = isPart ? .word : .other
+        }
+    }
+}
+
+/// The kinds of scalars, those of ASCII looked up.
+private struct ScalarKinds {
+    private let ofASCII = (0..<128).map { ScalarKind($0) }
+
+    @inline(__always)
+    subscript(value: UInt32) -> ScalarKind { value < 128 ? ofASCII[Int(value)] : ScalarKind(value) }
 }
 
 extension WordSplitting: Codable {

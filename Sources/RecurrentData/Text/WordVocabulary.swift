@@ -32,8 +32,22 @@ public struct WordVocabulary: Equatable, Sendable {
         limit: Int = .max, minimumCount: Int = 1, name: String = "the texts"
     ) throws {
         var counts: [String: Int] = [:]
-        for text in texts { splitting.forEachWord(in: text) { counts[String($0), default: 0] += 1 } }
+        for text in texts { splitting.forEachWord(in: text) { counts[$0, default: 0] += 1 } }
         try self.init(counts: counts, splitting: splitting, limit: limit, minimumCount: minimumCount, name: name)
+    }
+
+    /// Collects the first words of one text, so many of them, as the other initialiser does.
+    package init(
+        ofFirst count: Int, of text: String, splitting: WordSplitting, limit: Int, name: String
+    ) throws {
+        var counts: [String: Int] = [:]
+        var left = count
+        splitting.forEachWord(in: text) { word in
+            guard left > 0 else { return }
+            counts[word, default: 0] += 1
+            left -= 1
+        }
+        try self.init(counts: counts, splitting: splitting, limit: limit, minimumCount: 1, name: name)
     }
 
     private init(
@@ -69,8 +83,26 @@ public struct WordVocabulary: Equatable, Sendable {
     /// Turns a text into token numbers, one for each word; none for a text of white space.
     public func encode(_ text: String) -> [Int32] {
         var tokens: [Int32] = []
-        splitting.forEachWord(in: text) { tokens.append(numbers[String($0)] ?? Self.unknownToken) }
+        forEachPiece(of: text) { tokens.append(contentsOf: $0) }
         return tokens
+    }
+
+    /// The tokens of a text, some thousands at a time.
+    func forEachPiece(of text: String, _ body: (ArraySlice<Int32>) -> Void) {
+        var piece = [Int32](repeating: 0, count: 4096)
+        var filled = 0
+        var recent = RecentWords()
+        splitting.forEachWordsBytes(in: text) { bytes in
+            piece[filled] = recent.token(of: bytes) { word in
+                numbers[String(decoding: word, as: UTF8.self)] ?? Self.unknownToken
+            }
+            filled += 1
+            if filled == piece.count {
+                body(piece[...])
+                filled = 0
+            }
+        }
+        body(piece[..<filled])
     }
 
     /// The words of a text that the vocabulary does not have, each once, in order.

@@ -47,7 +47,7 @@ extension TextSource {
 /// A text, or a part of one.
 package struct TextPart: Sendable, SeparableExamples {
     /// Its tokens.
-    package let tokens: [Int32]
+    package let tokens: TokenSequence
     /// What messages call the text.
     package let name: String
     /// The whole text's file, or nil for the notes' sentence.
@@ -60,11 +60,13 @@ package struct TextPart: Sendable, SeparableExamples {
 
     /// All of a file, or of the notes' sentence.
     fileprivate init(_ file: TextFile?, name: String, _ vocabulary: TextVocabulary) throws {
-        let tokens = try file.map { try vocabulary.encode($0) } ?? vocabulary.encode(TextConfiguration.sentence)
-        self.init(tokens, name: name, file: file, places: tokens.indices)
+        let tokens =
+            try file.map { try vocabulary.tokens(of: $0) }
+            ?? TokenSequence(vocabulary.encode(TextConfiguration.sentence))
+        self.init(tokens, name: name, file: file, places: 0..<tokens.count)
     }
 
-    private init(_ tokens: [Int32], name: String, file: TextFile?, places: Range<Int>) {
+    private init(_ tokens: TokenSequence, name: String, file: TextFile?, places: Range<Int>) {
         (self.tokens, self.name, self.file, self.places) = (tokens, name, file, places)
     }
 
@@ -73,7 +75,7 @@ package struct TextPart: Sendable, SeparableExamples {
         let all = division.successivePlaces(count: count)
         func part(_ places: Range<Int>, _ kind: String) -> TextPart {
             TextPart(
-                Array(tokens[places]), name: places.count == count ? name : "the \(kind) part of \(name)", file: file,
+                tokens.part(places), name: places.count == count ? name : "the \(kind) part of \(name)", file: file,
                 places: places)
         }
         return Parts(

@@ -32,14 +32,13 @@ public struct TextTask: StoredTask {
             return .characters(try CharacterVocabulary(of: ([whole] + others).joined(), name: source.name))
         }
         let splitting = WordSplitting(separator: configuration.wordSeparator, keepsNewlines: true)
-        var count = 0
-        splitting.forEachWord(in: whole) { _ in count += 1 }
+        let count = splitting.wordCount(of: whole)
         let places = try configuration.division().parts(
             of: 0..<count, validation: data.validation.map { _ in 0..<0 }, test: data.test.map { _ in 0..<0 }
         ) { $0.successivePlaces(count: count) }
         return .words(
             try WordVocabulary(
-                of: [String(splitting.part(of: whole, words: places.training))], splitting: splitting,
+                ofFirst: places.training.count, of: whole, splitting: splitting,
                 limit: configuration.vocabularyLimit ?? TextConfiguration.usualVocabularyLimit, name: source.name))
     }
 
@@ -64,7 +63,7 @@ public struct TextTask: StoredTask {
     public init(_ configuration: TextConfiguration, preparation vocabulary: TextVocabulary, source: TextSource) throws {
         let name = source.name
         let parts = try source.parts(vocabulary, configuration)
-        let (training, validation) = (parts.training.tokens, parts.validation.tokens)
+        let (training, validation) = (parts.training.tokens, Array(parts.validation.tokens))
         self.validation = validation
         unknownShares =
             vocabulary.level == .word

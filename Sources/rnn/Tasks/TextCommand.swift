@@ -161,7 +161,7 @@ extension TextTask: GeneratingTask {
 
     static func report(_ run: TaskRun<Self>, _ model: Model<Network>, _ options: ReportOptions) throws -> Report {
         let text = try run.evaluatedText(of: options.dataPath)
-        let tokens = text.tokens
+        let tokens = Array(text.tokens)
         let loss = model.evaluate { network in
             options.weights.map { meanLoss(of: tokens, under: network, weights: $0) }
                 ?? meanLoss(of: tokens, under: network)
