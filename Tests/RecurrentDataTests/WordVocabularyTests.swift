@@ -81,7 +81,9 @@ import Testing
     /// Words that are looked up again and again keep their tokens, whatever their length and bytes.
     @Test func repeatedWordsKeepTheirTokens() throws {
         let words =
-            (0..<3000).map { String($0 * 7919, radix: 36) + ($0 % 3 == 0 ? "\u{E9}longer" : "") } + ["\u{0}", "_"]
+            (0..<3000).map { String($0 * 7919, radix: 36) + ($0 % 3 == 0 ? "\u{E9}longer" : "") } + [
+                "a", "\u{0}a", "\u{0}", "\u{0}\u{0}",
+            ]
         let text = words.joined(separator: " ")
         let vocabulary = try WordVocabulary(
             of: [text], splitting: WordSplitting(separator: .whitespace), limit: 2500)

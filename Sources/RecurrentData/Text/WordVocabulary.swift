@@ -31,44 +31,39 @@ public struct WordVocabulary: Equatable, Sendable {
         of texts: some Sequence<String>, splitting: WordSplitting = WordSplitting(isLowercased: true),
         limit: Int = .max, minimumCount: Int = 1, name: String = "the texts"
     ) throws {
-        var counts: [String: Int] = [:]
-        for text in texts { splitting.forEachWord(in: text) { counts[$0, default: 0] += 1 } }
-        try self.init(counts: counts, splitting: splitting, limit: limit, minimumCount: minimumCount, name: name)
+        var counts = WordCounts()
+        for text in texts { splitting.forEachWordsBytes(in: text) { counts.add($0) } }
+        try self.init(counts, splitting: splitting, limit: limit, minimumCount: minimumCount, name: name)
     }
 
     /// Collects the first words of one text, so many of them, as the other initialiser does.
     package init(
         ofFirst count: Int, of text: String, splitting: WordSplitting, limit: Int, name: String
     ) throws {
-        var counts: [String: Int] = [:]
+        var counts = WordCounts()
         var left = count
-        splitting.forEachWord(in: text) { word in
+        splitting.forEachWordsBytes(in: text) { word in
             guard left > 0 else { return }
-            counts[word, default: 0] += 1
+            counts.add(word)
             left -= 1
         }
-        try self.init(counts: counts, splitting: splitting, limit: limit, minimumCount: 1, name: name)
+        try self.init(counts, splitting: splitting, limit: limit, minimumCount: 1, name: name)
     }
 
     private init(
-        counts: [String: Int], splitting: WordSplitting, limit: Int, minimumCount: Int, name: String
+        _ counts: WordCounts, splitting: WordSplitting, limit: Int, minimumCount: Int, name: String
     ) throws {
         guard limit >= 2 else {
             throw RecurrentError(
                 "the limit of the vocabulary is \(limit); expected 2 or more: a word, and the unknown one")
         }
-        let counted = Self.byFrequency(counts).filter { $0.key != Self.unknownWord }
+        let counted = counts.byFrequency.filter { $0.word != Self.unknownWord }
         guard !counted.isEmpty else { throw RecurrentError("\(name): there are no words; expected some to learn from") }
-        let kept = counted.prefix { $0.value >= minimumCount }
+        let kept = counted.prefix { $0.count >= minimumCount }
         guard !kept.isEmpty else {
             throw RecurrentError("\(name): no word occurs \(minimumCount) times, as a word of the vocabulary must")
         }
-        self.init(words: kept.prefix(limit - 1).map(\.key), splitting: splitting)
-    }
-
-    /// Words with the number of their occurrences, the most frequent first, those of one frequency in alphabetical order.
-    static func byFrequency(_ counts: [String: Int]) -> [(key: String, value: Int)] {
-        counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
+        self.init(words: kept.prefix(limit - 1).map(\.word), splitting: splitting)
     }
 
     private init(words: [String], splitting: WordSplitting) {
@@ -92,9 +87,12 @@ public struct WordVocabulary: Equatable, Sendable {
         var piece = [Int32](repeating: 0, count: 4096)
         var filled = 0
         var recent = RecentWords()
-        splitting.forEachWordsBytes(in: text) { bytes in
-            piece[filled] = recent.token(of: bytes) { word in
-                numbers[String(decoding: word, as: UTF8.self)] ?? Self.unknownToken
+        splitting.forEachWordsBytes(in: text) { word in
+            if let token = recent[word] {
+                piece[filled] = token
+            } else {
+                piece[filled] = numbers[String(decoding: word, as: UTF8.self)] ?? Self.unknownToken
+                recent[word] = piece[filled]
             }
             filled += 1
             if filled == piece.count {

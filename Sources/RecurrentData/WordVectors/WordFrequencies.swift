@@ -12,17 +12,17 @@ public struct WordFrequencies: Codable, Equatable, Sendable {
     package let counts: [Int]
 
     package init(of words: some Sequence<String>, minimumCount: Int, limit: Int, name: String) throws {
-        var counted: [String: Int] = [:]
-        for word in words { counted[word, default: 0] += 1 }
-        let all = WordVocabulary.byFrequency(counted)
-        let kept = all.prefix { $0.value >= minimumCount }.prefix(limit)
+        var counts = WordCounts()
+        for word in words { counts.add(word) }
+        let all = counts.byFrequency
+        let kept = all.prefix { $0.count >= minimumCount }.prefix(limit)
         guard kept.count >= 2 else {
             throw RecurrentError(
                 "\(name) has \(kept.count) words that occur \(minimumCount) times or more (`minimumCount`), of "
                     + "\(all.count) different ones; expected 2 or more")
         }
-        self.words = kept.map(\.key)
-        self.counts = kept.map(\.value)
+        self.words = kept.map(\.word)
+        self.counts = kept.map(\.count)
     }
 
     /// - Throws: `RecurrentError` where words and counts do not go together.
