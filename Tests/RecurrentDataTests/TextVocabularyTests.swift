@@ -8,10 +8,10 @@ import Testing
 @Suite struct TextVocabularyTests {
     @Test func charactersAreSortedScalars() throws {
         let vocabulary = try CharacterVocabulary(of: "cab\nb\u{301}é\r\n")
-        #expect(vocabulary.characters == ["\n", "\r", "a", "b", "c", "é", "\u{301}"])
-        let tokens = try vocabulary.encode("a\r\nb\u{301}")
-        #expect(tokens == [2, 1, 0, 3, 6])
-        #expect(Array(try vocabulary.decode(tokens).unicodeScalars) == ["a", "\r", "\n", "b", "\u{301}"])
+        #expect(vocabulary.characters == ["\n", "a", "b", "c", "é", "\u{301}"])
+        let tokens = try vocabulary.encode("a\r\nb\u{301}\r")
+        #expect(tokens == [1, 0, 2, 5, 0])
+        #expect(Array(try vocabulary.decode(tokens).unicodeScalars) == ["a", "\n", "b", "\u{301}", "\n"])
     }
 
     @Test func characterOutsideIsNamedWithItsPlace() throws {
@@ -49,7 +49,7 @@ import Testing
         encoder.outputFormatting = .sortedKeys
         #expect(
             String(decoding: try encoder.encode(small), as: UTF8.self)
-                == #"{"characters":["a","b"],"composed":true,"counts":[1,1],"level":"character"}"#)
+                == #"{"characters":["a","b"],"counts":[1,1],"level":"character","normal":true}"#)
     }
 
     @Test(arguments: [
@@ -112,5 +112,13 @@ import Testing
         #expect(TextVocabulary.bytes.byteCount(of: text, tokens: 1..<4) == 3)
         let words = TextVocabulary.words(try WordVocabulary(of: [text]))
         #expect(words.byteCount(of: text, tokens: 0..<2) == 8 && words.byteCount(of: text, tokens: 1..<3) == 8)
+    }
+
+    /// Texts do not run into each other, and what is not for training has no count.
+    @Test func charactersOfSeveralTexts() throws {
+        let vocabulary = try CharacterVocabulary(of: ["ae", "\u{301}b"], training: { count in count - 1 })
+        #expect(vocabulary.characters == ["a", "b", "e", "\u{301}"] && vocabulary.counts == [1, 0, 0, 0])
+        let older = try CharacterVocabulary(of: ["e\u{301}\r\n"], isNormal: false)
+        #expect(older.characters == ["\n", "\r", "e", "\u{301}"])
     }
 }

@@ -56,4 +56,15 @@ import Testing
         #expect(splitting.part(of: text, words: 4..<9) == "three ")
         #expect(splitting.part(of: text, words: 5..<9) == "" && splitting.part(of: text, words: 2..<2) == "")
     }
+
+    /// Lines end in LF, CRLF or CR; version 0.1 took a CR for white space.
+    @Test func linesEndAsTheyMay() throws {
+        let splitting = WordSplitting(keepsNewlines: true)
+        for end in ["\n", "\r\n", "\r"] {
+            #expect(splitting.words(in: "a\(end)b\(end)") == ["a", "\n", "b", "\n"])
+        }
+        #expect(WordSplitting().words(in: "a\rb") == ["a", "b"])
+        let json = #"{"lowercased":false,"newlines":true,"words":["a","b"]}"#
+        #expect(try JSONDecoder().decode(WordVocabulary.self, from: Data(json.utf8)).encode("a\rb") == [1, 2])
+    }
 }

@@ -78,16 +78,22 @@ import Testing
         #expect(throws: DecodingError.self) { try JSONDecoder().decode(WordVocabulary.self, from: Data(json.utf8)) }
     }
 
-    /// Words that are looked up again and again keep their tokens, whatever their length and bytes.
-    @Test func repeatedWordsKeepTheirTokens() throws {
-        let words =
+    /// Words that are looked up again and again are counted and found as a dictionary does, whatever their length and bytes.
+    @Test func repeatedWordsAreCountedAndFound() throws {
+        let different =
             (0..<3000).map { String($0 * 7919, radix: 36) + ($0 % 3 == 0 ? "\u{E9}longer" : "") } + [
                 "a", "\u{0}a", "\u{0}", "\u{0}\u{0}",
             ]
-        let text = words.joined(separator: " ")
-        let vocabulary = try WordVocabulary(
-            of: [text], splitting: WordSplitting(separator: .whitespace), limit: 2500)
-        let expected = words.map { vocabulary.token(of: $0) ?? 0 }
-        #expect(vocabulary.encode(text + " " + text) == expected + expected && expected.contains(0))
+        let words = different.enumerated().flatMap { Array(repeating: $1, count: 1 + $0 % 7) }
+        let text = (words + words.reversed()).joined(separator: " ")
+        let vocabulary = try WordVocabulary(of: [text], splitting: WordSplitting(separator: .whitespace), limit: 2500)
+        let counts = Dictionary(grouping: words) { $0 }.mapValues { 2 * $0.count }
+        let expected = counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.prefix(2499).map(\.key)
+        #expect(vocabulary.words == expected)
+        var found: [Int32] = []
+        vocabulary.forEachPiece(of: text) { found.append(contentsOf: $0) }
+        #expect(found == vocabulary.encode(text) && found.contains(0))
+        #expect(found.prefix(words.count).elementsEqual(words.map { vocabulary.token(of: $0) ?? 0 }))
     }
+
 }

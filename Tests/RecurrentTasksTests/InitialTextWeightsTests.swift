@@ -43,7 +43,7 @@ import Testing
         var configuration = Self.configuration(.character)
         let model = TextTask.makeModel(configuration, vocabulary)
         let bias = try #require(model.parameters["output.bias"]?.values)
-        #expect(abs(exp(bias[3]) - 302 / 600) < 1e-5 && abs(exp(bias[4]) - 1 / 600) < 1e-6)
+        #expect(abs(exp(bias[3]) - 303 / 899) < 1e-5 && abs(exp(bias[4]) - 2 / 899) < 1e-6)
         #expect(abs(try Self.largest("cell.0.inputWeight", of: model) - 0.1) < 0.001)
         #expect(try Self.largest("cell.1.inputWeight", of: model) > 0.15)
         configuration.initializer = "uniform:0.3"
@@ -63,7 +63,9 @@ import Testing
         }
     }
 
-    @Test(arguments: [("uniform:0", "above 0"), ("normal:x", "\"x\""), ("glorot-uniform:1", "only uniform")])
+    @Test(arguments: [
+        ("uniform:0", "above 0"), ("normal:x", "\"x\""), ("glorot-uniform:1", "only uniform"), ("nan:", "only uniform"),
+    ])
     func scalesAreChecked(name: String, expected: String) {
         var configuration = Self.configuration(.word)
         configuration.embeddingInitializer = name

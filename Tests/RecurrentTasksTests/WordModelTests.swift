@@ -170,6 +170,46 @@ import Testing
         }
     }
 
+    /// Through an adaptive softmax a verse is learned, and steps give what unrolling gives.
+    @Test func aVerseIsLearnedWithAnAdaptiveSoftmax() throws {
+        try withTemporaryDirectory { directory in
+            let path = directory + "/verse.txt"
+            try String(repeating: Self.verse, count: 8).write(toFile: path, atomically: true, encoding: .utf8)
+            var configuration = Self.small(path)
+            configuration.cutoffs = [12]
+            try train(TextTask.self, configuration, at: directory + "/run", until: 300)
+            let run = try TaskRun<TextTask>(openingAt: directory + "/run")
+            let tokens = try run.preparation.encode(Self.verse)
+            try run.model(.latest).model.evaluate { network in
+                let loss = TextTask.meanLoss(of: tokens, under: network)
+                #expect(loss < 0.5)
+                #expect(abs(TextTask.meanLoss(of: tokens, under: network, weights: .float32) - loss) < 1e-4)
+                let (inputs, targets) = (
+                    IntegerTensor(Array(tokens.dropLast()), shape: [tokens.count - 1, 1]),
+                    IntegerTensor(Array(tokens.dropFirst()), shape: [tokens.count - 1, 1])
+                )
+                #expect(abs(Double(network.loss(inputs, targets: targets, from: nil).loss.scalar) - loss) < 1e-4)
+            }
+            let same = try leadsToTheSameBits(TextTask.self, configuration, in: directory)
+            #expect(same)
+            configuration.cutoffs = [6, 40]
+            #expect(
+                message { try train(TextTask.self, configuration, at: directory + "/other", until: 1) }.contains(
+                    "`cutoffs` ends with 40, but there are 3"))
+        }
+    }
+
+    @Test(arguments: [[Int](), [0], [5, 5], [7, 3]])
+    func cutoffsAreChecked(cutoffs: [Int]) throws {
+        var configuration = Self.small("x")
+        configuration.cutoffs = cutoffs
+        #expect(message { try configuration.validate() }.contains("expected rising numbers"))
+        configuration.cutoffs = [5]
+        try configuration.validate()
+        configuration.samples = 4
+        #expect(message { try configuration.validate() }.contains("another output layer"))
+    }
+
     /// The text of the validation and test files is not trained on, and its own words are unknown.
     @Test func filesOfTheirOwnAreValidatedAndEvaluatedOn() throws {
         try withTemporaryDirectory { directory in
@@ -187,7 +227,8 @@ import Testing
             #expect(
                 parts.map { Array($0.tokens) }
                     == Parts(training: [1, 1, 1, 2, 2, 3], validation: [2, 0, 3], test: [1, 0, 3, 1]))
-            #expect(try parts.map { try $0.guessedBytes(vocabulary) } == Parts(training: 9, validation: 5, test: 7))
+            #expect(
+                try parts.map { try $0.predictedByteCount(vocabulary) } == Parts(training: 9, validation: 5, test: 7))
             #expect(parts.test.name == configuration.testData)
             try train(TextTask.self, configuration, at: directory + "/run", until: 2)
             let run = try TaskRun<TextTask>(openingAt: directory + "/run")
@@ -199,8 +240,14 @@ import Testing
             try "c".write(toFile: directory + "/val.txt", atomically: true, encoding: .utf8)
             configuration.level = .word
             #expect(
+                message { _ = try TextSource(configuration).parts(vocabulary, configuration) }.hasSuffix(
+                    "val.txt: the number of tokens is 1; expected 2 or more"))
+            #expect(message { _ = try run.resume() }.contains("val.txt or \(directory)/test.txt has changed"))
+            (configuration.validationData, configuration.validationFraction) = (nil, 0)
+            try " ".write(toFile: directory + "/test.txt", atomically: true, encoding: .utf8)
+            #expect(
                 message { _ = try TextSource(configuration).parts(vocabulary, configuration) }.contains(
-                    "val.txt has 1 token"))
+                    "test.txt: the number of tokens is 0"))
         }
     }
 
@@ -248,6 +295,32 @@ import Testing
         #expect(!json.contains("embedding") && !json.contains("vocabulary"))
         let read = try JSONDecoder().decode(TextConfiguration.self, from: Data(json.utf8))
         #expect(read == TextConfiguration() && read.embeddingWidth == nil)
+    }
+
+    /// Words that are cut in another way than the vocabulary's, and more samples than words, are refused.
+    @Test func aVocabularyThatDoesNotFitIsRefused() throws {
+        let vocabulary = try Self.vocabulary("a b")
+        var configuration = Self.small("x")
+        configuration.samples = 4
+        #expect(message { try TextTask.check(vocabulary, configuration) }.contains("there are 3 words; expected fewer"))
+        (configuration.samples, configuration.wordSeparator) = (3, .whitespace)
+        #expect(
+            message { try TextTask.check(vocabulary, configuration) }.contains("words are separated by punctuation"))
+        configuration.wordSeparator = .punctuation
+        try TextTask.check(vocabulary, configuration)
+    }
+
+    @Test func initializersOfNothingAreRefused() throws {
+        var configuration = Self.small("x")
+        configuration.embeddingInitializer = "normal:0.1"
+        try configuration.validate()
+        (configuration.tiesWeights, configuration.embeddingSize) = (true, configuration.hiddenSize)
+        #expect(message { try configuration.validate() }.contains("expected `outputInitializer`"))
+        (configuration.tiesWeights, configuration.embeddingSize, configuration.level) = (false, nil, .character)
+        #expect(message { try configuration.validate() }.contains("expected `embeddingSize`"))
+        (configuration.embeddingInitializer, configuration.level, configuration.samples) = (nil, .word, 3)
+        configuration.batching = .windows
+        #expect(message { try configuration.validate() }.contains("expected `data`"))
     }
 
     @Test func numbersAndLevelsAreChecked() throws {

@@ -63,8 +63,15 @@ import Testing
         #expect(widths.status == 2 && widths.error.contains("expected --embedding-size 8"), "\(widths.error)")
         let letters = try workspace.rnn(["train", "text", "--tokens", "whitespace", "--data", "train.txt"])
         #expect(letters.status == 2 && letters.error.contains("--tokens is whitespace"), "\(letters.error)")
+        let shares = try workspace.rnn(["train", "text", "--val-fraction", "0.1"] + files)
+        #expect(shares.status == 2 && shares.error.contains("takes the place of --val-fraction"), "\(shares.error)")
+        // A run to start from says what is not given: that its tokens are words.
+        let further = try workspace.rnn(
+            ["train", "text", "--init-from", "run", "--max-steps", "1", "--sample-length", "0", "--out", "further"]
+                + ["--batch-size", "2", "--seq-length", "8", "--tokens", "whitespace"] + files)
+        #expect(further.status == 0, "\(further.error)")
         let drawn = try workspace.rnn(
-            ["train", "text", "--level", "word", "--sampled-softmax", "4", "--max-steps", "2", "--out", "sampled"]
+            ["train", "text", "--level", "word", "--adaptive-softmax", "3,6", "--max-steps", "2", "--out", "sampled"]
                 + files + Workspace.tiny)
         #expect(drawn.status == 0, "\(drawn.error)")
     }

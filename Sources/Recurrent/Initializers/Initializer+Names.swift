@@ -44,16 +44,17 @@ extension Initializer {
     private static func scaled(_ name: String) throws -> Initializer? {
         let parts = name.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
         guard parts.count == 2 else { return nil }
+        guard ["uniform", "normal", "truncated-normal"].contains(parts[0]) else {
+            throw RecurrentError(
+                "initializer \"\(name)\": only uniform, normal and truncated-normal take a number")
+        }
         guard let scale = Float(parts[1]), scale > 0, scale.isFinite else {
             throw RecurrentError("initializer \"\(name)\": \"\(parts[1])\" is not a number above 0")
         }
         switch parts[0] {
         case "uniform": return uniform(from: -scale, to: scale)
         case "normal": return normal(standardDeviation: scale)
-        case "truncated-normal": return truncatedNormal(standardDeviation: scale)
-        default:
-            throw RecurrentError(
-                "initializer \"\(name)\": only uniform, normal and truncated-normal take a number")
+        default: return truncatedNormal(standardDeviation: scale)
         }
     }
 

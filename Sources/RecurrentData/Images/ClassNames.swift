@@ -24,7 +24,7 @@ public struct ClassNames: Equatable, Sendable {
             }
         }
         self.names = names
-        let letters = try CharacterVocabulary(of: names.joined(), name: source)
+        let letters = try CharacterVocabulary(of: names, isNormal: false, name: source)
         self.letters = letters
         spellings = try names.map { try letters.encode($0) + [Int32(letters.size)] }
     }

@@ -1,4 +1,3 @@
-import Foundation
 import Recurrent
 
 /// The distinct characters of a text, numbered from 0.
@@ -6,14 +5,15 @@ import Recurrent
 /// A character is a Unicode scalar, not a grapheme cluster: scalars are few, so the table stays small, a text is
 /// decoded as it was, and any scalar can be written as soon as it is drawn. Texts are read in composed characters
 /// (Unicode's form C), so that an accent makes one character with its letter however it was typed, where there is such a
-/// character. The order is that of the scalars' values.
+/// character; and their lines end in LF, however they did. The order is that of the scalars' values.
 public struct CharacterVocabulary: Equatable, Sendable {
     /// The characters; their places are their token numbers.
     public let characters: [Unicode.Scalar]
-    /// How often each stands in the text that the vocabulary was made of; nil where that was not kept, as by version 0.1.
+    /// How often each stands in the part for training of the text that the vocabulary was made of, 0 or more; nil where
+    /// that was not kept, as by version 0.1.
     package let counts: [Int]?
-    /// Whether texts are composed before they are read; they were not by version 0.1.
-    private let isComposed: Bool
+    /// Whether texts are read in their normal form, `NormalText`; they were not by version 0.1.
+    private let isNormal: Bool
     /// The token number of every scalar's value, up to the last character's; -1 where there is none.
     private let numbers: [Int32]
 
@@ -27,24 +27,55 @@ public struct CharacterVocabulary: Equatable, Sendable {
     ///   - name: What errors call the text, usually the path of its file.
     /// - Throws: `RecurrentError` where the text has fewer than two distinct characters.
     public init(of text: String, name: String = "the text") throws {
-        var counts = [Int](repeating: 0, count: 0x110000)
-        counts.withUnsafeMutableBufferPointer { counts in
-            Self.forEachScalar(of: Self.composed(text)) { counts[Int($0)] += 1 }
-        }
-        let values = counts.indices.filter { counts[$0] > 0 }
-        try self.init(
-            sorted: values.compactMap { Unicode.Scalar(UInt32($0)) }, counts: values.map { counts[$0] },
-            isComposed: true, name: name)
+        try self.init(of: CollectionOfOne(text), name: name)
     }
 
-    private init(sorted characters: [Unicode.Scalar], counts: [Int]?, isComposed: Bool, name: String) throws {
+    /// Collects the characters of texts.
+    /// - Parameters:
+    ///   - texts: What the vocabulary is built from.
+    ///   - isNormal: Whether texts are read in their normal form.
+    ///   - training: How many characters of the first text, at its beginning, are for training, given their number.
+    ///   - name: What errors call the texts.
+    /// - Throws: `RecurrentError` where there are fewer than two distinct characters.
+    package init(
+        of texts: some Sequence<String>, isNormal: Bool = true, training: (Int) throws -> Int = { $0 },
+        name: String = "the texts"
+    ) throws {
+        var counts = [Int](repeating: 0, count: 0x110000)
+        var stands = [Bool](repeating: false, count: counts.count)
+        for (number, text) in texts.enumerated() {
+            let text = isNormal ? NormalText.of(text) : text
+            var left = number == 0 ? try training(Self.scalarCount(of: text)) : 0
+            counts.withUnsafeMutableBufferPointer { counts in
+                stands.withUnsafeMutableBufferPointer { stands in
+                    Self.forEachScalar(of: text) { value in
+                        stands[Int(value)] = true
+                        if left > 0 { counts[Int(value)] += 1 }
+                        left -= 1
+                    }
+                }
+            }
+        }
+        let values = stands.indices.filter { stands[$0] }
+        try self.init(
+            sorted: values.compactMap { Unicode.Scalar(UInt32($0)) }, counts: values.map { counts[$0] },
+            isNormal: isNormal, name: name)
+    }
+
+    private static func scalarCount(of text: String) -> Int {
+        // Every scalar has one byte that does not continue another's.
+        var text = text
+        return text.withUTF8 { bytes in bytes.reduce(0) { $0 + ($1 & 0xC0 == 0x80 ? 0 : 1) } }
+    }
+
+    private init(sorted characters: [Unicode.Scalar], counts: [Int]?, isNormal: Bool, name: String) throws {
         guard characters.count >= 2 else {
             let found = characters.first.map { "only the character \(Self.describe($0))" } ?? "no characters"
             throw RecurrentError("\(name) has \(found); expected at least two different ones to learn from")
         }
         self.characters = characters
         self.counts = counts
-        self.isComposed = isComposed
+        self.isNormal = isNormal
         var numbers = [Int32](repeating: -1, count: Int(characters[characters.count - 1].value) + 1)
         for (index, character) in characters.enumerated() { numbers[Int(character.value)] = Int32(index) }
         self.numbers = numbers
@@ -56,15 +87,8 @@ public struct CharacterVocabulary: Equatable, Sendable {
         return value < numbers.count && numbers[value] >= 0 ? numbers[value] : nil
     }
 
-    /// A text as the vocabulary reads it: in composed characters.
-    package func read(_ text: String) -> String { isComposed ? Self.composed(text) : text }
-
-    private static func composed(_ text: String) -> String {
-        // No scalar below U+0300, whose first byte is 0xCC, composes with what precedes it.
-        var text = text
-        let largest = text.withUTF8 { bytes in bytes.reduce(0, max) }
-        return largest < 0xCC ? text : text.precomposedStringWithCanonicalMapping
-    }
+    /// A text as the vocabulary reads it: with composed characters, and lines that end in LF.
+    package func read(_ text: String) -> String { isNormal ? NormalText.of(text) : text }
 
     private static func forEachScalar(of text: String, _ body: (UInt32) throws -> Void) rethrows {
         var text = text
@@ -79,7 +103,7 @@ public struct CharacterVocabulary: Equatable, Sendable {
         }
     }
 
-    /// Turns a text into token numbers, one for each scalar of its composed form.
+    /// Turns a text into token numbers, one for each scalar of its normal form.
     ///
     /// - Parameters:
     ///   - text: The text.
@@ -156,11 +180,11 @@ public struct CharacterVocabulary: Equatable, Sendable {
 extension CharacterVocabulary: Codable {
     private enum CodingKeys: String, CodingKey {
         case characters, counts
-        case isComposed = "composed"
+        case isNormal = "normal"
     }
 
-    /// Reads `{"characters": [...], "counts": [...], "composed": true}`, of which only the characters must be, and checks
-    /// that each is one scalar, that they are in order, and that there is a count of 1 or more for each.
+    /// Reads `{"characters": [...], "counts": [...], "normal": true}`, where only the characters are required, and checks
+    /// that each is one scalar, that they are in order, and that there is a count of 0 or more for each.
     public init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         var characters: [Unicode.Scalar] = []
@@ -176,13 +200,13 @@ extension CharacterVocabulary: Codable {
             characters.append(scalar)
         }
         let counts = try container.decodeIfPresent([Int].self, forKey: .counts)
-        if let counts, counts.count != characters.count || !counts.allSatisfy({ (1...Int(Int32.max)).contains($0) }) {
+        if let counts, counts.count != characters.count || !counts.allSatisfy({ (0...Int(Int32.max)).contains($0) }) {
             throw RecurrentError(
-                "counts does not have a number of 1 or more for each of \(characters.count) characters")
+                "counts does not have a number of 0 or more for each of \(characters.count) characters")
         }
         try self.init(
             sorted: characters, counts: counts,
-            isComposed: try container.decodeIfPresent(Bool.self, forKey: .isComposed) ?? false,
+            isNormal: try container.decodeIfPresent(Bool.self, forKey: .isNormal) ?? false,
             name: "the vocabulary")
     }
 
@@ -191,6 +215,6 @@ extension CharacterVocabulary: Codable {
         var container = encoder.container(keyedBy: CodingKeys.self)
         try container.encode(characters.map { String($0) }, forKey: .characters)
         try container.encodeIfPresent(counts, forKey: .counts)
-        if isComposed { try container.encode(true, forKey: .isComposed) }
+        if isNormal { try container.encode(true, forKey: .isNormal) }
     }
 }

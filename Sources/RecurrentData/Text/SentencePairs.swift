@@ -104,7 +104,7 @@ public struct SentencePairs: Equatable, Sendable, SeparableExamples {
         if !text.utf8.allSatisfy({ $0 < 128 }) {
             text = text.precomposedStringWithCanonicalMapping.replacingOccurrences(of: "\u{2019}", with: "'")
         }
-        return WordSplitting(isLowercased: true).words(in: text)
+        return WordSplitting.withoutBrackets.words(in: text)
     }
 
     /// The distinct sentences in the order in which they first occur, each with its distinct translations.

@@ -8,7 +8,7 @@ public struct WordSplitting: Equatable, Sendable {
         /// White space, and whatever is no letter, digit, mark or underscore, nor an apostrophe between two of them, as
         /// in "don't": every such character, a full stop for example, is a word of its own.
         case punctuation
-        /// White space alone, as in texts that have been cut into words before.
+        /// White space alone, as in texts that are tokenized already.
         case whitespace
     }
 
@@ -18,8 +18,8 @@ public struct WordSplitting: Equatable, Sendable {
     public let isLowercased: Bool
     /// Whether a newline is a word, rather than white space.
     public let keepsNewlines: Bool
-    /// Whether `<unk>`, `</s>` and what else stands like that in angle brackets is one word. It is not in vocabularies
-    /// that were stored by version 0.1.
+    /// Whether `<unk>`, `</s>` and what else stands like that in angle brackets is one word, and lines that end in CR alone
+    /// count. Vocabularies that were stored by version 0.1 know neither.
     let keepsBracketed: Bool
 
     /// Makes a way to cut texts.
@@ -27,6 +27,10 @@ public struct WordSplitting: Equatable, Sendable {
         self.init(
             separator: separator, isLowercased: isLowercased, keepsNewlines: keepsNewlines, keepsBracketed: true)
     }
+
+    /// As version 0.1 cut texts, and sentences to be translated and texts for vectors still are.
+    package static let withoutBrackets = WordSplitting(
+        separator: .punctuation, isLowercased: true, keepsNewlines: false, keepsBracketed: false)
 
     private init(separator: Separator, isLowercased: Bool, keepsNewlines: Bool, keepsBracketed: Bool) {
         self.separator = separator
@@ -44,11 +48,11 @@ public struct WordSplitting: Equatable, Sendable {
 
     /// Calls `body` with every word of a text, in order.
     package func forEachWord(in text: String, _ body: (String) -> Void) {
-        forEachWordsBytes(in: text) { body(String(decoding: $0, as: UTF8.self)) }
+        forEachWordInBytes(in: text) { body(String(decoding: $0, as: UTF8.self)) }
     }
 
     /// Calls `body` with the bytes of every word of a text, in order.
-    func forEachWordsBytes(in text: String, _ body: (UnsafeBufferPointer<UInt8>) -> Void) {
+    func forEachWordInBytes(in text: String, _ body: (UnsafeBufferPointer<UInt8>) -> Void) {
         withPlaces(in: text) { text, place in body(text.bytes(place)) }
     }
 
@@ -75,7 +79,10 @@ public struct WordSplitting: Equatable, Sendable {
         return read[index(start)..<(end.map(index) ?? bytes.endIndex)]
     }
 
-    private func read(_ text: String) -> String { isLowercased ? text.lowercased() : text }
+    private func read(_ text: String) -> String {
+        let text = keepsBracketed && keepsNewlines ? NormalText.withNewlines(text) : text
+        return isLowercased ? text.lowercased() : text
+    }
 
     /// Calls `body` with the place of every word among the text's bytes.
     private func withPlaces(in text: String, _ body: (UTF8Text, Range<Int>) -> Void) {
@@ -90,7 +97,7 @@ public struct WordSplitting: Equatable, Sendable {
     }
 
     private func separated(_ text: UTF8Text, _ body: (Range<Int>) -> Void) {
-        let kinds = ScalarKinds()
+        let kinds = ScalarKinds.all
         var (start, place) = (nil as Int?, 0)
         while place < text.count {
             let (scalar, length) = text.scalar(at: place)
@@ -108,7 +115,7 @@ public struct WordSplitting: Equatable, Sendable {
     }
 
     private func punctuated(_ text: UTF8Text, _ body: (Range<Int>) -> Void) {
-        let kinds = ScalarKinds()
+        let kinds = ScalarKinds.all
         var (start, place) = (nil as Int?, 0)
         func isWord(at place: Int) -> Bool { place < text.count && kinds[text.scalar(at: place).value] == .word }
         while place < text.count {
@@ -184,6 +191,7 @@ private enum ScalarKind {
 
 /// The kinds of scalars, those of ASCII looked up.
 private struct ScalarKinds {
+    static let all = ScalarKinds()
     private let ofASCII = (0..<128).map { ScalarKind($0) }
 
     @inline(__always)
@@ -199,7 +207,7 @@ extension WordSplitting: Codable {
     }
 
     /// Reads `{"separator": "punctuation", "lowercased": true, "newlines": false, "bracketed": true}`, where only
-    /// `lowercased` must be.
+    /// `lowercased` is required.
     public init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         self.init(

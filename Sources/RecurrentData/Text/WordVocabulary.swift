@@ -32,7 +32,7 @@ public struct WordVocabulary: Equatable, Sendable {
         limit: Int = .max, minimumCount: Int = 1, name: String = "the texts"
     ) throws {
         var counts = WordCounts()
-        for text in texts { splitting.forEachWordsBytes(in: text) { counts.add($0) } }
+        for text in texts { splitting.forEachWordInBytes(in: text) { counts.add($0) } }
         try self.init(counts, splitting: splitting, limit: limit, minimumCount: minimumCount, name: name)
     }
 
@@ -42,7 +42,7 @@ public struct WordVocabulary: Equatable, Sendable {
     ) throws {
         var counts = WordCounts()
         var left = count
-        splitting.forEachWordsBytes(in: text) { word in
+        splitting.forEachWordInBytes(in: text) { word in
             guard left > 0 else { return }
             counts.add(word)
             left -= 1
@@ -78,16 +78,16 @@ public struct WordVocabulary: Equatable, Sendable {
     /// Turns a text into token numbers, one for each word; none for a text of white space.
     public func encode(_ text: String) -> [Int32] {
         var tokens: [Int32] = []
-        forEachPiece(of: text) { tokens.append(contentsOf: $0) }
+        splitting.forEachWord(in: text) { tokens.append(numbers[$0] ?? Self.unknownToken) }
         return tokens
     }
 
-    /// The tokens of a text, some thousands at a time.
+    /// The tokens of a long text, some thousands at a time.
     func forEachPiece(of text: String, _ body: (ArraySlice<Int32>) -> Void) {
         var piece = [Int32](repeating: 0, count: 4096)
         var filled = 0
         var recent = RecentWords()
-        splitting.forEachWordsBytes(in: text) { word in
+        splitting.forEachWordInBytes(in: text) { word in
             if let token = recent[word] {
                 piece[filled] = token
             } else {

@@ -41,7 +41,7 @@ public struct WordFrequencies: Codable, Equatable, Sendable {
 
     /// The words of a text that may have vectors.
     package static func words(in text: String) -> [String] {
-        WordSplitting(isLowercased: true).words(in: text).filter { word in
+        WordSplitting.withoutBrackets.words(in: text).filter { word in
             word.unicodeScalars.contains { $0.properties.isAlphabetic || $0.properties.numericType != nil }
         }
     }

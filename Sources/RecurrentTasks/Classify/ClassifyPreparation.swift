@@ -15,7 +15,7 @@ extension ClassifyPreparation {
     static func vocabulary(_ level: TokenLevel, of texts: [String], name: String) throws -> TextVocabulary {
         switch level {
         case .byte: .ascii
-        case .character: .characters(try CharacterVocabulary(of: texts.joined(), name: name))
+        case .character: .characters(try CharacterVocabulary(of: texts, name: name))
         case .word: .words(try WordVocabulary(of: texts, name: name))
         }
     }

@@ -67,7 +67,8 @@ extension TaskSource {
             fingerprint.update([0])
             part.map { write($0, &fingerprint) }
         }
-        self.init(data, name: path, fingerprint: fingerprint.text)
+        let others = [configuration.validationData, configuration.testData].compactMap { $0 }
+        self.init(data, name: path, fingerprint: fingerprint.text, others: others)
     }
 
     /// The parts as a configuration divides them.

@@ -49,8 +49,9 @@ extension TextVocabulary {
         switch self {
         case .characters(let vocabulary):
             guard let counts = vocabulary.counts else { return nil }
-            let total = counts.reduce(0, +)
-            return Initializer { _, _ in counts.map { Float(log(Double($0) / Double(total))) } }
+            // One more of each than was counted, since what training lacks is not impossible.
+            let total = Double(counts.reduce(counts.count, +))
+            return Initializer { _, _ in counts.map { Float(log(Double($0 + 1) / total)) } }
         case .bytes, .ascii: return nil
         case .words(let vocabulary):
             let law = LogUniformSampler(classes: vocabulary.size)

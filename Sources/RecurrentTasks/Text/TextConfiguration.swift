@@ -61,8 +61,11 @@ public struct TextConfiguration: LayeredConfiguration, SeparableConfiguration {
     /// Whether the output layer's weights are the words' vectors (Press and Wolf, "Using the output embedding to improve
     /// language models", 2017).
     public var tiesWeights = false
-    /// The number of words that a training step draws for a sampled softmax; nil for a softmax over all.
+    /// The number of words that a training step draws for a sampled softmax; nil for a softmax over all. With it a step
+    /// moves the vectors and output weights of the words alone that it reads or draws, as `RowUpdates.lazy` says.
     public var samples: Int?
+    /// The first words of the clusters of an adaptive softmax, by their numbers; nil for a softmax over all.
+    public var cutoffs: [Int]?
     /// The seed of all that is random.
     public var seed: UInt64 = 1
 
@@ -132,11 +135,33 @@ public struct TextConfiguration: LayeredConfiguration, SeparableConfiguration {
                     + "\(embeddingWidth.map(String.init) ?? "none") where `hiddenSize` is \(hiddenSize): expected "
                     + "`embeddingSize` \(hiddenSize)")
         }
-        guard let samples else { return }
-        try Setting("`samples`", samples).require(in: 1...10_000_000)
-        guard level == .word, batching == .streams else {
+        if embeddingInitializer != nil, tiesWeights || embeddingWidth == nil {
             throw RecurrentError(
-                "`samples` is given, but only words are many enough to be drawn: expected `level` word")
+                tiesWeights
+                    ? "`embeddingInitializer` is given with `tiesWeights`, whose vectors begin as the output layer's weights "
+                        + "do: expected `outputInitializer`"
+                    : "`embeddingInitializer` is given, but tokens have no vectors: expected `embeddingSize`")
+        }
+        if let samples { try Setting("`samples`", samples).require(in: 1...10_000_000) }
+        if let cutoffs {
+            guard !cutoffs.isEmpty, AdaptiveSoftmaxOutput.areRising(cutoffs, below: 10_000_000) else {
+                throw RecurrentError("`cutoffs` is \(cutoffs); expected rising numbers of words, from 1")
+            }
+            guard !tiesWeights, samples == nil, outputInitializer == nil else {
+                throw RecurrentError(
+                    "`cutoffs` is given with `tiesWeights`, `samples` or `outputInitializer`, each of which asks for "
+                        + "another output layer; expected one of them")
+            }
+        }
+        if samples != nil || cutoffs != nil {
+            let name = samples != nil ? "`samples`" : "`cutoffs`"
+            guard level == .word else {
+                throw RecurrentError(
+                    "\(name) is given, but only words are many, and numbered by frequency: expected `level` word")
+            }
+            guard batching == .streams else {
+                throw RecurrentError("\(name) is given, but the notes' sentence has few words: expected `data`")
+            }
         }
     }
 }

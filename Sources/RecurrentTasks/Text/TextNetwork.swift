@@ -13,14 +13,15 @@ public struct TextNetwork: StoredNetwork, Sendable {
     private let output: TextOutput
 
     /// Makes the network of a configuration, with parameters `cell.0.inputWeight` and so on, `embedding.table` where
-    /// tokens have vectors, `output.bias`, and `output.weight` unless it is the table.
+    /// tokens have vectors, `output.bias`, and `output.weight` unless it is the table; with an adaptive softmax those of
+    /// `AdaptiveSoftmaxOutput` in `output`.
     public init(_ configuration: TextConfiguration, _ vocabulary: TextVocabulary, _ binder: inout Binder) {
         let initial = InitialTextWeights(configuration, vocabulary)
         input = TokenInput(
             vocabulary.size, width: configuration.embeddingWidth, initializer: initial.vectors,
             updates: configuration.samples == nil ? .dense : .lazy, &binder["embedding"])
         var stack = configuration.stack
-        stack.tokenInitializer = initial.oneHotInputs
+        stack.lowestInputInitializer = initial.oneHotInputs
         layers = stack.cells(inputSize: input.width, &binder["cell"])
         output = TextOutput(
             configuration, initial, vocabularySize: vocabulary.size, vectors: input.embedding, &binder["output"])
@@ -33,7 +34,7 @@ public struct TextNetwork: StoredNetwork, Sendable {
     /// the last.
     package func callAsFunction(_ tokens: IntegerTensor, from state: State?) -> (logits: Tensor, state: State) {
         let result = layers.unroll(input(tokens), from: state)
-        return (output.dense(result.outputs), result.state)
+        return (output.logits(result.outputs), result.state)
     }
 
     /// The mean cross-entropy of the tokens after each of `tokens`, both `[time, batch]`, and the states after the last. In
@@ -46,13 +47,36 @@ public struct TextNetwork: StoredNetwork, Sendable {
     }
 
     /// The network ready to be run token by token, from the states after what it has read.
-    package func stepper(from state: State, weights: WeightPrecision = .float32) -> Stepper {
+    package func stepper(from state: State, weights: WeightPrecision = .float32) -> TextStepper {
+        let (dense, adaptive) = output.ofStep
         let stepper = Stepper(
             reading: input.embedding.map { .embeddedTokens($0) } ?? .oneHotTokens,
             cells: layers.cells.map(\.cell), states: state.layers.map(\.cell),
-            output: output.dense, weights: weights)
+            output: dense, weights: weights)
         guard let stepper else { fatalError("a text network is made of built-in cells") }
-        return stepper
+        return TextStepper(stepper, adaptive)
+    }
+}
+
+/// A text network that is run token by token.
+package final class TextStepper {
+    private let stepper: Stepper
+    /// What makes logits of all tokens from those that a step gives; nil where they are that already.
+    private let adaptive: AdaptiveSoftmaxOutput?
+    private var logits: [Float] = []
+
+    fileprivate init(_ stepper: Stepper, _ adaptive: AdaptiveSoftmaxOutput?) {
+        (self.stepper, self.adaptive) = (stepper, adaptive)
+        require(adaptive == nil || stepper.batch == 1, "an adaptive softmax is run for one text at a time")
+    }
+
+    /// Reads one token of every text and calls `body` with the logits `[batch, vocabulary]` of the next.
+    package func withLogits<Result>(
+        after read: some Collection<Int32>, _ body: (UnsafeBufferPointer<Float>) throws -> Result
+    ) rethrows -> Result {
+        guard let adaptive else { return try stepper.withLogits(after: read, body) }
+        stepper.withLogits(after: read) { adaptive.logits(ofAll: $0, into: &logits) }
+        return try logits.withUnsafeBufferPointer(body)
     }
 }
 
@@ -62,12 +86,20 @@ private enum TextOutput: Sendable {
     case columns(Dense)
     /// A row for each token, which may be its vector, and a softmax over all or, in training, over a few.
     case rows(SampledSoftmaxOutput)
+    /// Rare tokens reached through clusters.
+    case adaptive(AdaptiveSoftmaxOutput)
 
     init(
         _ configuration: TextConfiguration, _ initial: InitialTextWeights, vocabularySize: Int, vectors: Embedding?,
         _ binder: inout Binder
     ) {
-        let samples = configuration.samples.map { min($0, vocabularySize) }
+        if let cutoffs = configuration.cutoffs {
+            self = .adaptive(
+                AdaptiveSoftmaxOutput(
+                    inputSize: configuration.hiddenSize, classes: vocabularySize, cutoffs: cutoffs, &binder))
+            return
+        }
+        let samples = configuration.samples
         let shared = configuration.tiesWeights ? vectors?.table : nil
         guard samples != nil || shared != nil else {
             self = .columns(
@@ -88,11 +120,21 @@ private enum TextOutput: Sendable {
                 random: samples == nil ? nil : binder.randomStream()))
     }
 
-    /// The layer to the logits of all tokens.
-    var dense: Dense {
+    /// The logits of all tokens.
+    func logits(_ hidden: Tensor) -> Tensor {
         switch self {
-        case .columns(let dense): dense
-        case .rows(let output): Dense(weight: output.weight.transposed(), bias: output.bias)
+        case .columns(let dense): dense(hidden)
+        case .rows(let output): output(hidden)
+        case .adaptive(let output): output(hidden)
+        }
+    }
+
+    /// The layer that a step ends with, and what makes logits of its outputs where they are not that.
+    var ofStep: (layer: Dense, adaptive: AdaptiveSoftmaxOutput?) {
+        switch self {
+        case .columns(let dense): (dense, nil)
+        case .rows(let output): (Dense(weight: output.weight.transposed(), bias: output.bias), nil)
+        case .adaptive(let output): (output.flattened, output)
         }
     }
 
@@ -100,6 +142,7 @@ private enum TextOutput: Sendable {
         switch self {
         case .columns(let dense): sequenceLoss(logits: dense(hidden), targets: targets)
         case .rows(let output): output.loss(hidden, labels: targets).mean()
+        case .adaptive(let output): output.meanLoss(hidden, labels: targets)
         }
     }
 }

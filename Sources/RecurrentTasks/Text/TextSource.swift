@@ -34,11 +34,16 @@ extension TextSource {
         let parts = try configuration.division().parts(
             of: whole, validation: try data.validation.map(part), test: try data.test.map(part)
         ) { whole.divided(by: $0) }
-        for part in [parts.validation, parts.test] where part.count == 1 {
-            throw RecurrentError(
-                "\(part.name) has 1 token, of \(whole.count) in all; expected 2 or more, or none: "
-                    + "`validationFraction` is \(configuration.validationFraction), `testFraction` \(configuration.testFraction)"
-            )
+        for (part, file) in [(parts.validation, data.validation), (parts.test, data.test)] {
+            if file != nil, part.count < 2 {
+                throw RecurrentError("\(part.name): the number of tokens is \(part.count); expected 2 or more")
+            }
+            guard part.count != 1 else {
+                throw RecurrentError(
+                    "\(part.name) has 1 token, of \(whole.count) in all; expected 2 or more, or none: "
+                        + "`validationFraction` is \(configuration.validationFraction), `testFraction` "
+                        + "\(configuration.testFraction)")
+            }
         }
         return parts
     }
@@ -83,10 +88,10 @@ package struct TextPart: Sendable, SeparableExamples {
             test: part(all.test, "test"))
     }
 
-    /// The bytes, in UTF-8, of all tokens but the first, which is read and not guessed.
+    /// The bytes, in UTF-8, of all tokens but the first, which is read and not predicted.
     ///
     /// - Throws: `RecurrentError` where the text is not UTF-8.
-    package func guessedBytes(_ vocabulary: TextVocabulary) throws -> Int {
+    package func predictedByteCount(_ vocabulary: TextVocabulary) throws -> Int {
         let guessed = places.dropFirst()
         if vocabulary.level == .byte { return guessed.count }
         return vocabulary.byteCount(of: try file?.text() ?? TextConfiguration.sentence, tokens: guessed)

@@ -27,18 +27,21 @@ public struct TextTask: StoredTask {
     public static func prepare(_ source: TextSource, _ configuration: TextConfiguration) throws -> TextVocabulary {
         if configuration.level == .byte { return .bytes }
         let (whole, data) = (try Self.text(of: source.data.whole), source.data)
+        // Of what is divided, the part for training comes first.
+        func training(_ count: Int) throws -> Int {
+            try configuration.division().parts(
+                of: 0..<count, validation: data.validation.map { _ in 0..<0 }, test: data.test.map { _ in 0..<0 }
+            ) { $0.successivePlaces(count: count) }.training.count
+        }
         if configuration.level == .character {
             let others = try [data.validation, data.test].compactMap { try $0.map(Self.text) }
-            return .characters(try CharacterVocabulary(of: ([whole] + others).joined(), name: source.name))
+            return .characters(
+                try CharacterVocabulary(of: [whole] + others, training: training, name: source.name))
         }
         let splitting = WordSplitting(separator: configuration.wordSeparator, keepsNewlines: true)
-        let count = splitting.wordCount(of: whole)
-        let places = try configuration.division().parts(
-            of: 0..<count, validation: data.validation.map { _ in 0..<0 }, test: data.test.map { _ in 0..<0 }
-        ) { $0.successivePlaces(count: count) }
         return .words(
             try WordVocabulary(
-                ofFirst: places.training.count, of: whole, splitting: splitting,
+                ofFirst: training(splitting.wordCount(of: whole)), of: whole, splitting: splitting,
                 limit: configuration.vocabularyLimit ?? TextConfiguration.usualVocabularyLimit, name: source.name))
     }
 
@@ -51,6 +54,15 @@ public struct TextTask: StoredTask {
     /// Whether the vocabulary is of the level that is configured, and cuts words so.
     public static func check(_ vocabulary: TextVocabulary, _ configuration: TextConfiguration) throws {
         try vocabulary.check(level: configuration.level)
+        if let samples = configuration.samples, samples > vocabulary.size {
+            throw RecurrentError(
+                "`samples` is \(samples), but there are \(vocabulary.size) words; expected fewer: a softmax over so few is "
+                    + "as fast")
+        }
+        if let last = configuration.cutoffs?.last, last >= vocabulary.size {
+            throw RecurrentError(
+                "`cutoffs` ends with \(last), but there are \(vocabulary.size) words; expected less")
+        }
         guard case .words(let words) = vocabulary, words.splitting.separator != configuration.wordSeparator else {
             return
         }
@@ -61,6 +73,7 @@ public struct TextTask: StoredTask {
 
     /// Cuts the text into batches.
     public init(_ configuration: TextConfiguration, preparation vocabulary: TextVocabulary, source: TextSource) throws {
+        try Self.check(vocabulary, configuration)
         let name = source.name
         let parts = try source.parts(vocabulary, configuration)
         let (training, validation) = (parts.training.tokens, Array(parts.validation.tokens))
@@ -100,9 +113,11 @@ public struct TextTask: StoredTask {
     /// Bytes that training will need, roughly.
     public static func estimatedBytes(_ configuration: TextConfiguration, _ vocabulary: TextVocabulary) -> Double {
         let rows = configuration.sequenceLength * configuration.batchSize
+        let logits = configuration.samples.map { min($0, vocabulary.size) } ?? vocabulary.size
         return configuration.stack.trainingBytes(
             inputSize: configuration.embeddingWidth ?? vocabulary.size, outputSize: vocabulary.size, rows: rows,
-            outputRows: rows, vocabulary: configuration.embeddingWidth == nil ? 0 : vocabulary.size)
+            outputRows: rows * logits / vocabulary.size + 1,
+            vocabulary: configuration.embeddingWidth == nil ? 0 : vocabulary.size)
     }
 
     /// The mean cross-entropy of a batch, and the states after it.
@@ -162,7 +177,12 @@ public struct TextTask: StoredTask {
             unit: vocabulary.level.rawValue, vocabulary: vocabulary.size, width: configuration.embeddingWidth,
             parameters)
         return configuration.stack.graph(
-            "Text model", from: tokens, to: .layer(shape: "[time, batch, \(vocabulary.size)]", parameters),
-            loss: "softmax cross-entropy", parameters: parameters)
+            "Text model", from: tokens,
+            to: .layer(
+                kind: configuration.tiesWeights ? "dense, weights of the embedding" : "dense",
+                shape: "[time, batch, \(vocabulary.size)]", parameters),
+            loss: configuration.cutoffs != nil
+                ? "adaptive softmax" : configuration.samples != nil ? "sampled softmax" : "softmax cross-entropy",
+            parameters: parameters)
     }
 }

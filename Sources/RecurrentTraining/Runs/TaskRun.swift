@@ -117,7 +117,7 @@ public struct TaskRun<Task: StoredTask>: Sendable {
         }
         guard checkpoint.dataFingerprint == source.fingerprint else {
             throw RecurrentError(
-                "\(source.name) has changed since the run began (\(source.fingerprint), not "
+                "\(source.names) has changed since the run began (\(source.fingerprint), not "
                     + "\(checkpoint.dataFingerprint)): bring the old data back, or begin a new run, with `initialRun` "
                     + "\(directory.path) to start from these weights")
         }
@@ -145,8 +145,8 @@ public struct TaskRun<Task: StoredTask>: Sendable {
         let source = try Task.read(configuration)
         guard dataPath != nil || ownFingerprint == nil || ownFingerprint == source.fingerprint else {
             throw RecurrentError(
-                "\(source.name) has changed since the run was trained on it, so what it kept from training is not known "
-                    + "any more: to evaluate on all of it as it is now, say `data` \(source.name)")
+                "\(source.names) has changed since the run was trained on it, so what it kept from training is not known "
+                    + "any more: to evaluate on all of a file as it is now, say it with `data`")
         }
         return source
     }

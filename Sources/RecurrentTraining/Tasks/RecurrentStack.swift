@@ -18,8 +18,8 @@ public struct RecurrentStack: Sendable {
     public var forgetBias: Float = 1
     /// How the weights of the inputs begin.
     public var inputInitializer = Initializer.glorotUniform
-    /// How the lowest layer's weights of one-hot inputs begin; nil as those of other inputs.
-    public var tokenInitializer: Initializer?
+    /// How the lowest layer's weights of its inputs begin; nil as the other layers'.
+    public var lowestInputInitializer: Initializer?
     /// How the recurrent weights begin.
     public var recurrentInitializer = Initializer.glorotUniform
 
@@ -37,7 +37,7 @@ public struct RecurrentStack: Sendable {
             (0..<layers).map { layer in
                 let made = cell.make(
                     inputSize: layer == 0 ? inputSize : hiddenSize, hiddenSize: hiddenSize, forgetBias: forgetBias,
-                    inputInitializer: layer == 0 ? tokenInitializer ?? inputInitializer : inputInitializer,
+                    inputInitializer: layer == 0 ? lowestInputInitializer ?? inputInitializer : inputInitializer,
                     recurrentInitializer: recurrentInitializer,
                     &binder["\(layer)"])
                 return DroppedOut(made, output: dropout, random: dropout > 0 ? binder.randomStream() : nil)

@@ -52,10 +52,14 @@ public struct TaskSource<RawData: Sendable>: Sendable {
     public let name: String
     /// What identifies the data: the `Fingerprint` of its bytes.
     public let fingerprint: String
+    /// All the files that the fingerprint is of, or the name where it is of one.
+    let names: String
 
     /// Puts data, its name and its fingerprint together.
-    public init(_ data: RawData, name: String, fingerprint: String) {
+    /// - Parameter others: Further files that the fingerprint is of.
+    public init(_ data: RawData, name: String, fingerprint: String, others: [String] = []) {
         (self.data, self.name, self.fingerprint) = (data, name, fingerprint)
+        names = ([name] + others).joined(separator: " or ")
     }
 }
 

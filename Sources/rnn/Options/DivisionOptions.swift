@@ -24,6 +24,15 @@ struct DivisionOptions: ParsableArguments {
     @Option(help: "What the result is evaluated on, in place of a share of the data.")
     var testData: String?
 
+    func validate() throws {
+        for (part, file, share) in [("val", valData, validation.valFraction), ("test", testData, testFraction)] {
+            guard file == nil || share == nil else {
+                throw ValidationError(
+                    "--\(part)-data takes the place of --\(part)-fraction; expected one of them, not both")
+            }
+        }
+    }
+
     func apply(to configuration: inout some SeparableConfiguration) {
         validation.apply(to: &configuration)
         configuration.set(\.testFraction, testFraction)

@@ -3,7 +3,7 @@
 enum OptionNames {
     private static let options = [
         "airlinePassengers": "--passengers", "babi": "--babi", "digits": "--mnist", "stockPrices": "--data",
-        "batchSize": "--batch-size", "checkpoint": "--checkpoint", "data": "--data",
+        "batchSize": "--batch-size", "checkpoint": "--checkpoint", "cutoffs": "--adaptive-softmax", "data": "--data",
         "decimalMark": "--decimal-comma or --no-decimal-comma", "dropout": "--dropout",
         "embeddingSize": "--embedding-size", "features": "--features", "font": "--font", "forgetBias": "--forget-bias",
         "gradientNormBound": "--grad-clip", "gradientValueBound": "--grad-clip-value", "hiddenSize": "--rnn-size",

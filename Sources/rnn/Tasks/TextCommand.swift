@@ -65,6 +65,14 @@ struct TrainTextCommand: TrainTaskCommand {
     var samples: Int?
 
     @Option(
+        name: .customLong("adaptive-softmax"), parsing: .unconditional,
+        help: """
+            Numbers of words, the most frequent first, at which the clusters of an adaptive softmax begin, as in 2000,8000 \
+            (default: a softmax over all).
+            """, transform: Self.numbers)
+    var cutoffs: [Int]?
+
+    @Option(
         help: """
             Initialiser of the recurrent layers' weights: \(Initializer.names.joined(separator: ", ")); uniform:0.1 and \
             normal:0.1 set the scale (default: glorot-uniform).
@@ -80,6 +88,15 @@ struct TrainTextCommand: TrainTaskCommand {
     @OptionGroup var division: DivisionOptions
     @OptionGroup var training: TrainingOptions
 
+    private static func numbers(_ text: String) throws -> [Int] {
+        try text.split(separator: ",", omittingEmptySubsequences: false).map { part in
+            guard let number = Int(part) else {
+                throw ValidationError("\"\(part)\" is not a whole number; expected numbers with commas between")
+            }
+            return number
+        }
+    }
+
     func configuration(from initial: TextConfiguration?) -> TextConfiguration {
         let data = data.map(RunOptions.absolutePath) ?? initial?.data
         var configuration = data == nil ? TextConfiguration.notesRecipe : TextConfiguration()
@@ -92,6 +109,7 @@ struct TrainTextCommand: TrainTaskCommand {
         configuration.embeddingSize =
             embeddingSize ?? initial?.embeddingSize ?? (configuration.tiesWeights ? configuration.hiddenSize : nil)
         configuration.samples = samples ?? initial?.samples
+        configuration.cutoffs = cutoffs ?? initial?.cutoffs
         configuration.set(\.sequenceLength, seqLength)
         configuration.set(\.forgetBias, forgetBias ?? initial?.forgetBias)
         configuration.set(\.initializer, initializer)
@@ -109,6 +127,9 @@ extension TextTask: GeneratingTask {
     static func title(_ configuration: TextConfiguration, _ vocabulary: TextVocabulary) -> String {
         "Text model: \(configuration.layers) x \(configuration.hiddenSize) \(configuration.cell.rawValue), "
             + "\(vocabulary.size) \(configuration.level.rawValue)s"
+            + (configuration.tiesWeights ? ", tied weights" : "")
+            + (configuration.samples.map { ", a sampled softmax of \($0)" } ?? "")
+            + (configuration.cutoffs == nil ? "" : ", an adaptive softmax")
     }
 
     /// How many words are unknown, which tells whether a vocabulary (of a run to start from) fits the text.
@@ -167,7 +188,7 @@ extension TextTask: GeneratingTask {
                 ?? meanLoss(of: tokens, under: network)
         }
         let (perplexity, bits) = (exp(loss), loss / log(2))
-        let byteLoss = loss * Double(tokens.count - 1) / Double(max(1, try text.guessedBytes(run.preparation)))
+        let byteLoss = loss * Double(tokens.count - 1) / Double(max(1, try text.predictedByteCount(run.preparation)))
         var report = Report(
             lines: [
                 String(

@@ -35,6 +35,8 @@ extension TrainTaskCommand {
 
     func validate() throws {
         try checkOptions()
+        // What is left out is another run's then, and is checked when that is read.
+        guard training.target.initFrom == nil else { return }
         do { try completed(configuration(from: nil)).validate() } catch let error as RecurrentError {
             throw ValidationError(OptionNames.worded(error.description))
         }
