@@ -346,5 +346,8 @@ import Testing
         let graph = TextTask.graph(configuration, vocabulary, parameters: layout)
         #expect(graph.nodes.reduce(0) { $0 + $1.parameters } == layout.count)
         #expect(layout.entries.contains { $0.name == "embedding.table" && $0.shape == [3, 12] })
+        configuration.samples = 2
+        let sampled = TextTask.graph(configuration, vocabulary, parameters: layout)
+        #expect(sampled.nodes.last?.kind == "sampled softmax" && graph.nodes.last?.kind == "softmax cross-entropy")
     }
 }

@@ -117,25 +117,26 @@ public struct CharacterVocabulary: Equatable, Sendable {
     }
 
     /// The tokens of a text, some thousands at a time.
-    func forEachPiece(of text: String, name: String, _ body: (ArraySlice<Int32>) -> Void) throws {
+    func forEachPiece(of text: String, name: String, _ body: (UnsafeBufferPointer<Int32>) -> Void) throws {
         let text = read(text)
-        var piece = [Int32](repeating: 0, count: 4096)
         var (done, filled) = (0, 0)
-        try numbers.withUnsafeBufferPointer { numbers in
-            try Self.forEachScalar(of: text) { value in
-                guard value < numbers.count, numbers[Int(value)] >= 0 else {
-                    throw outside(
-                        Unicode.Scalar(value) ?? "?", after: text.unicodeScalars.prefix(done + filled), name: name)
-                }
-                piece[filled] = numbers[Int(value)]
-                filled += 1
-                if filled == piece.count {
-                    body(piece[...])
-                    (done, filled) = (done + filled, 0)
+        try withUnsafeTemporaryAllocation(of: Int32.self, capacity: 4096) { piece in
+            try numbers.withUnsafeBufferPointer { numbers in
+                try Self.forEachScalar(of: text) { value in
+                    guard value < numbers.count, numbers[Int(value)] >= 0 else {
+                        throw outside(
+                            Unicode.Scalar(value) ?? "?", after: text.unicodeScalars.prefix(done + filled), name: name)
+                    }
+                    piece[filled] = numbers[Int(value)]
+                    filled += 1
+                    if filled == piece.count {
+                        body(UnsafeBufferPointer(piece))
+                        (done, filled) = (done + filled, 0)
+                    }
                 }
             }
+            body(UnsafeBufferPointer(rebasing: piece[..<filled]))
         }
-        body(piece[..<filled])
     }
 
     /// Turns token numbers into the text they stand for.
@@ -161,7 +162,7 @@ public struct CharacterVocabulary: Equatable, Sendable {
         }
         return RecurrentError(
             "\(name), line \(line), column \(column): the character \(Self.describe(scalar)) is not in the vocabulary "
-                + "of \(size) characters; expected only characters of the training text")
+                + "of \(size) characters; expected only characters of the text that the model was made for")
     }
 
     /// A character in quotation marks (unless it cannot be seen) with its code point.

@@ -6,7 +6,7 @@ import Recurrent
 /// that the vocabulary lacks is an error with its place. `encodeBeginning(of:limit:)` is for texts to be judged, which
 /// may hold anything. To words, which are never all known, both give a token of their own.
 public enum TextVocabulary: Equatable, Sendable {
-    /// The Unicode scalars of the training text.
+    /// The Unicode scalars of the texts.
     case characters(CharacterVocabulary)
     /// The 256 bytes.
     case bytes
@@ -64,7 +64,8 @@ public enum TextVocabulary: Equatable, Sendable {
 }
 
 extension TextVocabulary {
-    /// Turns a text into token numbers: one for each Unicode scalar, byte of its UTF-8 form, or word.
+    /// Turns a text into token numbers: one for each Unicode scalar of its normal form (see `CharacterVocabulary`), byte of
+    /// its UTF-8 form, or word.
     ///
     /// - Parameters:
     ///   - text: The text.
@@ -110,7 +111,8 @@ extension TextVocabulary {
         }
     }
 
-    /// The bytes, in UTF-8, of the tokens at some places of a text, and for words of the white space after them.
+    /// The bytes, in UTF-8, of the tokens at some places of a text as it is read, and for words of the white space after
+    /// them.
     package func byteCount(of text: String, tokens places: Range<Int>) -> Int {
         switch self {
         case .characters(let vocabulary):

@@ -23,7 +23,7 @@ package struct TokenSequence: RandomAccessCollection, Sendable {
     ///   - vocabularySize: More than the largest of them.
     ///   - capacity: About how many there will be.
     package init(
-        vocabularySize: Int, capacity: Int = 0, _ write: ((ArraySlice<Int32>) -> Void) throws -> Void
+        vocabularySize: Int, capacity: Int = 0, _ write: ((UnsafeBufferPointer<Int32>) -> Void) throws -> Void
     ) rethrows {
         switch vocabularySize {
         case ...256:
@@ -39,7 +39,7 @@ package struct TokenSequence: RandomAccessCollection, Sendable {
     }
 
     private static func collected<Number: FixedWidthInteger>(
-        _ type: Number.Type, _ capacity: Int, _ write: ((ArraySlice<Int32>) -> Void) throws -> Void
+        _ type: Number.Type, _ capacity: Int, _ write: ((UnsafeBufferPointer<Int32>) -> Void) throws -> Void
     ) rethrows -> [Number] {
         var all: [Number] = []
         all.reserveCapacity(capacity)

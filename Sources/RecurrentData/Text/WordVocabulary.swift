@@ -83,24 +83,25 @@ public struct WordVocabulary: Equatable, Sendable {
     }
 
     /// The tokens of a long text, some thousands at a time.
-    func forEachPiece(of text: String, _ body: (ArraySlice<Int32>) -> Void) {
-        var piece = [Int32](repeating: 0, count: 4096)
-        var filled = 0
+    func forEachPiece(of text: String, _ body: (UnsafeBufferPointer<Int32>) -> Void) {
         var recent = RecentWords()
-        splitting.forEachWordInBytes(in: text) { word in
-            if let token = recent[word] {
-                piece[filled] = token
-            } else {
-                piece[filled] = numbers[String(decoding: word, as: UTF8.self)] ?? Self.unknownToken
-                recent[word] = piece[filled]
+        var filled = 0
+        withUnsafeTemporaryAllocation(of: Int32.self, capacity: 4096) { piece in
+            splitting.forEachWordInBytes(in: text) { word in
+                if let token = recent[word] {
+                    piece[filled] = token
+                } else {
+                    piece[filled] = numbers[String(decoding: word, as: UTF8.self)] ?? Self.unknownToken
+                    recent[word] = piece[filled]
+                }
+                filled += 1
+                if filled == piece.count {
+                    body(UnsafeBufferPointer(piece))
+                    filled = 0
+                }
             }
-            filled += 1
-            if filled == piece.count {
-                body(piece[...])
-                filled = 0
-            }
+            body(UnsafeBufferPointer(rebasing: piece[..<filled]))
         }
-        body(piece[..<filled])
     }
 
     /// The words of a text that the vocabulary does not have, each once, in order.

@@ -53,7 +53,7 @@ struct GenerationOptions: ParsableArguments {
         help: "What to go on from: text (default: a newline, or the start byte _); of a series, zeros or data.")
     var prompt: String?
 
-    @Flag(help: #"Read \n in --prompt as a newline, \t as a tab and \\ as a backslash."#)
+    @Flag(help: #"Of text: read \n in --prompt as a newline, \t as a tab, \r as a return and \\ as a backslash."#)
     var escapes = false
 
     @Option(help: "The file to write, where something else than text is made: a melody as MIDI, handwriting as SVG.")

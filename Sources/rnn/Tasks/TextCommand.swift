@@ -22,7 +22,7 @@ struct TrainTextCommand: TrainTaskCommand {
             0.1, in 500 steps.
             """)
 
-    @Option(help: "A text file (UTF-8 unless --level byte).")
+    @Option(help: "A text file (UTF-8 or UTF-16 unless --level byte), gzipped or not.")
     var data: String?
 
     @OptionGroup var layers: LayerOptions
@@ -52,11 +52,15 @@ struct TrainTextCommand: TrainTaskCommand {
         name: .customLong("tokens"),
         help: """
             What separates words, with --level word: punctuation, and white space; or whitespace alone, for text that is \
-            cut into words already (default: punctuation).
+            tokenized already (default: punctuation).
             """)
     var wordSeparator: WordSplitting.Separator?
 
-    @Flag(help: "Make the output layer of the words' vectors: half the weights, and an --embedding-size of --rnn-size.")
+    @Flag(
+        help: """
+            Use the tokens' vectors as the output layer's weights, which halves them; the vectors are as wide as \
+            --rnn-size.
+            """)
     var tieWeights = false
 
     @Option(
@@ -79,10 +83,10 @@ struct TrainTextCommand: TrainTaskCommand {
             """)
     var initializer: String?
 
-    @Option(help: "Initialiser of the vectors that stand for tokens.")
+    @Option(help: "Initialiser of the vectors that stand for tokens (default: by the size of the vocabulary).")
     var embeddingInitializer: String?
 
-    @Option(help: "Initialiser of the output layer's weights.")
+    @Option(help: "Initialiser of the output layer's weights (default: by the size of the vocabulary).")
     var outputInitializer: String?
 
     @OptionGroup var division: DivisionOptions
