@@ -122,16 +122,21 @@ public struct AdaptiveSoftmaxOutput: Sendable {
 
     /// Logits of all classes from the outputs of `flattened` for one row, which is longer by a logit for each cluster.
     package func logits(ofAll outputs: UnsafeBufferPointer<Float>, into logits: inout [Float]) {
-        logits.removeAll(keepingCapacity: true)
-        logits.append(contentsOf: outputs[..<frequentCount])
-        var start = frequentCount + clusters.count
-        for (number, cluster) in clusters.enumerated() {
-            let own = outputs[start..<start + cluster.classes.count]
-            let largest = own.max() ?? 0
-            let sum = own.reduce(Float(0)) { $0 + exp($1 - largest) }
-            let shift = outputs[frequentCount + number] - largest - log(sum)
-            logits.append(contentsOf: own.lazy.map { $0 + shift })
-            start += cluster.classes.count
+        if logits.count != classes { logits = Array(repeating: 0, count: classes) }
+        guard let given = outputs.baseAddress else { return }
+        let kernels = Precision.single.kernels
+        logits.withUnsafeMutableBufferPointer { logits in
+            guard let all = logits.baseAddress else { return }
+            all.update(from: given, count: frequentCount)
+            for (number, cluster) in clusters.enumerated() {
+                let (first, count) = (cluster.classes.lowerBound, Int64(cluster.classes.count))
+                // The clusters' own logits stand between those of the frequent classes and those of the others.
+                let own = given + first + clusters.count
+                var (label, loss, normalizer) = (Int32(0), Float(0), Float(0))
+                kernels.pointee.cross_entropy(own, &label, 1, count, &loss, &normalizer)
+                kernels.pointee.fill(all + first, Double(given[frequentCount + number] - normalizer), count)
+                kernels.pointee.add_scaled(all + first, own, 1, count)
+            }
         }
     }
 }

@@ -25,7 +25,8 @@ enum NormalText {
         } ?? text
     }
 
-    private static func composed(_ text: String) -> String {
+    /// A text with composed characters.
+    static func composed(_ text: String) -> String {
         // No scalar below U+0300, whose first byte is 0xCC, composes with what precedes it.
         var text = text
         let largest = text.withUTF8 { bytes in bytes.reduce(0, max) }

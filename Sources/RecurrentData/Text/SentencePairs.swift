@@ -102,7 +102,7 @@ public struct SentencePairs: Equatable, Sendable, SeparableExamples {
         var text = sentence
         // Most text is ASCII, which has neither.
         if !text.utf8.allSatisfy({ $0 < 128 }) {
-            text = text.precomposedStringWithCanonicalMapping.replacingOccurrences(of: "\u{2019}", with: "'")
+            text = NormalText.composed(text).replacingOccurrences(of: "\u{2019}", with: "'")
         }
         return WordSplitting.withoutBrackets.words(in: text)
     }
