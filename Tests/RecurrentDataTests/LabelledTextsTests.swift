@@ -71,7 +71,7 @@ import Testing
         #expect(refusal(["x": "a\t1\nb\t1\nc\t\n"], "x").contains("line 3: the label is missing"))
         #expect(refusal(["x": ""], "x").contains("found no labelled texts"))
         let invalid = message { _ = try TextLines([0x61, 0x0A, 0x0A, 0xC3, 0x0A], name: "x") }
-        #expect(invalid == "x, line 3: the line is not valid UTF-8; convert the file to UTF-8")
+        #expect(invalid == "x, line 3: the line is not valid UTF-8; " + TextEncoding.advice)
         #expect(message { _ = try LabelledTexts(path: "/nonexistent") }.contains("there is no such file"))
     }
 

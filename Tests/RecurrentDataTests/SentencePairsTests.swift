@@ -59,7 +59,7 @@ import Testing
             try Data([0x61, 0x09, 0x62, 0x0A, 0x61, 0x09, 0xE9, 0x0A]).write(to: URL(filePath: path))
             #expect(
                 message { _ = try SentencePairs(path: path) }
-                    == "\(path), line 2: the line is not valid UTF-8; convert the file to UTF-8")
+                    == "\(path), line 2: the line is not valid UTF-8; " + TextEncoding.advice)
         }
         #expect(message { _ = try SentencePairs(path: "/nonexistent") }.contains("there is no such file"))
         try readDamaged(Array("\u{FEFF}a \u{E9}\t1\tx\r\n\nb\t0\n".utf8), name: "x") { bytes in

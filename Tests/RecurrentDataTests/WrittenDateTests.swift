@@ -41,11 +41,11 @@ import Testing
 
     @Test func dayOrMonthFirst() throws {
         let either = try #require(WrittenDate("03/02/2017".utf8))
-        #expect(either.order == nil)
+        #expect(either.reading == .either)
         #expect(either.seconds(.dayFirst) == (try Self.seconds("2017-02-03T00:00:00Z")))
         #expect(either.seconds(.monthFirst) == (try Self.seconds("2017-03-02T00:00:00Z")))
-        #expect(WrittenDate("13/02/2017".utf8)?.order == .dayFirst)
-        #expect(WrittenDate("02/13/2017".utf8)?.order == .monthFirst)
+        #expect(WrittenDate("13/02/2017".utf8)?.reading == .one(.dayFirst))
+        #expect(WrittenDate("02/13/2017".utf8)?.reading == .one(.monthFirst))
         // The 30th of February is none, so that 02 is the day.
         #expect(WrittenDate("30/02/2017".utf8) == nil)
     }

@@ -45,7 +45,8 @@ import Testing
                 arguments: ["train", "text", "--data", "latin.txt"],
                 files: ["latin.txt": Data([97, 10, 98, 0xE9, 98])],
                 message:
-                    "latin.txt, line 2, byte 3: 0xE9 is not valid UTF-8; convert the file to UTF-8, or train on bytes"),
+                    "latin.txt, line 2, byte 3: 0xE9 is not valid UTF-8; say what it is with --encoding, such as "
+                    + "windows-1252, or convert it to UTF-8, or train on bytes"),
         ] as [Refusal])
     func unusableText(_ refusal: Refusal) throws { try expectRefusal(refusal, in: Workspace()) }
 

@@ -151,6 +151,31 @@ import Testing
         #expect(short.status == 1 && short.error.contains("short.csv: a series of 1 rows is shorter"))
     }
 
+    @Test func whatATableIsCanBeSaid() throws {
+        let rows = (0..<60).flatMap { day in
+            ["Nice", "Lyon"].map { "\(day % 28 + 1)/\(day / 28 + 1)/2020,\($0),\(day)" }
+        }
+        let text = "day,St\u{E4}dt\u{E9},x\n" + rows.joined(separator: "\n") + "\n"
+        try workspace.write(Data(text.unicodeScalars.map { UInt8($0.value) }), to: "shops.csv")
+        let line = ["train", "series", "--data", "shops.csv", "--max-epochs", "1"] + Self.tiny
+        let unknown = try workspace.rnn(line + ["--out", "no"])
+        #expect(unknown.status == 1 && unknown.error.contains("say what it is with --encoding, such as windows-1252"))
+        let several = try workspace.rnn(line + ["--encoding", "windows-1252", "--out", "no"])
+        #expect(several.error.contains("--where chooses the rows of one"))
+        let shop = try workspace.rnn(
+            line + ["--encoding", "windows-1252", "--where", "St\u{E4}dt\u{E9}=Lyon", "--out", "shop"])
+        #expect(shop.status == 0 && shop.error.contains("60 of 120 rows have St\u{E4}dt\u{E9} Lyon"))
+        #expect(try workspace.rnn("evaluate", "shop").status == 0)
+        let wrong = try workspace.rnn(
+            line + ["--encoding", "windows-1252", "--where", "x=1", "--date-format", "yyyy-MM-dd", "--out", "no"])
+        #expect(wrong.status == 1)
+        let pattern = try workspace.rnn([
+            "data", "inspect", "shops.csv", "--encoding", "windows-1252", "--date-format", "YY",
+        ])
+        #expect(pattern.error.contains("--date-format is YY"))
+        #expect(try workspace.rnn(line + ["--where", "x", "--out", "no"]).status == 64)
+    }
+
     @Test func tablesAreInspected() throws {
         let rows = (0..<40).map { "\(1 + $0 / 28 % 12).\(1 + $0 % 28).2017;\($0 % 5),5;\($0 % 9 == 8 ? -999 : $0)" }
         let days = rows.map { row in

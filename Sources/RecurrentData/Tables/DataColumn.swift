@@ -6,7 +6,7 @@ public struct DataColumn: Equatable, Sendable {
         case numbers
         /// Dates, kept as they are written.
         case dates
-        /// Text, which is not kept.
+        /// Text.
         case text
     }
 
@@ -16,8 +16,8 @@ public struct DataColumn: Equatable, Sendable {
     public private(set) var kind = Kind.numbers
     /// The numbers, NaN where one is missing or is none.
     package private(set) var numbers: [Double] = []
-    /// The cells of a column of dates.
-    package private(set) var dates: [String] = []
+    /// The cells of a column of dates or text as they are written, empty where one is missing.
+    package private(set) var cells: [String] = []
     /// The dates as seconds since 1970, NaN where a cell is missing or is none.
     package private(set) var instants: [Double] = []
     /// The first cell that is not what the column is: its row, from 0, and its text.
@@ -30,12 +30,15 @@ public struct DataColumn: Equatable, Sendable {
     private let number: Int
     private let mark: DecimalMark
     private let missingNumbers: Set<Double>
+    private let dateFormat: DateFormat?
     private var isDecided = false
     private var marks = NumberMarks()
     /// Whether the dates are whole numbers, which stand in `numbers` too, for who asks for them.
     private(set) var isCounted = false
     /// Whether the dates are times of day alone.
     private(set) var isTimeAlone = false
+    /// A date of which nothing tells whether the day or the month comes first, where the column has one.
+    private(set) var openDate: String?
     private var written: [WrittenDate?] = []
 
     /// Makes an empty column.
@@ -44,11 +47,13 @@ public struct DataColumn: Equatable, Sendable {
     ///   - name: Its name in the header.
     ///   - mark: What stands before a number's decimals.
     ///   - missingNumbers: Numbers that stand for missing ones.
-    init(number: Int, name: String?, mark: DecimalMark, missingNumbers: Set<Double>) {
+    ///   - dateFormat: How dates are written, where that is said.
+    init(number: Int, name: String?, mark: DecimalMark, missingNumbers: Set<Double>, dateFormat: DateFormat?) {
         self.number = number
         self.name = name
         self.mark = mark
         self.missingNumbers = missingNumbers
+        self.dateFormat = dateFormat
     }
 
     /// The number of the column with its name, as errors call it.
@@ -62,32 +67,61 @@ public struct DataColumn: Equatable, Sendable {
 
     /// Adds a cell; `text` decodes it where it is kept.
     mutating func append(_ cell: ArraySlice<UInt8>, text: () throws -> String) rethrows {
-        let value = CellValue(cell, mark)
+        // Most cells of a column of dates are dates.
+        if kind == .dates, let date = date(cell) {
+            numbers.append(.nan)
+            cells.append(try text())
+            written.append(date)
+            return
+        }
+        let value = date(cell) != nil ? .date : CellValue(cell, mark)
         if !isDecided, value != .missing {
             isDecided = true
-            if value == .date {
-                kind = .dates
-                dates = Array(repeating: "", count: numbers.count)
-                written = Array(repeating: nil, count: numbers.count)
-            } else if value == .text {
-                kind = .text
-            }
+            kind = value == .date ? .dates : value == .text ? .text : .numbers
+            if kind != .numbers { cells = Array(repeating: "", count: numbers.count) }
+            if kind == .dates { written = Array(repeating: nil, count: numbers.count) }
         }
         if value == .missing { missingCount += 1 }
         let row = numbers.count
         numbers.append(.nan)
         switch (kind, value) {
         case (.dates, _):
-            dates.append(try text())
-            written.append(value == .missing ? nil : WrittenDate(cell))
+            cells.append(try text())
+            written.append(date(cell))
             if value != .missing, written[row] == nil { note(cell, row) }
         case (.numbers, .number(let number)):
             marks.count(cell, mark)
             if missingNumbers.contains(number) { missingCount += 1 } else { numbers[row] = number }
         default:
             if value != .missing { note(cell, row) }
-            if kind == .text, value.isNumber { isMixed = true }
+            if kind == .text {
+                cells.append(value == .missing ? "" : try text())
+                if value.isNumber { isMixed = true }
+            }
         }
+    }
+
+    /// Adds a number of a sign, digits and a mark, where that is what most numbers of the column are and needs no closer
+    /// look.
+    ///
+    /// - Returns: Whether it did.
+    mutating func append(_ number: WrittenNumber.Plain) -> Bool {
+        guard kind == .numbers, isDecided, number.decimalCount != 3 else { return false }
+        marks.count(hasDecimals: number.decimalCount != nil)
+        if !missingNumbers.isEmpty, missingNumbers.contains(number.value) {
+            missingCount += 1
+            numbers.append(.nan)
+        } else {
+            numbers.append(number.value)
+        }
+        return true
+    }
+
+    /// The date of a cell of a column that is one of dates, or of which nothing is known.
+    private func date(_ cell: ArraySlice<UInt8>) -> WrittenDate? {
+        guard kind == .dates || !isDecided else { return nil }
+        if case .pattern(let pattern) = dateFormat { return pattern.date(cell) }
+        return kind == .dates ? WrittenDate(cell) : nil
     }
 
     private mutating func note(_ cell: ArraySlice<UInt8>, _ row: Int) {
@@ -104,17 +138,37 @@ public struct DataColumn: Equatable, Sendable {
         }
         guard kind == .dates, instants.isEmpty else { return }
         isTimeAlone = written.contains { $0 != nil } && written.allSatisfy { $0?.isTimeAlone ?? true }
-        var order = WrittenDate.DayOrder.dayFirst
-        if written.contains(where: { $0 != nil && $0?.order == nil }) {
-            // What a date of this column says that can be read in one way, and else the more regular order of time.
-            order =
-                written.lazy.compactMap { $0?.order }.first
-                ?? WrittenDate.DayOrder.allCases.min { irregularity(with: $0) < irregularity(with: $1) } ?? .dayFirst
-            findings.append("\(place): dates are read with the \(order == .dayFirst ? "day" : "month") first")
+        let order = dayOrder()
+        for (row, date) in written.enumerated() {
+            guard case .one(let other) = date?.reading, other != order, firstFault.map({ row < $0.row }) ?? true else {
+                continue
+            }
+            firstFault = (row, Array(cells[row].utf8.prefix(100)))
         }
         instants = written.map { $0?.seconds(order) ?? .nan }
         if isTimeAlone { passOverMidnight() }
         written = []
+    }
+
+    /// Which of day and month comes first: what is said, or what a date of this column says that can be read in one way,
+    /// or else the more regular order of time.
+    private mutating func dayOrder() -> WrittenDate.DayOrder {
+        if case .order(let said) = dateFormat { return said }
+        let told = written.lazy.compactMap { date -> WrittenDate.DayOrder? in
+            if case .one(let order) = date?.reading { order } else { nil }
+        }.first
+        guard let either = written.firstIndex(where: { $0?.reading == .either }) else { return told ?? .dayFirst }
+        let orders = WrittenDate.DayOrder.allCases
+        let order = told ?? orders.min { irregularity(with: $0) < irregularity(with: $1) } ?? .dayFirst
+        findings.append("\(place): dates are read with the \(order == .dayFirst ? "day" : "month") first")
+        // With points between them, days stand first wherever they are written so.
+        let hasPoints = cells[either].prefix { !$0.isWhitespace }.contains(".")
+        if told == nil, !hasPoints, irregularity(with: .dayFirst) == irregularity(with: .monthFirst),
+            written.contains(where: { $0?.seconds(.dayFirst) != $0?.seconds(.monthFirst) })
+        {
+            openDate = cells[either]
+        }
+        return order
     }
 
     /// The longest step from date to date against the shortest that is one; infinite where time goes forth and back.
@@ -151,10 +205,13 @@ public struct DataColumn: Equatable, Sendable {
         else { return }
         findings.append("\(place): \(form.title)")
         kind = .dates
-        dates = numbers.map { String(Int($0)) }
+        cells = numbers.map { String(Int($0)) }
         instants = numbers.compactMap(form.seconds)
         isCounted = true
     }
+
+    /// Whether the cell of a row is missing.
+    func isMissing(_ row: Int) -> Bool { kind == .numbers ? numbers[row].isNaN : cells[row].isEmpty }
 
     /// Of times of day alone: the seconds since midnight, 0 where one is missing.
     func secondsOfDay(_ row: Int) -> Double {
@@ -163,7 +220,7 @@ public struct DataColumn: Equatable, Sendable {
 
     /// Whether two columns have the same name, kind and cells; missing numbers are equal.
     public static func == (first: DataColumn, second: DataColumn) -> Bool {
-        first.name == second.name && first.kind == second.kind && first.dates == second.dates
+        first.name == second.name && first.kind == second.kind && first.cells == second.cells
             && first.numbers.elementsEqual(second.numbers) { $0 == $1 || ($0.isNaN && $1.isNaN) }
     }
 }

@@ -17,12 +17,11 @@ extension DataColumn {
         return least...most
     }
 
-    /// The first cells; of text, which is not kept, the first.
+    /// The first cells.
     package var firstCells: [String] {
         switch kind {
-        case .dates: Array(dates.prefix(Self.shownCells))
+        case .dates, .text: Array(cells.prefix(Self.shownCells))
         case .numbers: numbers.prefix(Self.shownCells).map { $0.isNaN ? "?" : "\($0)" }
-        case .text: firstFault.map { [String(decoding: $0.cell, as: UTF8.self)] } ?? []
         }
     }
 }

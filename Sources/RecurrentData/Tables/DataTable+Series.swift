@@ -45,12 +45,17 @@ extension DataTable {
                 "\(name), line \(lines[fault.row]), \(dates.place): \"\(Self.shown(fault.cell))\" is not a date, as the cells "
                     + "before it are")
         }
+        if let column = dates, let date = column.openDate {
+            throw RecurrentError(
+                "\(name), \(column.place): \(date) may have the day or the month first, and nothing tells which; say so "
+                    + "with `dateFormat` day-first or month-first")
+        }
         return TimeSeries(
             names: indices.map { columns[$0].name ?? "column \($0 + 1)" },
             columns: try indices.map { try numbers(of: columns[$0], rows, missing) },
             labels: (dates ?? times).map { column in
                 rows.map { row in
-                    dates == nil || times == nil ? column.dates[row] : "\(column.dates[row]) \(times?.dates[row] ?? "")"
+                    dates == nil || times == nil ? column.cells[row] : "\(column.cells[row]) \(times?.cells[row] ?? "")"
                 }
             },
             instants: (dates ?? times).map { column in
@@ -78,7 +83,10 @@ extension DataTable {
 
     private static func shown(_ cell: [UInt8]) -> String { String(decoding: cell.prefix(40), as: UTF8.self) }
 
-    private func checkNumbers(_ column: DataColumn) throws {
+    /// Checks that a column is one of numbers.
+    ///
+    /// - Throws: `RecurrentError` with the line where a cell is no number.
+    func checkNumbers(_ column: DataColumn) throws {
         guard column.kind != .dates || column.isCounted else {
             throw RecurrentError("\(name): \(column.place) holds dates; expected a column of numbers")
         }

@@ -26,7 +26,7 @@ public struct DataTable: Equatable, Sendable {
     /// The line of every row.
     let lines: [Int]
 
-    /// Reads a file, gzipped or not.
+    /// Reads a file, gzipped or not, or the one file of a zip archive.
     ///
     /// - Parameters:
     ///   - path: The file.
@@ -34,7 +34,7 @@ public struct DataTable: Equatable, Sendable {
     /// - Throws: `RecurrentError` naming the file and the line where a row has more or fewer cells than the first, a
     ///   quoted cell does not end, or there is no row.
     public init(path: String, format: TableFormat = TableFormat()) throws {
-        let bytes = try FileContents.readInflated(path, limit: Self.largestSize)
+        let bytes = try FileContents.readText(path, encoding: format.encoding, limit: Self.largestSize)
         try self.init(bytes: bytes, name: path, format: format)
     }
 
@@ -50,13 +50,33 @@ public struct DataTable: Equatable, Sendable {
         let layout = try TableLayout(text.bytes, name: name, format)
         var records = layout.records
         let missing = Set(format.missingNumbers)
+        let dateFormat = try format.dateFormat.map(DateFormat.init)
         var columns = layout.names.enumerated().map { index, columnName in
-            DataColumn(number: index + 1, name: columnName, mark: layout.decimalMark, missingNumbers: missing)
+            DataColumn(
+                number: index + 1, name: columnName, mark: layout.decimalMark, missingNumbers: missing,
+                dateFormat: dateFormat)
         }
+        var choice = try RowChoice(format.conditions, of: ColumnNames(names: layout.names, file: name))
         var lines: [Int] = []
         var emptyRows = 0
         var footer: DelimitedText.Record?
-        while var record = try records.next() {
+        var plain: [DelimitedText.PlainCell] = []
+        func append(_ cell: ArraySlice<UInt8>, _ index: Int, line: Int) throws {
+            try columns[index].append(cell) { try records.text(cell, line: line, column: index) }
+        }
+        while true {
+            if footer == nil,
+                let line = records.nextPlain(count: columns.count, mark: layout.decimalMark, into: &plain)
+            {
+                guard choice.takes({ records.bytes(plain[$0].places) }) else { continue }
+                for (index, cell) in plain.enumerated() {
+                    if let number = cell.number, columns[index].append(number) { continue }
+                    try append(records.bytes(cell.places), index, line: line)
+                }
+                lines.append(line)
+                continue
+            }
+            guard var record = try records.next() else { break }
             if record.cells.count == columns.count + 1, record.cells.last?.isEmpty == true { record.cells.removeLast() }
             if record.cells.count > 1, record.cells.allSatisfy(\.isEmpty) {
                 emptyRows += 1
@@ -64,12 +84,12 @@ public struct DataTable: Equatable, Sendable {
                 footer = footer ?? record
             } else {
                 try Self.check(footer ?? record, columnCount: columns.count, isFooter: footer != nil, name)
-                for (index, cell) in record.cells.enumerated() {
-                    try columns[index].append(cell) { try records.text(record, column: index) }
-                }
+                guard choice.takes({ record.cells[$0] }) else { continue }
+                for (index, cell) in record.cells.enumerated() { try append(cell, index, line: record.line) }
                 lines.append(record.line)
             }
         }
+        try choice.check(taken: lines.count)
         guard !lines.isEmpty else {
             throw RecurrentError("\(name): the file holds a header and no rows; expected rows of numbers below it")
         }
@@ -82,7 +102,7 @@ public struct DataTable: Equatable, Sendable {
         self.footer = footer.flatMap { $0.cells.first { !$0.isEmpty } }.map { String(decoding: $0, as: UTF8.self) }
         let comments = records.commentCount - layout.commentsAbove
         findings =
-            text.findings + layout.findings + columns.flatMap(\.findings)
+            text.findings + layout.findings + choice.findings(taken: lines.count) + columns.flatMap(\.findings)
             + (comments > 0 ? ["lines between rows that begin with # are passed over: \(comments)"] : [])
             + (emptyRows > 0 ? ["\(emptyRows) rows without anything in them are passed over"] : [])
             + columns.filter(\.isEmpty).map { "\($0.place) is empty, and no feature" }

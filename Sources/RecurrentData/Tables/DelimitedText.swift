@@ -32,16 +32,18 @@ struct DelimitedText {
 
     /// What errors call the text.
     let name: String
-    private let bytes: [UInt8]
-    private let commentMark: UInt8?
+    let bytes: [UInt8]
+    let commentMark: UInt8?
     /// What stands between cells.
     private(set) var delimiter: UInt8
     /// The comment that was passed over last, without its mark.
     private(set) var lastComment: ArraySlice<UInt8>?
     /// The comments that were passed over.
     private(set) var commentCount = 0
-    private var position: Int
-    private var line = 1
+    /// Where the next record begins, or what stands before it.
+    var position: Int
+    /// The line of that place, from 1.
+    var line = 1
 
     /// Begins at the first line, after a byte order mark.
     ///
@@ -96,10 +98,17 @@ struct DelimitedText {
     ///
     /// - Throws: `RecurrentError` where it is not UTF-8.
     func text(_ record: Record, column: Int) throws -> String {
-        guard let text = String(validating: record.cells[column], as: UTF8.self) else {
+        try text(record.cells[column], line: record.line, column: column)
+    }
+
+    /// The bytes of a cell as text.
+    ///
+    /// - Throws: `RecurrentError` where they are not UTF-8.
+    func text(_ cell: ArraySlice<UInt8>, line: Int, column: Int) throws -> String {
+        guard let text = String(validating: cell, as: UTF8.self) else {
             throw RecurrentError(
-                "\(name), line \(record.line), column \(column + 1): the cell is not valid UTF-8; convert the file to "
-                    + "UTF-8")
+                "\(name), line \(line), column \(column + 1): the cell is not valid UTF-8; "
+                    + TextEncoding.advice)
         }
         return text
     }
@@ -198,5 +207,5 @@ struct DelimitedText {
         String(decoding: line.prefix(4), as: UTF8.self).uppercased() == "#N/A"
     }
 
-    private static func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 || byte == 0x0D }
+    static func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 || byte == 0x0D }
 }

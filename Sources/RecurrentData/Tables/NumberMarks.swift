@@ -7,6 +7,11 @@ struct NumberMarks: Equatable {
     private var firstGroup: [UInt8]?
     private var firstThird: [UInt8]?
 
+    /// Counts a number of a sign, digits and a mark that stands before other than three decimals.
+    mutating func count(hasDecimals: Bool) {
+        if hasDecimals { decimalCount += 1 } else { wholeCount += 1 }
+    }
+
     /// Counts a cell that is a number with a mark before its decimals.
     mutating func count(_ cell: ArraySlice<UInt8>, _ mark: DecimalMark) {
         if cell.last == UInt8(ascii: "%") { percentCount += 1 }

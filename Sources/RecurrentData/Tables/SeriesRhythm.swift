@@ -31,7 +31,8 @@ struct SeriesRhythm {
         if let first = repeated.first, 4 * repeated.count >= steps.count {
             throw RecurrentError(
                 "\(name): \(repeated.count) of \(labels.count) rows have the date of the row before, as \(labels[first.row]); "
-                    + "expected one series, a row for each date: the file seems to hold several")
+                    + "expected one series, a row for each date: the file seems to hold several (`conditions` chooses the "
+                    + "rows of one)")
         }
     }
 

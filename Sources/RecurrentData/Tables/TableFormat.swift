@@ -10,6 +10,19 @@ public struct TableFormat: Codable, Sendable, Equatable {
         case absent
     }
 
+    /// A rule that a row must keep to be read.
+    public struct Condition: Codable, Sendable, Equatable {
+        /// The column, by a name of the header or a number from 1.
+        public var column: String
+        /// What its cell must be, as it is written.
+        public var value: String
+
+        /// Makes a rule.
+        public init(column: String, value: String) { (self.column, self.value) = (column, value) }
+    }
+
+    /// How bytes stand for characters. Found out: UTF-8, or UTF-16 with a mark or with zeros.
+    public var encoding: TextEncoding?
     /// What stands between cells. Found out: the first of tab, semicolon and comma that most of the first lines have.
     public var delimiter: Delimiter?
     /// Whether the first row names the columns.
@@ -20,6 +33,11 @@ public struct TableFormat: Codable, Sendable, Equatable {
     public var decimalMark: DecimalMark?
     /// Numbers that stand for missing ones, as -999 does in some files.
     public var missingNumbers: [Double] = []
+    /// How dates are written: `day-first`, `month-first`, or a pattern such as `yy-MM-dd HH:mm`, as `DatePattern` tells. Found
+    /// out: what `docs/articles/data.md` names.
+    public var dateFormat: String?
+    /// Rules that all rows must keep that are read; the others are passed over.
+    public var conditions: [Condition] = []
 
     /// A table of which everything is found out.
     public init() {}

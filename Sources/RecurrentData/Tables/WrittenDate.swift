@@ -11,12 +11,22 @@ struct WrittenDate: Equatable {
         case monthFirst
     }
 
+    /// In which ways the numbers of a date can be read.
+    enum Reading: Equatable {
+        /// The year comes first or the month has a name.
+        case certain
+        /// Either of two numbers may be the month.
+        case either
+        /// Of two numbers before the year only one can be the month.
+        case one(DayOrder)
+    }
+
     private let year: Int
-    /// Month and day, in the order of `order` where that is not known.
+    /// The number that comes first of month and day; the month where that is certain.
     private let first: Int
     private let second: Int
-    /// The order that the date has, nil where it can have both.
-    let order: DayOrder?
+    /// In which ways it can be read.
+    let reading: Reading
     private let secondsOfDay: Double
     /// Whether it is a time of day without a day, which is then the first of 1970.
     let isTimeAlone: Bool
@@ -24,6 +34,10 @@ struct WrittenDate: Equatable {
     /// Reads a cell, nil where it is no date.
     init?(_ cell: some Collection<UInt8>) {
         guard (3...40).contains(cell.count), cell.contains(where: Self.isDigit) else { return nil }
+        if let date = Self.standard(cell) {
+            self = date
+            return
+        }
         let bytes = Array(cell)
         let (dayEnd, time) = Self.time(in: bytes)
         if dayEnd < bytes.count {
@@ -35,23 +49,66 @@ struct WrittenDate: Equatable {
         let day = bytes[..<dayEnd].filter { $0 != UInt8(ascii: ",") }
         isTimeAlone = day.isEmpty && time != nil
         if isTimeAlone {
-            (year, first, second, order) = (1970, 1, 1, .monthFirst)
+            (year, first, second, reading) = (1970, 1, 1, .certain)
             return
         }
         guard let found = Self.day(day) else { return nil }
-        (year, first, second, order) = found
+        (year, first, second, reading) = found
+    }
+
+    /// Puts a date together, nil where there is no such day.
+    init?(year: Int, month: Int, day: Int, secondsOfDay: Int) {
+        guard Self.isDay(year, month, day) else { return nil }
+        (self.year, first, second, reading) = (year, month, day, .certain)
+        self.secondsOfDay = Double(secondsOfDay)
+        isTimeAlone = false
+    }
+
+    /// A date as most files have it: `2017-12-31`, or with a blank or a T and `23:59` or `23:59:59`; nil where it is written
+    /// otherwise. It finds what is found below, without arrays.
+    private static func standard(_ cell: some Collection<UInt8>) -> WrittenDate? {
+        let count = cell.count
+        guard count == 10 || count == 16 || count == 19 else { return nil }
+        // Year, month, day, hour, minute and second, and the number that is being read.
+        var (values, part, place) = (SIMD8<Int>.zero, 0, 0)
+        for byte in cell {
+            switch place {
+            case 4, 7:
+                guard byte == UInt8(ascii: "-") else { return nil }
+                part += 1
+            case 10:
+                guard byte == UInt8(ascii: " ") || byte == UInt8(ascii: "T") else { return nil }
+                part += 1
+            case 13, 16:
+                guard byte == UInt8(ascii: ":") else { return nil }
+                part += 1
+            default:
+                guard isDigit(byte) else { return nil }
+                values[part] = values[part] * 10 + Int(byte - 48)
+            }
+            place += 1
+        }
+        guard values[3] < 24, values[4] < 60, values[5] < 60 else { return nil }
+        return WrittenDate(
+            year: values[0], month: values[1], day: values[2],
+            secondsOfDay: values[3] * 3600 + values[4] * 60 + values[5])
     }
 
     /// Seconds since the beginning of 1970, in the offset that the cell names, or else in a time of the file's own.
     func seconds(_ order: DayOrder) -> Double {
-        let isDayFirst = (self.order ?? order) == .dayFirst
+        let isDayFirst =
+            switch reading {
+            case .certain: false
+            case .either: order == .dayFirst
+            case .one(let order): order == .dayFirst
+            }
         let (month, day) = isDayFirst ? (second, first) : (first, second)
         return Double(Self.days(year, month, day)) * 86_400 + secondsOfDay
     }
 
     // MARK: - the day
 
-    private static func day(_ text: [UInt8]) -> (year: Int, first: Int, second: Int, order: DayOrder?)? {
+    private static func day(_ text: [UInt8]) -> (year: Int, first: Int, second: Int, reading: Reading)? {
         let marks = Set(text.filter { "-/.".utf8.contains($0) })
         guard marks.count <= 1 else { return nil }
         let parts = text.split { "-/. ".utf8.contains($0) }.map(Array.init)
@@ -78,7 +135,7 @@ struct WrittenDate: Equatable {
 
     private static func numericDay(
         _ parts: [[UInt8]], mark: UInt8?
-    ) -> (year: Int, first: Int, second: Int, order: DayOrder?)? {
+    ) -> (year: Int, first: Int, second: Int, reading: Reading)? {
         let numbers = parts.compactMap(number)
         guard numbers.count == parts.count else { return nil }
         if numbers.count == 1 {
@@ -105,13 +162,13 @@ struct WrittenDate: Equatable {
                 ? isDay(year, numbers[1].value, numbers[0].value) : isDay(year, numbers[0].value, numbers[1].value)
         }
         guard let only = orders.first else { return nil }
-        return (year, numbers[0].value, numbers[1].value, orders.count == 1 ? only : nil)
+        return (year, numbers[0].value, numbers[1].value, orders.count == 1 ? .one(only) : .either)
     }
 
     private static func known(
         _ year: Int, _ month: Int, _ day: Int
-    ) -> (year: Int, first: Int, second: Int, order: DayOrder?)? {
-        isDay(year, month, day) ? (year, month, day, .monthFirst) : nil
+    ) -> (year: Int, first: Int, second: Int, reading: Reading)? {
+        isDay(year, month, day) ? (year, month, day, .certain) : nil
     }
 
     private static func isDay(_ year: Int, _ month: Int, _ day: Int) -> Bool {
@@ -128,8 +185,11 @@ struct WrittenDate: Equatable {
     }
 
     private static func century(_ part: (value: Int, digits: Int)) -> Int {
-        part.digits == 4 ? part.value : part.value + (part.value >= 70 ? 1900 : 2000)
+        part.digits == 4 ? part.value : year(ofTwoDigits: part.value)
     }
+
+    /// The year that two digits stand for.
+    static func year(ofTwoDigits digits: Int) -> Int { digits + (digits >= 70 ? 1900 : 2000) }
 
     private static func number(_ part: [UInt8]) -> (value: Int, digits: Int)? {
         guard part.count <= 8, part.allSatisfy(isDigit) else { return nil }
@@ -142,7 +202,7 @@ struct WrittenDate: Equatable {
     ]
 
     /// The month with an English name, in full or its first three letters (`Sept` too).
-    private static func month(_ name: [UInt8]) -> Int? {
+    static func month(_ name: [UInt8]) -> Int? {
         let name = String(decoding: name, as: UTF8.self).lowercased()
         return months.firstIndex { name == $0 || name == $0.prefix(3) || (name == "sept" && $0 == "september") }
             .map { $0 + 1 }

@@ -36,7 +36,7 @@ enum WrittenNumber {
     /// The number of a cell, nil where it is none: with a sign (U+2212 too), thousands in groups, a currency's sign, a
     /// percent sign, or in brackets for a negative one. A percent sign changes nothing: `5%` is 5.
     static func read(_ cell: ArraySlice<UInt8>, _ mark: DecimalMark) -> Double? {
-        if let number = plain(cell, mark.byte) { return number }
+        if let number = plain(cell, mark) { return number }
         guard cell.count <= 60, cell.contains(where: { (48...57).contains($0) }) else { return nil }
         var scalars = Array(String(decoding: cell, as: UTF8.self).unicodeScalars)
         var isNegative = false
@@ -61,7 +61,7 @@ enum WrittenNumber {
             if currencies.contains(last) { hasCurrency = true }
             scalars.removeLast()
         }
-        guard let digits = withoutGroups(scalars, mark), let number = plain(digits[...], mark.byte), number >= 0 else {
+        guard let digits = withoutGroups(scalars, mark), let number = plain(digits[...], mark), number >= 0 else {
             return nil
         }
         return isNegative ? -number : number
@@ -88,38 +88,65 @@ enum WrittenNumber {
     }
 
     // Powers of ten that a double holds exactly, as many as fifteen digits need.
-    private static let powers = [1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15]
+    fileprivate static let powers = [
+        1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15,
+    ]
 
-    /// A number of digits, a mark and an exponent. Up to 15 digits the quotient of two exact numbers is the
-    /// nearest double (Clinger 1990); others are the standard library's.
-    private static func plain(_ cell: ArraySlice<UInt8>, _ mark: UInt8) -> Double? {
-        var (value, digits, decimals) = (UInt64(0), 0, 0)
-        var (isNegative, hasMark) = (false, false)
-        for index in cell.indices {
-            let byte = cell[index]
-            if (48...57).contains(byte) {
-                value = value &* 10 &+ UInt64(byte - 48)
-                digits += 1
-                if hasMark { decimals += 1 }
-                if digits > 15 { return slow(cell, mark) }
-            } else if byte == mark, !hasMark {
-                hasMark = true
-            } else if index == cell.startIndex, byte == UInt8(ascii: "-") || byte == UInt8(ascii: "+") {
-                isNegative = byte == UInt8(ascii: "-")
-            } else if byte == UInt8(ascii: "e") || byte == UInt8(ascii: "E") {
-                return slow(cell, mark)
-            } else {
-                return nil
+    /// A number of a sign, digits and a mark. Up to 15 digits the quotient of two exact numbers is the nearest double
+    /// (Clinger 1990).
+    struct Plain {
+        let value: Double
+        /// How many digits stand after the mark, nil where there is none.
+        let decimalCount: Int?
+        /// Where it ends.
+        let end: Int
+
+        /// Reads as far as it goes, nil where there is no digit, or more than 15.
+        @inline(__always)
+        init?(_ bytes: UnsafeBufferPointer<UInt8>, from start: Int, _ mark: DecimalMark) {
+            let markByte = mark.byte
+            var (value, digits, place, markPlace) = (UInt64(0), 0, start, -1)
+            var isNegative = false
+            if place < bytes.count, bytes[place] == UInt8(ascii: "-") || bytes[place] == UInt8(ascii: "+") {
+                isNegative = bytes[place] == UInt8(ascii: "-")
+                place += 1
             }
+            while place < bytes.count {
+                let digit = bytes[place] &- 48
+                if digit < 10 {
+                    value = value &* 10 &+ UInt64(digit)
+                    digits += 1
+                } else if bytes[place] == markByte, markPlace < 0 {
+                    markPlace = place
+                } else {
+                    break
+                }
+                place += 1
+            }
+            guard digits > 0, digits <= 15 else { return nil }
+            let decimals = markPlace < 0 ? 0 : place - markPlace - 1
+            let number = Double(value) / powers[decimals]
+            self.value = isNegative ? -number : number
+            decimalCount = markPlace < 0 ? nil : decimals
+            end = place
         }
-        guard digits > 0 else { return nil }
-        let number = Double(value) / powers[decimals]
-        return isNegative ? -number : number
     }
 
+    /// A number of digits, a mark and an exponent.
+    private static func plain(_ cell: ArraySlice<UInt8>, _ mark: DecimalMark) -> Double? {
+        let plain = cell.withUnsafeBufferPointer { bytes -> Double? in
+            Plain(bytes, from: 0, mark).flatMap { $0.end == bytes.count ? $0.value : nil }
+        }
+        if plain == nil, cell.count <= 15, !cell.contains(where: { $0 | 0x20 == UInt8(ascii: "e") }) { return nil }
+        return plain ?? slow(cell, mark.byte)
+    }
+
+    /// A number with an exponent or many digits, as the standard library reads it.
     private static func slow(_ cell: ArraySlice<UInt8>, _ mark: UInt8) -> Double? {
+        guard cell.contains(where: { (48...57).contains($0) }),
+            cell.allSatisfy({ (48...57).contains($0) || $0 == mark || "+-.eE".utf8.contains($0) })
+        else { return nil }
         let bytes = cell.map { $0 == mark ? UInt8(ascii: ".") : $0 }
-        guard bytes.allSatisfy({ (48...57).contains($0) || "+-.eE".utf8.contains($0) }) else { return nil }
         guard !cell.contains(UInt8(ascii: ".")) || mark == UInt8(ascii: ".") else { return nil }
         let number = Double(String(decoding: bytes, as: UTF8.self))
         return number.flatMap { $0.isFinite ? $0 : nil }

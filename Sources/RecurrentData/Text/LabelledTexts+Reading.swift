@@ -17,27 +17,30 @@ extension LabelledTexts {
     ///   - path: The file or directory.
     ///   - columns: Which columns hold text and label. Where none are given, those named `text` and `label` of a `.csv`
     ///     file; with tabs, the column with fewer different cells is the label.
+    ///   - encoding: How the bytes stand for characters, where that is not found out.
     /// - Throws: `RecurrentError` naming file and line of what is wrong.
-    public init(path: String, columns: Columns? = nil) throws {
+    public init(path: String, columns: Columns? = nil, encoding: TextEncoding? = nil) throws {
         var isDirectory: ObjCBool = false
         if FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory), isDirectory.boolValue {
-            try self.init(directory: path, columns: columns)
+            try self.init(directory: path, columns: columns, encoding: encoding)
         } else if Self.stem(path).lowercased().hasSuffix(".csv") {
-            let bytes = try TextBytes(FileContents.readInflated(path, limit: TextFile.largestSize), name: path).bytes
+            let bytes = try TextBytes(
+                FileContents.readText(path, encoding: encoding, limit: TextFile.largestSize), name: path
+            ).bytes
             try self.init(commaSeparated: bytes, columns: columns, name: path)
         } else {
-            try self.init(tabSeparated: [TextLines(path: path)], columns: columns, name: path)
+            try self.init(tabSeparated: [TextLines(path: path, encoding: encoding)], columns: columns, name: path)
         }
     }
 
-    init(directory: String, columns: Columns?) throws {
+    init(directory: String, columns: Columns?, encoding: TextEncoding?) throws {
         let names = try FileContents.names(in: directory).filter { name in
             [".txt", ".tsv"].contains { Self.stem(name).lowercased().hasSuffix($0) }
         }
         guard !names.isEmpty else {
             throw RecurrentError("\(directory): there are no files of texts; looked for .txt and .tsv, also with .gz")
         }
-        let files = try names.map { try TextLines(path: directory + "/" + $0) }
+        let files = try names.map { try TextLines(path: directory + "/" + $0, encoding: encoding) }
         func hasTab(_ file: TextLines) -> Bool { file.lines.first?.text.utf8.contains(UInt8(ascii: "\t")) == true }
         let filled = files.filter { !$0.lines.isEmpty }
         guard let separated = filled.first(where: hasTab) else {

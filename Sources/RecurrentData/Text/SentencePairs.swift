@@ -52,11 +52,15 @@ public struct SentencePairs: Equatable, Sendable, SeparableExamples {
     ///   - sourceColumn: The column of the sentences that are translated, from 1.
     ///   - targetColumn: The column of their translations.
     ///   - limit: The most words, punctuation marks among them, that a sentence may have.
+    ///   - encoding: How the bytes stand for characters, where that is not found out.
     /// - Throws: `RecurrentError` naming file and line where the line is not UTF-8 or has too few cells, and where no
     ///   pair is left.
-    public init(path: String, sourceColumn: Int = 1, targetColumn: Int = 2, limit: Int = .max) throws {
+    public init(
+        path: String, sourceColumn: Int = 1, targetColumn: Int = 2, limit: Int = .max, encoding: TextEncoding? = nil
+    ) throws {
         try self.init(
-            TextLines(path: path), sourceColumn: sourceColumn, targetColumn: targetColumn, limit: limit)
+            TextLines(path: path, encoding: encoding), sourceColumn: sourceColumn, targetColumn: targetColumn,
+            limit: limit)
     }
 
     init(_ file: TextLines, sourceColumn: Int, targetColumn: Int, limit: Int) throws {

@@ -9,20 +9,15 @@ struct TextBytes {
 
     /// Reads a file's bytes. UTF-16 is known by its mark or by the zeros that half of it are.
     ///
-    /// - Throws: `RecurrentError` where it has zeros and is not UTF-16, or is a zip archive.
+    /// - Throws: `RecurrentError` where it has zeros and is not UTF-16.
     init(_ given: [UInt8], name: String) throws {
         var found: [String] = []
         var bytes = given
-        if given.starts(with: [0x50, 0x4B, 0x03, 0x04]) {
-            throw RecurrentError(
-                "\(name): it begins as a zip archive does, as workbooks (.xlsx) are; expected text: of a workbook, save "
-                    + "the sheet as CSV")
-        }
         if let text = try Self.utf16Text(given, name: name) {
             bytes = Array(text.utf8)
             found.append("read as UTF-16")
         } else if given.contains(0) {
-            throw RecurrentError("\(name): it has bytes of zero; expected text in UTF-8 or UTF-16")
+            throw RecurrentError("\(name): it has bytes of zero; expected text; " + TextEncoding.advice)
         }
         let (returns, feeds) = (bytes.contains(0x0D), bytes.contains(0x0A))
         if returns, !feeds {

@@ -11,12 +11,15 @@ public struct TextFile: Equatable, Sendable {
     /// The largest file that is read, in bytes: tokens are counted in 31 bits elsewhere.
     package static let largestSize = Int(Int32.max)
 
-    /// Reads a file, gzipped or not, or a pipe to its end.
+    /// Reads a file, gzipped or not, the one file of a zip archive, or a pipe to its end.
     ///
+    /// - Parameters:
+    ///   - path: The file.
+    ///   - encoding: How its bytes stand for characters, which are then kept in UTF-8.
     /// - Throws: `RecurrentError` where the file is missing, a directory, unreadable, empty, or larger than
-    ///   `largestSize`.
-    public init(path: String) throws {
-        let bytes = try FileContents.readInflated(path, limit: Self.largestSize)
+    ///   `largestSize`; where its bytes are not of the encoding.
+    public init(path: String, encoding: TextEncoding? = nil) throws {
+        let bytes = try FileContents.readText(path, encoding: encoding, limit: Self.largestSize)
         guard !bytes.isEmpty else { throw RecurrentError("\(path): the file is empty; expected text") }
         self.path = path
         self.bytes = bytes
@@ -35,7 +38,7 @@ public struct TextFile: Equatable, Sendable {
         let line = bytes[..<offset].count { $0 == UInt8(ascii: "\n") } + 1
         let found = offset < bytes.count ? "0x" + String(bytes[offset], radix: 16, uppercase: true) : "its end"
         throw RecurrentError(
-            "\(path), line \(line), byte \(offset): \(found) is not valid UTF-8; convert the file to UTF-8")
+            "\(path), line \(line), byte \(offset): \(found) is not valid UTF-8; " + TextEncoding.advice)
     }
 
     /// The offset of the first byte that is not part of a well-formed sequence (Unicode, table 3-7).

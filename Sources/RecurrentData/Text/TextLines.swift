@@ -17,11 +17,12 @@ struct TextLines {
     /// How many lines of blanks there are, not counting what follows the last line end.
     let emptyCount: Int
 
-    /// Reads a file, gzipped or not.
+    /// Reads a file, gzipped or not, or the one file of a zip archive.
     ///
-    /// - Throws: `RecurrentError` where it cannot be read, or with the first line that is not UTF-8.
-    init(path: String) throws {
-        try self.init(FileContents.readInflated(path, limit: TextFile.largestSize), name: path)
+    /// - Throws: `RecurrentError` where it cannot be read, is not of the encoding that is given, or with the first line that
+    ///   is not UTF-8.
+    init(path: String, encoding: TextEncoding? = nil) throws {
+        try self.init(FileContents.readText(path, encoding: encoding, limit: TextFile.largestSize), name: path)
     }
 
     /// Cuts bytes into lines. A byte order mark at the beginning is left out; UTF-16 is known, and lines may all end in CR.
@@ -42,7 +43,7 @@ struct TextLines {
             }
             guard let text = String(validating: part, as: UTF8.self) else {
                 throw RecurrentError(
-                    "\(name), line \(index + 1): the line is not valid UTF-8; convert the file to UTF-8")
+                    "\(name), line \(index + 1): the line is not valid UTF-8; " + TextEncoding.advice)
             }
             lines.append(Line(text: text, number: index + 1))
         }

@@ -9,6 +9,8 @@ public struct ClassifyConfiguration: LayeredConfiguration, SeparableConfiguratio
 
     /// The directory or file of labelled texts.
     public var data: String?
+    /// How its bytes stand for characters, where that is not found out.
+    public var encoding: TextEncoding?
     /// The column of the texts, by name or number; found out where nil.
     public var textColumn: String?
     /// The column of the labels, by name or number; found out where nil.

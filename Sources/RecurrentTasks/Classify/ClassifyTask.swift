@@ -16,7 +16,7 @@ public struct ClassifyTask: StoredTask, BatchedTask {
     /// Reads the texts.
     public static func read(_ configuration: ClassifyConfiguration) throws -> ClassifySource {
         try ClassifySource(configuration, missing: "a directory or file of labelled texts") { path in
-            try LabelledTexts(path: path, columns: configuration.columns)
+            try LabelledTexts(path: path, columns: configuration.columns, encoding: configuration.encoding)
         } write: { texts, fingerprint in
             for (text, label) in zip(texts.texts, texts.labels) {
                 fingerprint.update(text: "\(texts.labelNames[label])\t\(text)\n")

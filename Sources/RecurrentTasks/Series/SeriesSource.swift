@@ -15,7 +15,8 @@ extension SeriesSource {
             self.init(nil, name: GeneratedSignal.name, fingerprint: formula.text)
             return
         }
-        let bytes = try FileContents.readInflated(path, limit: DataTable.largestSize)
+        let bytes = try FileContents.readText(
+            path, encoding: configuration.format.encoding, limit: DataTable.largestSize)
         let table = SeriesTable(
             try DataTable(bytes: bytes, name: path, format: configuration.format), order: configuration.order,
             missing: configuration.missing)

@@ -1,4 +1,5 @@
 import Recurrent
+import RecurrentData
 import RecurrentTraining
 
 /// What a skip-gram model is and how it is trained: everything that decides the result. Stored in the run.
@@ -8,6 +9,8 @@ public struct SkipGramConfiguration: DividedConfiguration {
 
     /// The file of the text.
     public var data: String?
+    /// How its bytes stand for characters, where that is not found out.
+    public var encoding: TextEncoding?
     /// The number of elements of a word's vector.
     public var embeddingSize = 100
     /// The largest distance of a word and its context; every word draws its own, from 1 to this.

@@ -32,7 +32,7 @@ public struct SkipGramTask: StoredTask, IndependentBatchesTask {
         guard let path = configuration.data else {
             throw RecurrentError("there is no text; expected `data`: a file to learn from")
         }
-        let file = try TextFile(path: path)
+        let file = try TextFile(path: path, encoding: configuration.encoding)
         return SkipGramSource(
             WordFrequencies.words(in: try file.text()), name: path, fingerprint: Fingerprint(file.bytes).text)
     }

@@ -17,6 +17,8 @@ public struct TextConfiguration: LayeredConfiguration, SeparableConfiguration {
 
     /// The file the model is trained on; nil for the notes' sentence.
     public var data: String?
+    /// How the bytes of its files stand for characters, where that is not found out.
+    public var encoding: TextEncoding?
     /// What a token is.
     public var level = TokenLevel.character
     /// What separates words, where tokens are words.
@@ -118,6 +120,9 @@ public struct TextConfiguration: LayeredConfiguration, SeparableConfiguration {
         guard wordSeparator == .punctuation || level == .word else {
             throw RecurrentError(
                 "`wordSeparator` is \(wordSeparator.rawValue), but only words are separated: expected `level` word")
+        }
+        guard data != nil || encoding == nil else {
+            throw RecurrentError("`encoding` is given, but no file: expected `data`")
         }
         guard data != nil || validationData == nil && testData == nil else {
             throw RecurrentError("`data` is missing: expected a text to train on beside those for validation and test")

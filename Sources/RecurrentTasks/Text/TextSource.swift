@@ -17,7 +17,7 @@ extension TextSource {
             return
         }
         try self.init(configuration, missing: "a text") { path in
-            try TextFile(path: path)
+            try TextFile(path: path, encoding: configuration.encoding)
         } write: { file, fingerprint in
             if let file { fingerprint.update(file.bytes) }
         }

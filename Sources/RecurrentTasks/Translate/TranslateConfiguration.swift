@@ -1,4 +1,5 @@
 import Recurrent
+import RecurrentData
 import RecurrentTraining
 
 /// What a translator is and how it is trained: everything that decides the result. Stored in the run.
@@ -8,6 +9,8 @@ public struct TranslateConfiguration: EncoderDecoderTaskConfiguration, Separable
 
     /// The file of pairs of sentences.
     public var data: String?
+    /// How its bytes stand for characters, where that is not found out.
+    public var encoding: TextEncoding?
     /// The column of the sentences that are translated, from 1.
     public var sourceColumn = 1
     /// The column of their translations, from 1.

@@ -26,7 +26,7 @@ public struct TranslateTask: StoredTask, BatchedTask {
         try TranslateSource(configuration, missing: "a file of sentences and translations with tabs between") { path in
             try SentencePairs(
                 path: path, sourceColumn: configuration.sourceColumn, targetColumn: configuration.targetColumn,
-                limit: configuration.maximumTokens)
+                limit: configuration.maximumTokens, encoding: configuration.encoding)
         } write: { pairs, fingerprint in
             for pair in pairs.pairs { fingerprint.update(text: "\(pair.source)\t\(pair.target)\n") }
         }

@@ -3,9 +3,11 @@
 enum OptionNames {
     private static let options = [
         "airlinePassengers": "--passengers", "babi": "--babi", "digits": "--mnist", "stockPrices": "--data",
-        "batchSize": "--batch-size", "checkpoint": "--checkpoint", "cutoffs": "--adaptive-softmax", "data": "--data",
-        "decimalMark": "--decimal-comma or --no-decimal-comma", "dropout": "--dropout",
-        "embeddingSize": "--embedding-size", "features": "--features", "font": "--font", "forgetBias": "--forget-bias",
+        "batchSize": "--batch-size", "checkpoint": "--checkpoint", "conditions": "--where",
+        "cutoffs": "--adaptive-softmax", "data": "--data",
+        "decimalMark": "--decimal-comma or --no-decimal-comma", "dateFormat": "--date-format", "dropout": "--dropout",
+        "embeddingSize": "--embedding-size", "encoding": "--encoding", "features": "--features", "font": "--font",
+        "forgetBias": "--forget-bias",
         "gradientNormBound": "--grad-clip", "gradientValueBound": "--grad-clip-value", "hiddenSize": "--rnn-size",
         "header": "--header", "horizon": "--horizon", "initialRun": "--init-from", "labelColumn": "--label-column",
         "layers": "--num-layers",

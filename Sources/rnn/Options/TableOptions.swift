@@ -9,6 +9,18 @@ struct TableOptions: ParsableArguments {
     @Option(parsing: .unconditional, help: "Lines at the beginning to pass over (default: 0).")
     var skipRows: Int?
 
+    @Option(help: "How the bytes stand for characters, as windows-1252 (default: UTF-8 or UTF-16, found out).")
+    var encoding: TextEncoding?
+
+    @Option(
+        help: "How dates are written: day-first, month-first, or as in dd.MM.yy HH:mm (default: found out).")
+    var dateFormat: String?
+
+    @Option(
+        name: .customLong("where"), parsing: .unconditionalSingleValue,
+        help: "Rows to read, as store=A: a column and its cell; give it again for more rules, all of which count.")
+    var conditions: [TableFormat.Condition] = []
+
     @Flag(inversion: .prefixedNo, help: "A comma stands before decimals, or with --no- a point (default: found out).")
     var decimalComma: Bool?
 
@@ -21,7 +33,19 @@ struct TableOptions: ParsableArguments {
     func apply(to format: inout TableFormat) {
         if let header { format.header = header ? .present : .absent }
         if let skipRows { format.skippedLines = skipRows }
+        if let encoding { format.encoding = encoding }
+        if let dateFormat { format.dateFormat = dateFormat }
+        if !conditions.isEmpty { format.conditions = conditions }
         if let decimalComma { format.decimalMark = decimalComma ? .comma : .point }
         if !missingValue.isEmpty { format.missingNumbers = missingValue }
+    }
+}
+
+extension TableFormat.Condition: ExpressibleByArgument {
+    /// Reads `column=cell`.
+    public init?(argument: String) {
+        let parts = argument.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+        guard parts.count == 2, !parts[0].isEmpty else { return nil }
+        self.init(column: String(parts[0]), value: String(parts[1]))
     }
 }

@@ -23,6 +23,9 @@ struct TrainClassifyCommand: TrainTaskCommand {
     @Option(help: "A directory or file of labelled texts.")
     var data: String
 
+    @Option(help: "How the bytes stand for characters, as windows-1252 (default: UTF-8 or UTF-16, found out).")
+    var encoding: TextEncoding?
+
     @Option(help: "The column of the texts, by its name or number (default: text; with tabs, as the columns look).")
     var textColumn: String?
 
@@ -46,6 +49,7 @@ struct TrainClassifyCommand: TrainTaskCommand {
     func configuration(from initial: ClassifyConfiguration?) -> ClassifyConfiguration {
         var configuration = ClassifyConfiguration()
         configuration.data = RunOptions.absolutePath(data)
+        configuration.encoding = encoding
         (configuration.textColumn, configuration.labelColumn) = (textColumn, labelColumn)
         layers.apply(to: &configuration, from: initial)
         configuration.set(\.level, level ?? initial?.level)

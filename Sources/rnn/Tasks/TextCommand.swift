@@ -25,6 +25,9 @@ struct TrainTextCommand: TrainTaskCommand {
     @Option(help: "A text file (UTF-8 or UTF-16 unless --level byte), gzipped or not.")
     var data: String?
 
+    @Option(help: "How the bytes stand for characters, as windows-1252 (default: UTF-8 or UTF-16, found out).")
+    var encoding: TextEncoding?
+
     @OptionGroup var layers: LayerOptions
 
     @Option(help: "A token is a character (Unicode scalar), a byte, or a word (default: character).")
@@ -105,6 +108,7 @@ struct TrainTextCommand: TrainTaskCommand {
         let data = data.map(RunOptions.absolutePath) ?? initial?.data
         var configuration = data == nil ? TextConfiguration.notesRecipe : TextConfiguration()
         configuration.data = data
+        configuration.encoding = encoding
         layers.apply(to: &configuration, from: initial)
         configuration.set(\.level, level ?? initial?.level)
         configuration.vocabularyLimit = vocabularyLimit ?? initial?.vocabularyLimit

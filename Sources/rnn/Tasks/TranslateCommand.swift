@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Recurrent
+import RecurrentData
 import RecurrentTasks
 import RecurrentTraining
 
@@ -21,6 +22,9 @@ struct TrainTranslateCommand: TrainTaskCommand {
 
     @Option(help: "A file of pairs of sentences.")
     var data: String
+
+    @Option(help: "How the bytes stand for characters, as windows-1252 (default: UTF-8 or UTF-16, found out).")
+    var encoding: TextEncoding?
 
     @Option(parsing: .unconditional, help: "The column of the sentences that are translated, from 1 (default: 1).")
     var sourceColumn: Int?
@@ -59,6 +63,7 @@ struct TrainTranslateCommand: TrainTaskCommand {
     func configuration(from initial: TranslateConfiguration?) -> TranslateConfiguration {
         var configuration = TranslateConfiguration()
         configuration.data = RunOptions.absolutePath(data)
+        configuration.encoding = encoding
         configuration.set(\.sourceColumn, sourceColumn ?? initial?.sourceColumn)
         configuration.set(\.targetColumn, targetColumn ?? initial?.targetColumn)
         network.apply(to: &configuration, from: initial)

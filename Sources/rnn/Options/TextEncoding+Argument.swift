@@ -1,0 +1,4 @@
+import ArgumentParser
+import RecurrentData
+
+extension TextEncoding: ExpressibleByArgument {}
