@@ -35,6 +35,12 @@ package enum FileContents {
         return try read(descriptor, expected: Int(status.st_size), path: path, limit: limit)
     }
 
+    /// Whether a path is a directory.
+    package static func isDirectory(_ path: String) -> Bool {
+        var isDirectory: ObjCBool = false
+        return FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory) && isDirectory.boolValue
+    }
+
     /// The names of a directory's files and directories in alphabetical order, without hidden ones.
     ///
     /// - Throws: `RecurrentError` where the directory cannot be read.

@@ -13,16 +13,12 @@ struct HandwrittenLines {
     ///
     /// - Throws: `RecurrentError` where a directory cannot be read.
     init?(directory: String) throws {
-        func isDirectory(_ path: String) -> Bool {
-            var isDirectory: ObjCBool = false
-            return FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory) && isDirectory.boolValue
-        }
         let strokes = directory + "/lineStrokes"
         let transcripts = directory + "/ascii"
-        guard isDirectory(strokes) else { return nil }
+        guard FileContents.isDirectory(strokes) else { return nil }
         strokeFiles = try Self.files(under: strokes, ending: ".xml")
         transcriptFiles = Dictionary(
-            isDirectory(transcripts)
+            FileContents.isDirectory(transcripts)
                 ? try Self.files(under: transcripts, ending: ".txt").map { ($0.key, $0.path) } : [],
             uniquingKeysWith: { first, _ in first })
     }

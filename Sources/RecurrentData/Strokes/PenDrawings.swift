@@ -31,8 +31,7 @@ public struct PenDrawings: Equatable, Sendable {
     ///
     /// - Throws: `RecurrentError` naming the file and place of what is wrong, or where there is no drawing.
     public init(path: String) throws {
-        var isDirectory: ObjCBool = false
-        if FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory), isDirectory.boolValue {
+        if FileContents.isDirectory(path) {
             try self.init(directory: path)
         } else {
             let kind = try Kind(path)

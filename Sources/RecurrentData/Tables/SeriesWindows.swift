@@ -48,6 +48,18 @@ public struct SeriesWindows: Sendable {
         count = (series.count - needed) / stride + 1
     }
 
+    private init(_ windows: SeriesWindows, stride: Int) {
+        (series, target, steps) = (windows.series, windows.target, windows.steps)
+        horizon = windows.horizon
+        self.stride = stride
+        count = (series.count - steps.span - horizon) / stride + 1
+    }
+
+    /// At most so many of the windows, the first and others as far apart as one another.
+    package func thinned(to most: Int) -> SeriesWindows {
+        SeriesWindows(self, stride: stride * max(1, (count + most - 1) / most))
+    }
+
     /// The rows that are predicted after a window.
     package func predictedRows(_ window: Int) -> Range<Int> {
         require(window >= 0 && window < count, "window \(window) of a series that has \(count)")
@@ -60,6 +72,7 @@ public struct SeriesWindows: Sendable {
     /// - Parameter windows: Which, from 0 to `count` - 1, in any order.
     /// - Returns: The inputs, [time, windows, features], the oldest step first, and the targets, [windows, horizon].
     public func batch(_ windows: some Collection<Int>) -> (inputs: Tensor, targets: Tensor) {
+        let windows = Array(windows)
         var inputs: [Float] = []
         inputs.reserveCapacity(steps.count * windows.count * series.columns.count)
         for offset in steps.offsets {
@@ -79,6 +92,7 @@ public struct SeriesWindows: Sendable {
     ///
     /// - Parameter windows: Which, from 0 to `count` - 1, in any order.
     package func valuesAfterEveryStep(_ windows: some Collection<Int>) -> Tensor {
+        let windows = Array(windows)
         var values: [Float] = []
         values.reserveCapacity(steps.count * windows.count * horizon)
         for offset in steps.offsets {

@@ -32,7 +32,7 @@ extension SeriesTask {
     }
 
     /// Where rows lie on the horizontal axis: by their number, or by the signal's time.
-    private func positions(_ rows: Range<Int>, isBetween: Bool = false) -> [Double] {
+    private func positions(_ rows: some Collection<Int>, isBetween: Bool = false) -> [Double] {
         guard configuration.data == nil else { return rows.map(Double.init) }
         return rows.map { GeneratedSignal.spacing * (Double($0) + (isBetween ? 0.5 : 0)) }
     }
@@ -45,11 +45,12 @@ extension SeriesTask {
         }
         var bands: [LineChart.Band] = []
         for part in parts {
-            let forecasts = forecaster.forecasts(after: part.windows)
+            let windows = part.drawn
+            let forecasts = forecaster.forecasts(after: windows)
             let isBetween = configuration.data == nil && part.name != training.name
             for (line, step) in steps.enumerated() {
-                let first = part.predictedRows.lowerBound + step
-                let x = positions(first..<first + forecasts.count, isBetween: isBetween)
+                let rows = forecasts.indices.map { part.firstRow + windows.predictedRows($0).lowerBound + step }
+                let x = positions(rows, isBetween: isBetween)
                 // A gap, so that no line leads from one part to the next.
                 lines[line].x += x + x.suffix(1)
                 lines[line].y += forecasts.map { $0[step] } + [.nan]

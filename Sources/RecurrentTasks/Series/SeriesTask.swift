@@ -190,6 +190,16 @@ package struct SeriesPart: Sendable {
             steps: configuration.windowSteps(), horizon: configuration.horizon, name: source)
     }
 
+    // Windows of the training part that are judged, and of each part that are drawn: more take longer and say little more.
+    private static let judgedWindows = 20_000
+    private static let drawnWindows = 5000
+
+    /// The windows by which a model is judged: of the training part, which says little of what is to come, some.
+    package var judged: SeriesWindows { name == "training" ? windows.thinned(to: Self.judgedWindows) : windows }
+
+    /// The windows after which forecasts are drawn.
+    package var drawn: SeriesWindows { windows.thinned(to: Self.drawnWindows) }
+
     /// The rows of the series that are forecast.
     package var predictedRows: Range<Int> {
         let windows = windows

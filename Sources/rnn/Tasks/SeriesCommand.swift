@@ -152,11 +152,15 @@ extension SeriesTask: GeneratingTask, PredictingTask {
             + "\(configuration.horizon) of \(preparation.targetTitle)"
     }
 
-    /// Some twenty evaluations at equal distances; of the signal every 100 steps, as in the notes.
+    /// An evaluation after every epoch where it chooses the weights, or else some twenty; of the signal every 100 steps, as
+    /// in the notes.
     static func schedule(_ configuration: SeriesConfiguration, stepsPerEpoch: Int) -> TrainingSchedule {
         let steps = configuration.epochs * stepsPerEpoch
-        let every = configuration.data == nil ? 100 : max(1, configuration.epochs / 20) * stepsPerEpoch
-        return TrainingSchedule(steps: steps, evaluateEvery: every, checkpointEvery: every)
+        let twentieth = max(1, configuration.epochs / 20) * stepsPerEpoch
+        let every = configuration.data == nil ? 100 : twentieth
+        let choosesWeights = configuration.data != nil && configuration.validationFraction > 0
+        return TrainingSchedule(
+            steps: steps, evaluateEvery: choosesWeights ? stepsPerEpoch : every, checkpointEvery: every)
     }
 
     static func use(of run: TaskRun<Self>) -> String { "rnn predict \(run.directory.path)" }
@@ -165,7 +169,7 @@ extension SeriesTask: GeneratingTask, PredictingTask {
         let parts = try run.parts(dataPath: options.dataPath)
         let errors = model.evaluate { network in
             let forecaster = SeriesForecaster(run.configuration, run.preparation, network)
-            return parts.map { forecaster.errors(on: $0.windows) }
+            return parts.map { forecaster.errors(on: $0.judged) }
         }
         let series = try run.series(dataPath: options.dataPath)
         return SeriesReport(

@@ -20,7 +20,7 @@ struct SeriesReport {
                 ] as [String: any Sendable]
         }
         if !warnings.isEmpty { fields["warnings"] = warnings }
-        return Report(lines: table + warnings, fields: fields)
+        return Report(lines: table + thinned + warnings, fields: fields)
     }
 
     private var target: String { preparation.targetTitle }
@@ -57,6 +57,13 @@ struct SeriesReport {
         let rows = part.predictedRows
         let dates = series.labels.map { " (\($0[rows.lowerBound]) to \($0[rows.upperBound - 1]))" } ?? ""
         return "rows \(rows.lowerBound + 1) to \(rows.upperBound)\(dates)"
+    }
+
+    /// Which part was not judged by all its windows.
+    private var thinned: [String] {
+        parts.filter { $0.judged.count < $0.windows.count }.map { part in
+            "Of the \(part.name) part, one window in \(part.judged.stride / part.windows.stride) was judged."
+        }
     }
 
     private var warnings: [String] {

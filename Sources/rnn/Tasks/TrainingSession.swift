@@ -20,6 +20,9 @@ struct TrainingSession<Task: ShownTask> {
                     + "would end: give a larger --max-steps or --max-epochs")
         }
         announce(training, plan)
+        // All evaluations stand in the history; a person reads some of many.
+        let evaluations = plan.steps / plan.evaluateEvery
+        let shownEvery = evaluations > 2 * Self.shownEvaluations ? evaluations / Self.shownEvaluations : 1
         var loop = try TrainingLoop(training, schedule: plan)
         let signals = StopSignals.install()
         // A reader of the output that goes away must not end the run before it has saved.
@@ -33,6 +36,8 @@ struct TrainingSession<Task: ShownTask> {
                 if let every = schedule.printEvery, progress.step % every != 0 { return }
                 bar.update(progress)
             case .evaluated(let line):
+                let place = line.step / plan.evaluateEvery
+                guard schedule.json || line.step == plan.steps || place % shownEvery == 0 else { return }
                 bar.clear()
                 try show(line, trainer, run, until: { signals.requested != nil })
             case .saved:
@@ -56,6 +61,8 @@ struct TrainingSession<Task: ShownTask> {
         if outcome == .finished, let note = try Self.stillFalling(run, plan) { Console.note(note) }
         try drawPictures(loop.trainer.task, run)
     }
+
+    private static var shownEvaluations: Int { 20 }
 
     // Of the loss before, what the last evaluation must have gained to say that more training would help.
     private static var gain: Double { 0.001 }
