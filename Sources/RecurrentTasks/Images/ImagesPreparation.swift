@@ -64,7 +64,7 @@ extension ImagesSource {
     init(directory: String?) throws {
         guard let directory else {
             throw RecurrentError(
-                "there are no pictures; expected `data`: a directory with the four files of MNIST or Fashion-MNIST "
+                "there are no pictures; expected `data`: a directory with the four files of MNIST, Fashion-MNIST or EMNIST "
                     + "(train-images-idx3-ubyte.gz and so on)")
         }
         let data = try ImageDataSet(directory: directory)

@@ -11,9 +11,10 @@ struct TrainDescribeCommand: TrainTaskCommand {
     static let configuration = CommandConfiguration(
         commandName: "describe", abstract: "Trains a model that writes the name of what a picture shows.",
         discussion: """
-            --data is a directory with the four files of MNIST or Fashion-MNIST, gzipped or not. The name is written \
-            letter by letter: "zero" to "nine", unless --names says otherwise. The epoch that is best on pictures held \
-            back from training is kept, and evaluated on the test pictures at the end.
+            --data is a directory with the four files of MNIST, Fashion-MNIST or EMNIST, gzipped or not; of several sets \
+            in it one is chosen as in gzip/emnist-letters. The name is written letter by letter: "zero" to "nine", unless \
+            --names says otherwise. The epoch that is best on pictures held back from training is kept, and evaluated on \
+            the test pictures at the end.
 
             \(RecurrentOptions.defaults(DescribeConfiguration())) \(DescribeTask.usualEpochs) epochs.
             """)

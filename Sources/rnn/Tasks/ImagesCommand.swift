@@ -11,8 +11,9 @@ struct TrainImagesCommand: TrainTaskCommand {
     static let configuration = CommandConfiguration(
         commandName: "images", abstract: "Trains a model that reads pictures row by row and names their class.",
         discussion: """
-            --data is a directory with the four files of MNIST or Fashion-MNIST, gzipped or not. The epoch that is best \
-            on pictures held back from training is kept, and evaluated on the test pictures at the end.
+            --data is a directory with the four files of MNIST, Fashion-MNIST or EMNIST, gzipped or not; of several sets \
+            in it one is chosen as in gzip/emnist-letters. The epoch that is best on pictures held back from training is \
+            kept, and evaluated on the test pictures at the end.
 
             \(LayerOptions.defaults(ImagesConfiguration())) \(ImagesTask.usualEpochs) epochs.
             """)
