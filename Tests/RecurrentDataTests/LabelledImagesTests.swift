@@ -176,4 +176,19 @@ import Testing
             #expect(message { _ = try ImageDataSet(directory: directory) }.contains(", train-images-idx3-ubyte/, "))
         }
     }
+
+    @Test(arguments: [
+        (training: [1, 2, 3], test: [3], first: 1), (training: [1, 2, 3], test: [0], first: 0),
+        (training: [0, 1, 2], test: [1], first: 0), (training: [1, 3], test: [1], first: 0),
+        (training: [1, 1], test: [1], first: 0), (training: [2, 3], test: [2], first: 0),
+    ])
+    func labelsMayBeginAtOne(training: [UInt8], test: [UInt8], first: Int) throws {
+        try withTemporaryDirectory { directory in
+            try writeSet(to: directory, training: training, test: test)
+            let data = try ImageDataSet(directory: directory)
+            #expect(data.firstLabel == first && data.training.labels == training)
+            #expect(data.training.counted(from: first).labels == training.map { $0 - UInt8(first) })
+            #expect(data.training.counted(from: first).classCount == Int(training.max()!) + 1 - first)
+        }
+    }
 }

@@ -7,6 +7,10 @@ public struct ImageDataSet: Equatable, Sendable {
     /// The pictures to test on: of the same size, and of no class that training lacks.
     public let test: LabelledImages
 
+    /// The label of the first class: 1 where training has every label from 1 on and label 0 stands nowhere, as in EMNIST's
+    /// letters; otherwise 0.
+    package let firstLabel: Int
+
     /// Reads the four files of a directory, which have the names they are published under:
     /// `train-images-idx3-ubyte`, `train-labels-idx1-ubyte`, `t10k-images-idx3-ubyte` and `t10k-labels-idx1-ubyte`,
     /// or `test` for `t10k`, or with a dot as in `train-images.idx3-ubyte`, each with or without `.gz`, in small or capital
@@ -36,5 +40,8 @@ public struct ImageDataSet: Equatable, Sendable {
         }
         self.training = training
         self.test = test
+        let labels = Set(training.labels)
+        let areAllFromOne = labels.count >= 2 && labels.count == training.classCount - 1 && !labels.contains(0)
+        firstLabel = areAllFromOne && !test.labels.contains(0) ? 1 : 0
     }
 }

@@ -51,8 +51,7 @@ extension ImagesTask: PredictingTask {
 
     static func report(_ run: TaskRun<Self>, _ model: Model<Network>, _ options: ReportOptions) throws -> Report {
         let source = try run.source(dataPath: options.dataPath)
-        let test = source.data.test
-        try run.preparation.check(test, name: source.name)
+        let test = try run.preparation.classified(source.data.test, name: source.name)
         let (loss, confusion, _) = model.evaluate {
             evaluate($0, on: test, 0..<test.count, classNames: run.preparation.classNames)
         }
@@ -70,9 +69,13 @@ extension ImagesTask: PredictingTask {
             let input = Tensor(pixels, shape: [run.preparation.rows, 1, run.preparation.columns])
             let shares = model.evaluate { $0(input).softmax() }.values
             let best = shares.indices.max { shares[$0] < shares[$1] } ?? 0
+            let labels = run.preparation.labels
             return Report(
-                lines: ["\(best)  \(Console.fixed(Double(shares[best])))"],
-                fields: ["class": best, "probabilities": shares.map(Double.init)])
+                lines: ["\(labels.lowerBound + best)  \(Console.fixed(Double(shares[best])))"],
+                fields: [
+                    "class": labels.lowerBound + best, "firstClass": labels.lowerBound,
+                    "probabilities": shares.map(Double.init),
+                ])
         }
     }
 }
