@@ -78,7 +78,7 @@ import Testing
             #expect(
                 refusal()
                     == "\(directory): there is no file of train-images; looked for train-images-idx3-ubyte, "
-                    + "train-images-idx3-ubyte.gz, train-images.idx3-ubyte, train-images.idx3-ubyte.gz")
+                    + "train-images.idx3-ubyte, also after the name of a set, with or without .gz; found nothing")
             try DataFiles.read().idxGzip.write(
                 to: URL(fileURLWithPath: directory + "/train-images\(mark)idx3-ubyte.gz"))
             try write("train-labels\(mark)idx1-ubyte", idx([3], [0, 2, 1]))
@@ -91,6 +91,104 @@ import Testing
             #expect(set.training.count == 3 && set.training.classCount == 3 && set.test.picture(0).last == 8)
             try write("t10k-images\(mark)idx3-ubyte", idx([1, 4, 2], Array(1...8)))
             #expect(refusal().contains("2 x 4 pixels and the test pictures 4 x 2"))
+        }
+    }
+
+    /// Writes a set of pictures of 1 x 2 pixels under the names that a function makes of MNIST's.
+    private func writeSet(
+        to directory: String, training: [UInt8] = [0, 1, 2], test: [UInt8] = [1], pixel: UInt8 = 7,
+        _ name: (String) -> String = { $0 }
+    ) throws {
+        for (part, labels) in [("train", training), ("t10k", test)] {
+            let pixels = [UInt8](repeating: pixel, count: 2 * labels.count)
+            for (kind, bytes) in [
+                ("images-idx3", idx([labels.count, 1, 2], pixels)), ("labels-idx1", idx([labels.count], labels)),
+            ] {
+                let path = directory + "/" + name("\(part)-\(kind)-ubyte")
+                try Data(bytes).write(to: URL(filePath: path))
+            }
+        }
+    }
+
+    @Test(arguments: [
+        "emnist-letters-train-images-idx3-ubyte.gz", "TRAIN-IMAGES.IDX3-UBYTE", "Train-Images-idx3-ubyte.GZ",
+        "kmnist_train-images-idx3-ubyte",
+    ])
+    func namesOfOtherSets(_ example: String) throws {
+        try withTemporaryDirectory { directory in
+            try writeSet(to: directory) { name in
+                let isTest = name.hasPrefix("t10k")
+                var made = example
+                if isTest {
+                    made = made.replacing("train", with: "test").replacing("TRAIN", with: "TEST")
+                    made = made.replacing("Train", with: "Test")
+                }
+                guard name.contains("labels") else { return made }
+                made = made.replacing("images", with: "labels").replacing("IMAGES", with: "LABELS")
+                return made.replacing("Images", with: "Labels").replacing("idx3", with: "idx1").replacing(
+                    "IDX3", with: "IDX1")
+            }
+            try writeSet(to: directory, pixel: 9) { "._" + $0 }
+            let data = try ImageDataSet(directory: directory)
+            #expect(data.training.count == 3 && data.test.count == 1 && data.training.pixels[0] == 7)
+        }
+    }
+
+    @Test func oneOfSeveralSetsIsChosen() throws {
+        try withTemporaryDirectory { directory in
+            try writeSet(to: directory, pixel: 1) { "emnist-letters-" + $0 }
+            try writeSet(to: directory, pixel: 2) { "emnist-digits-" + $0 }
+            #expect(
+                message { _ = try ImageDataSet(directory: directory) }
+                    == "\(directory): there are 2 sets of pictures: emnist-digits, emnist-letters; expected one, as in "
+                    + "\(directory)/emnist-digits")
+            #expect(try ImageDataSet(directory: directory + "/emnist-letters").training.pixels[0] == 1)
+            #expect(try ImageDataSet(directory: directory + "/emnist-digits/").training.pixels[0] == 2)
+            #expect(
+                message { _ = try ImageDataSet(directory: directory + "/letters") }.hasSuffix(
+                    "or a set: \(directory)/emnist-digits, \(directory)/emnist-letters"))
+            // What was read before sets had names is read still.
+            try writeSet(to: directory, pixel: 3)
+            #expect(try ImageDataSet(directory: directory).training.pixels[0] == 3)
+        }
+        #expect(message { _ = try ImageDataSet(directory: "/nonexistent/mnist") }.contains("no such directory"))
+    }
+
+    @Test func aMissingFileIsToldWithWhatIsThere() throws {
+        try withTemporaryDirectory { directory in
+            try writeSet(to: directory) { $0.hasPrefix("t10k-labels") ? "labels.txt" : "letters-" + $0 }
+            #expect(
+                message { _ = try ImageDataSet(directory: directory) }
+                    == "\(directory): there is no file of letters-t10k-labels; looked for letters-t10k-labels-idx1-ubyte, "
+                    + "letters-t10k-labels.idx1-ubyte, letters-test-labels-idx1-ubyte, letters-test-labels.idx1-ubyte with "
+                    + "or without .gz; found labels.txt, letters-t10k-images-idx3-ubyte, letters-train-images-idx3-ubyte, "
+                    + "letters-train-labels-idx1-ubyte")
+            for number in 0..<20 { try Data().write(to: URL(filePath: "\(directory)/\(number)")) }
+            #expect(message { _ = try ImageDataSet(directory: directory) }.hasSuffix(" and 14 more"))
+        }
+        // A directory of a file's name, as one of Kaggle's has, is none of the files.
+        try withTemporaryDirectory { directory in
+            try writeSet(to: directory) { $0.replacing("-idx", with: ".idx") }
+            try FileManager.default.createDirectory(
+                atPath: directory + "/train-images-idx3-ubyte", withIntermediateDirectories: false)
+            #expect(try ImageDataSet(directory: directory).training.count == 3)
+            try FileManager.default.removeItem(atPath: directory + "/train-images.idx3-ubyte")
+            #expect(message { _ = try ImageDataSet(directory: directory) }.contains(", train-images-idx3-ubyte/, "))
+        }
+    }
+
+    @Test(arguments: [
+        (training: [1, 2, 3], test: [3], first: 1), (training: [1, 2, 3], test: [0], first: 0),
+        (training: [0, 1, 2], test: [1], first: 0), (training: [1, 3], test: [1], first: 0),
+        (training: [1, 1], test: [1], first: 0), (training: [2, 3], test: [2], first: 0),
+    ])
+    func labelsMayBeginAtOne(training: [UInt8], test: [UInt8], first: Int) throws {
+        try withTemporaryDirectory { directory in
+            try writeSet(to: directory, training: training, test: test)
+            let data = try ImageDataSet(directory: directory)
+            #expect(data.firstLabel == first && data.training.labels == training)
+            #expect(data.training.counted(from: first).labels == training.map { $0 - UInt8(first) })
+            #expect(data.training.counted(from: first).classCount == Int(training.max()!) + 1 - first)
         }
     }
 }

@@ -121,6 +121,15 @@ import Testing
             try Data("three\r\n".utf8).write(to: URL(filePath: directory + "/Wood.txt"))
             let read = try LabelledTexts(path: directory)
             #expect(read.texts == ["one", "two", "three"] && read.labelNames == ["Sea", "Wood"])
+            // Resource forks of macOS are no files of texts, and a directory with a file's name is refused as what it is.
+            try Data([0, 5, 22, 7, 0]).write(to: URL(filePath: directory + "/._Sea.TXT"))
+            try Data("four\n".utf8).write(to: URL(filePath: directory + "/desert.TSV"))
+            #expect(try LabelledTexts(path: directory).labelNames == ["Sea", "Wood", "desert"])
+            try FileManager.default.createDirectory(
+                atPath: directory + "/old.txt", withIntermediateDirectories: false)
+            #expect(
+                message { _ = try LabelledTexts(path: directory) }
+                    == "\(directory)/old.txt: it is a directory; expected a file")
             let csv = directory + "/A.CSV"
             try Data("text,label\rone,x\rtwo,y\r".utf8).write(to: URL(filePath: csv))
             #expect(try LabelledTexts(path: csv).texts == ["one", "two"])

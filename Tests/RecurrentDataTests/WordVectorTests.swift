@@ -141,6 +141,49 @@ import Testing
         }
     }
 
+    private func read(_ text: String) throws -> WordVectors {
+        let bytes = Array(text.utf8)
+        return try WordVectors(bytes: bytes, format: WordVectorFormat(of: bytes), name: "file")
+    }
+
+    /// As GloVe's vectors of 840 billion words have them, and their word2vec forms.
+    @Test(arguments: ["", "3 2\n", "\u{FEFF}", "\u{FEFF}3 2\n"])
+    func theFirstWordMayHaveBlanks(_ beginning: String) throws {
+        for word in [". . .", "at 5 pm", "page 3"] {
+            let vectors = try read(beginning + "\(word) 0.5 -1\nthe 1 2\nof 3 4\n")
+            #expect(vectors.words == [word, "the", "of"] && vectors.vectors.values == [0.5, -1, 1, 2, 3, 4])
+        }
+    }
+
+    @Test func aWordThatIsANumberIsAWord() throws {
+        let vectors = try read("2 0.5 1 2\n1980 1 2 3\n")
+        #expect(vectors.words == ["2", "1980"] && vectors.width == 3)
+        let late = message { _ = try read("a 1 2\n" + String(repeating: "b 1 2\n", count: 20) + "c 1\n") }
+        #expect(late == "file, line 22: 2 fields; expected a word and 2 numbers")
+    }
+
+    @Test func aByteOrderMarkIsPassedOver() throws {
+        let marked = [0xEF, 0xBB, 0xBF] + Array("2 1\na ".utf8) + [0, 0, 0x80, 0x3F] + Array("\nb ".utf8)
+        let binary = try WordVectors(
+            bytes: marked + [0, 0, 0, 0], format: WordVectorFormat(of: marked + [0, 0, 0, 0]), name: "file")
+        #expect(binary.words == ["a", "b"] && binary.vectors.values == [1, 0])
+        #expect(message { _ = try read("\u{FEFF}") } == "file: there are no words; expected some")
+        // Elsewhere it is a part of a word.
+        #expect(try read("a 1\n\u{FEFF}a 2\n").words.count == 2)
+    }
+
+    /// One text in two spellings is one word, in files as in a vocabulary: it has the first vector, and either finds it.
+    @Test func equalWordsHaveTheFirstVector() throws {
+        let vectors = try read("4 1\ncaf\u{E9} 1\ncafe\u{301} 2\ncafe 3\ncafe 4\n")
+        #expect(
+            vectors.words.map { Array($0.unicodeScalars) } == ["caf\u{E9}", "cafe"].map { Array($0.unicodeScalars) })
+        #expect(vectors["caf\u{E9}"] == [1] && vectors["cafe\u{301}"] == [1] && vectors["cafe"] == [3])
+        let refusal = message {
+            _ = try WordVectors(words: ["caf\u{E9}", "cafe\u{301}"], vectors: Tensor([[1], [2]]))
+        }
+        #expect(refusal.contains("has two vectors; expected each word once"))
+    }
+
     @Test func filesThatFillTheMemoryAreRefused() throws {
         #expect(WordVectors.largestSize <= 1 << 33)
         #expect(WordVectors.largestSize <= Int(clamping: ProcessInfo.processInfo.physicalMemory / 2))
@@ -170,6 +213,7 @@ import Testing
         ("0 2\n", "file, line 1: 0 words of 2 numbers do not fit"),
         ("3 1\na 1\nb 2\n", "file: it ends after 2 words; line 1 says 3"),
         ("1 1\na 1\nb 2\n", "file, line 3: more words than the 1 of line 1"),
+        ("2 1\na 1 2\nb 1 2\n", "file, line 1: vectors of 1 numbers; most lines have 2 after the word"),
         ("2 2\na 1 2\nb 1 inf\n", "file, line 3: \"inf\" is not a finite number"),
     ])
     func hostileText(_ contents: String, _ expected: String) {

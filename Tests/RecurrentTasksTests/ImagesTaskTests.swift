@@ -8,13 +8,15 @@ import Testing
 
 /// Pictures of 6 x 5 pixels in three classes: a bright row at the top, in the middle or at the bottom, in noise.
 @Suite struct ImagesTaskTests {
-    static func write(_ count: Int, to directory: String, prefix: String, seed: UInt64, rows: Int = 6) throws {
+    static func write(
+        _ count: Int, to directory: String, prefix: String, seed: UInt64, rows: Int = 6, firstLabel: UInt8 = 0
+    ) throws {
         var random = RandomSource(seed: seed)
-        let labels = (0..<count).map { UInt8($0 % 3) }
+        let labels = (0..<count).map { firstLabel + UInt8($0 % 3) }
         var pixels: [UInt8] = []
         for label in labels {
             let noise = random.uniform(count: rows * 5).map { UInt8($0 * 60) }
-            pixels += noise.enumerated().map { $0.offset / 5 == Int(label) * 2 ? 200 : $0.element }
+            pixels += noise.enumerated().map { $0.offset / 5 == Int(label - firstLabel) * 2 ? 200 : $0.element }
         }
         func big(_ number: Int) -> [UInt8] {
             [UInt8(number >> 24), UInt8(number >> 16 & 255), UInt8(number >> 8 & 255), UInt8(number & 255)]
@@ -62,6 +64,39 @@ import Testing
         }
     }
 
+    /// Labels from 1, as EMNIST's letters have them, are those of three classes and are shown as they are.
+    @Test func labelsMayBeginAtOne() throws {
+        try withTemporaryDirectory { directory in
+            try Self.write(66, to: directory, prefix: "train", seed: 1, firstLabel: 1)
+            try Self.write(30, to: directory, prefix: "t10k", seed: 2, firstLabel: 1)
+            let configuration = configuration(directory)
+            let source = try ImagesTask.read(configuration)
+            let preparation = ImagesTask.prepare(source, configuration)
+            #expect(preparation.classes == 3 && preparation.classNames == ["1", "2", "3"])
+            let task = try ImagesTask(configuration, preparation: preparation, source: source)
+            #expect(task.remarks == ["The labels are counted from 1 to 3, since no picture has the label 0"])
+            var trainer = Trainer<ImagesTask>(
+                configuration, model: ImagesTask.makeModel(configuration, preparation), task: task)
+            let captions = try #require(
+                trainer.model.evaluate { task.pictures(of: $0) }.first { $0.name == "misread" }
+            ).picture.svg()
+            #expect(!captions.contains("0, read ") && !captions.contains("read 0"))
+            #expect(try trainer.advance().loss.isFinite)
+
+            // A run of a version before has a class 0 that never occurs, and goes on with it.
+            let old = try JSONDecoder().decode(
+                ImagesPreparation.self, from: Data(#"{"rows":6,"columns":5,"classes":4}"#.utf8))
+            #expect(old.classNames == ["0", "1", "2", "3"])
+            #expect(try old.classified(source.data.test, name: "x") == source.data.test)
+            #expect(try preparation.classified(source.data.test, name: "x").labels.contains(0))
+            try Self.write(30, to: directory, prefix: "t10k", seed: 2)
+            let zeros = try ImagesTask.read(configuration).data.test
+            #expect(
+                message { _ = try preparation.classified(zeros, name: "x") }
+                    == "x: a picture has the label 0; the model knows classes 1 to 3")
+        }
+    }
+
     @Test func resumedAndThreadedRunsHaveTheSameBits() throws {
         try withRun { configuration, directory in
             let same = try leadsToTheSameBits(ImagesTask.self, configuration, in: directory)
@@ -71,7 +106,7 @@ import Testing
 
     @Test func picturesOfAnotherSizeAreRefused() throws {
         try withRun { configuration, directory in
-            let preparation = ImagesPreparation(rows: 6, columns: 5, classes: 3)
+            let preparation = ImagesPreparation(rows: 6, columns: 5, classes: 3, firstLabel: nil)
             try Self.write(30, to: directory, prefix: "other", seed: 3, rows: 7)
             let path = directory + "/other-images-idx3-ubyte"
             let error = #expect(throws: RecurrentError.self) { try preparation.pictures(at: path) }

@@ -21,7 +21,8 @@ func sampleCheckpoint(step: Int = 3) -> Checkpoint {
         ],
         carriedState: [.init(name: "0.h", shape: [1, 2], values: [7, 8])],
         randomStates: ["dropout": dropout, "order": RandomSource(seed: 1)], counters: ["seen": 12, "negative": -1],
-        measures: ["lossSum": 0.1 + 0.2, "tiny": .leastNonzeroMagnitude], configuration: #"{"size": 2}"#,
+        measures: ["lossSum": 0.1 + 0.2, "tiny": .leastNonzeroMagnitude], cells: ["cell.0": "rnn; h' = x"],
+        configuration: #"{"size": 2}"#,
         dataFingerprint: "crc32c:00000000:5")
 }
 
@@ -39,6 +40,14 @@ func sampleCheckpoint(step: Int = 3) -> Checkpoint {
         read.slots["second"]?[0].values = [0]
         #expect(read == wanted)
         #expect(try Checkpoint(data: Checkpoint(step: 0).encoded(), file: "x") == Checkpoint(step: 0))
+    }
+
+    /// Checkpoints of versions before do not say what the parameters of cells mean.
+    @Test func cellsMayBeMissing() throws {
+        var file = try sampleCheckpoint().tensorFile()
+        #expect(file.metadata["cell.cell.0"] == "rnn; h' = x")
+        file.metadata["cell.cell.0"] = nil
+        #expect(try Checkpoint(data: file.encoded(), file: "x").cells.isEmpty)
     }
 
     @Test func everyChangedByteAndTruncationIsRefused() throws {

@@ -38,6 +38,19 @@ import Testing
         #expect(small.status == 1 && small.error.contains("small.pgm: 3 x 3 pixels; the model reads 3 x 4"))
     }
 
+    /// The first name is that of the smallest label, and digits are named as they are.
+    @Test func labelsFromOneHaveTheirNames() throws {
+        try workspace.writeRows(to: "rows", firstLabel: 1)
+        _ = try train("run", "--max-steps", "200", "--learning-rate", "0.01")
+        try workspace.write("P2 4 3 255\n0 0 0 0  200 210 190 200  0 0 9 0\n", to: "one.pgm")
+        #expect(try workspace.rnn("predict", "run", "one.pgm").output == "one.pgm: two\n")
+        try workspace.write("none\ntop\nmiddle\nbottom\n", to: "names.txt")
+        let many = try workspace.rnn("train", "describe", "--data", "rows", "--names", "names.txt")
+        #expect(
+            many.status == 1 && many.error.contains("there are 4 names; ")
+                && many.error.contains(" has 3 classes, 1 to 3; expected --names"), "\(many.error)")
+    }
+
     @Test func wrongInputIsRefused() throws {
         let missing = try workspace.rnn("train", "describe")
         #expect(missing.status == 1 && missing.error.contains("expected --data: a directory"), "\(missing.error)")

@@ -33,6 +33,26 @@ import Testing
         #expect(workspace.exists("run/pictures/graph.svg") && workspace.exists("run/pictures/graph.dot"))
     }
 
+    /// As EMNIST's letters, whose labels are 1 to 26.
+    @Test func labelsFromOneAreShownAsTheyAre() throws {
+        try workspace.writeRows(to: "rows", firstLabel: 1)
+        let trained = try train("run", "--max-epochs", "20", "--json")
+        #expect(trained.error.contains("\nThe labels are counted from 1 to 3, since no picture has the label 0\n"))
+        #expect(trained.error.contains("3 classes"))
+        let finished = try #require(try trained.objects().last)
+        #expect(finished["accuracy"] as? Double == 1)
+        let table = try workspace.rnn("evaluate", "run").output
+        #expect(table.contains("\n  3  ") && !table.contains("\n  0  "), "\(table)")
+        try workspace.write("P2 4 3 255\n0 0 0 0  200 210 190 200  0 0 9 0\n", to: "one.pgm")
+        #expect(try workspace.rnn("predict", "run", "one.pgm").output.hasPrefix("one.pgm: 2  "))
+        let read = try workspace.rnn("predict", "run", "one.pgm", "--json").object()
+        #expect(read["class"] as? Int == 2 && read["firstClass"] as? Int == 1)
+        #expect((read["probabilities"] as? [Double])?.count == 3)
+        try workspace.writeRows(to: "zeros")
+        let zeros = try workspace.rnn("evaluate", "run", "--data", "zeros")
+        #expect(zeros.status == 1 && zeros.error.contains("a picture has the label 0; the model knows classes 1 to 3"))
+    }
+
     @Test func anotherRunsWeightsAreTheBeginning() throws {
         _ = try train("first", "--max-epochs", "2")
         let second = try workspace.rnn(
@@ -42,5 +62,10 @@ import Testing
         let damaged = try workspace.rnn("inspect", "first")
         #expect(
             damaged.status == 1 && damaged.error.contains("first/preparation.json: classes is -1; expected 1 to 256"))
+        try workspace.write(
+            "{\"rows\": 3, \"columns\": 4, \"classes\": 3, \"firstLabel\": 9223372036854775807}",
+            to: "first/preparation.json")
+        let far = try workspace.rnn("inspect", "first")
+        #expect(far.status == 1 && far.error.contains("firstLabel is 9223372036854775807; expected 0 to 1"))
     }
 }

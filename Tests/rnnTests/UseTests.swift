@@ -98,6 +98,21 @@ import Testing
         #expect(try workspace.rnn("inspect", "run").output.contains("Text model: 1 x 8 lstm, \(vocabulary) characters"))
     }
 
+    /// What is needed to use the weights elsewhere: the order of the gates, and what is added to them.
+    @Test func inspectionTellsWhatWeightsMean() throws {
+        let text = try workspace.rnn("inspect", "run").output
+        #expect(text.contains("\ncell.0: lstm; columns i, f, g, o; forget bias 0.0; net = x W + h R + b; "), "\(text)")
+        let cells = try #require(try workspace.rnn("inspect", "run", "--json").object()["cells"] as? [[String: Any]])
+        #expect(cells.count == 1 && cells[0]["name"] as? String == "cell.0" && cells[0]["kind"] as? String == "lstm")
+        #expect(cells[0]["gates"] as? [String] == ["i", "f", "g", "o"] && cells[0]["forgetBias"] as? Double == 0)
+        let file = try #require(
+            try FileManager.default.subpathsOfDirectory(atPath: workspace.path + "/run").first {
+                $0.hasSuffix(".safetensors")
+            })
+        let header = try Data(contentsOf: URL(filePath: workspace.path + "/run/" + file)).prefix(4096)
+        #expect(String(decoding: header, as: UTF8.self).contains(#""cell.cell.0":"lstm; columns i, f, g, o; forget"#))
+    }
+
     /// A perplexity beyond every number is null, as JSON has no infinity.
     @Test func hugeLossesAreStillJSON() throws {
         try workspace.train("wild", "--max-steps", "100", "--learning-rate", "1000", "--grad-clip", "0")

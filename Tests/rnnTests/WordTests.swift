@@ -35,6 +35,26 @@ import Testing
             "\(other.error)")
     }
 
+    /// Another text has words that the vocabulary of the run to start from lacks: how many is said before training begins.
+    @Test func wordsThatAnInitialRunLacksAreSaid() throws {
+        let workspace = try Workspace()
+        try workspace.write(String(repeating: "the cat sat\n", count: 20), to: "known.txt")
+        try workspace.write(String(repeating: "the dog sat\n", count: 20), to: "other.txt")
+        let options =
+            ["--max-steps", "1", "--batch-size", "2", "--seq-length", "8", "--sample-length", "0"] + [
+                "--val-fraction", "0.2", "--test-fraction", "0",
+            ]
+        let first = try workspace.rnn(
+            ["train", "text", "--level", "word", "--rnn-size", "8", "--data", "known.txt", "--out", "run"] + options)
+        #expect(first.error.contains("count as <unk>: 0.00% of those for training, 0.00%"), "\(first.error)")
+        let second = try workspace.rnn(
+            ["train", "text", "--init-from", "run", "--data", "other.txt", "--out", "second"] + options)
+        #expect(second.status == 0, "\(second.error)")
+        #expect(
+            second.error.contains("count as <unk>: 25.00% of those for training, 25.00% of those for validation"),
+            "\(second.error)")
+    }
+
     /// A corpus as language models are trained on: cut into words already, with unknown ones marked, in three files.
     @Test func aCorpusInThreeFilesIsTrainedOn() throws {
         let workspace = try Workspace()

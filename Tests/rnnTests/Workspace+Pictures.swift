@@ -2,7 +2,7 @@ import Foundation
 
 extension Workspace {
     /// Writes MNIST's four files with pictures of 3 x 4 pixels whose class is the row that is bright.
-    func writeRows(to directory: String) throws {
+    func writeRows(to directory: String, firstLabel: UInt8 = 0) throws {
         try FileManager.default.createDirectory(atPath: path + "/" + directory, withIntermediateDirectories: true)
         for (part, count) in [("train", 72), ("t10k", 30)] {
             let labels = (0..<count).map { UInt8($0 % 3) }
@@ -14,7 +14,7 @@ extension Workspace {
                 }
             }
             try write(Self.idx([count, 3, 4], pixels), to: "\(directory)/\(part)-images-idx3-ubyte")
-            try write(Self.idx([count], labels), to: "\(directory)/\(part)-labels-idx1-ubyte")
+            try write(Self.idx([count], labels.map { $0 + firstLabel }), to: "\(directory)/\(part)-labels-idx1-ubyte")
         }
     }
 

@@ -52,6 +52,8 @@ public struct BasicRNNCell: RecurrentCell, FusedCell {
                 "recurrentWeight", [hiddenSize, hiddenSize], initializer: recurrentInitializer),
             bias: binder.weight("bias", [hiddenSize], initializer: .zeros), activation: activation,
             gradientClip: gradientClip)
+        let function = activation == .tanh ? "tanh(x W + h R + b)" : "max(0, x W + h R + b)"
+        binder.describe("rnn", equations: "h' = " + function)
     }
 
     /// Zeros `[batch, hidden]`.

@@ -53,6 +53,10 @@ public struct GRUCell: RecurrentCell, FusedCell {
             recurrentBias: resetsAfterProduct
                 ? binder.weight("recurrentBias", [hiddenSize], initializer: .zeros) : nil,
             gradientClip: gradientClip)
+        let candidate = resetsAfterProduct ? "r (h R + recurrentBias)" : "(r h) R"
+        binder.describe(
+            "gru", gates: ["r", "z", "n"],
+            equations: "r, z = sigmoid(x W + h R + b); n = tanh(x W + b + \(candidate)); h' = (1 - z) n + z h")
     }
 
     /// Zeros `[batch, hidden]`.

@@ -73,6 +73,14 @@ public struct LSTMCell: RecurrentCell, FusedCell {
             peepholes: usesPeepholes ? binder.weight("peepholes", [3 * hiddenSize], initializer: .zeros) : nil,
             projection: projectedSize.map { binder.weight("projection", [hiddenSize, $0]) },
             forgetBias: forgetBias, cellClip: cellClip, gradientClip: gradientClip)
+        let peeps =
+            usesPeepholes ? "; i and f also see c, and o sees c', each unit by its peephole, in the order i, f, o" : ""
+        let bound = cellClip.map { "; c' is kept within +-\($0)" } ?? ""
+        let output = projectedSize == nil ? "h' = o tanh(c')" : "h' = (o tanh(c')) projection"
+        binder.describe(
+            "lstm", gates: ["i", "f", "g", "o"], forgetBias: forgetBias,
+            equations: "net = x W + h R + b; i, f, o = sigmoid(net), f's with the forget bias; g = tanh(net); "
+                + "c' = f c + i g; \(output)\(peeps)\(bound)")
     }
 
     /// Zeros: c `[batch, hidden]`, h `[batch, output]`.

@@ -66,6 +66,11 @@ public struct LayerNormGRUCell: RecurrentCell {
             inputCandidate: normalization("inputCandidate", hiddenSize),
             recurrentGates: normalization("recurrentGates", 2 * hiddenSize),
             recurrentCandidate: normalization("recurrentCandidate", hiddenSize))
+        binder.describe(
+            "layer-normalised gru", gates: ["r", "z", "n"],
+            equations:
+                "r, z = sigmoid(inputGates(x W) + recurrentGates(h R)), normalised together, epsilon \(epsilon); "
+                + "n = tanh(inputCandidate(x W) + r recurrentCandidate(h R)); h' = (1 - z) n + z h")
     }
 
     /// Zeros `[batch, hidden]`.

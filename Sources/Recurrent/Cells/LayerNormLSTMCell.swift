@@ -54,6 +54,11 @@ public struct LayerNormLSTMCell: RecurrentCell {
             memory: LayerNormalization(
                 shape: [hiddenSize], initialGain: initialGain, epsilon: epsilon, &binder["memory"]),
             forgetBias: forgetBias)
+        binder.describe(
+            "layer-normalised lstm", gates: ["i", "f", "g", "o"], forgetBias: forgetBias,
+            equations:
+                "net = x W + h R, normalised for each gate by gates, epsilon \(epsilon); i, f, o = sigmoid(net), f's "
+                + "with the forget bias; g = tanh(net); c' = f c + i g, normalised by memory; h' = o tanh(c')")
     }
 
     /// Zeros: c and h `[batch, hidden]`.

@@ -66,6 +66,24 @@ package struct JSONScanner {
         return values
     }
 
+    /// Reads a list of whole numbers from 0, which may have decimals of zeros: `73.0` is what programs write that keep all
+    /// numbers as floating-point numbers.
+    package mutating func wholeNumbers() throws -> [Int] {
+        var values: [Int] = []
+        try list { scanner in
+            let start = scanner.position
+            values.append(try scanner.integer())
+            guard scanner.skip(UInt8(ascii: ".")) else { return }
+            let decimals = scanner.position
+            while scanner.skip(UInt8(ascii: "0")) {}
+            let isCut = scanner.position < scanner.bytes.count && (48...57).contains(scanner.bytes[scanner.position])
+            guard scanner.position > decimals, !isCut else {
+                throw scanner.failure("this is no whole number from 0", start)
+            }
+        }
+        return values
+    }
+
     /// Reads a string, in quotation marks.
     mutating func string() throws -> String {
         try expect(UInt8(ascii: "\""))

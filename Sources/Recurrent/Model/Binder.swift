@@ -24,6 +24,8 @@ public struct Binder: ~Copyable {
     private(set) var layout: ParameterLayout
     private(set) var values: [Float] = []
     private(set) var statistics: Parameters
+    /// What the parameters of recurrent layers mean, gathered while they are declared.
+    private(set) var cells: [CellDescription] = []
     private var source: Source
     private let statisticSink: StatisticSink?
     private var prefix = ""
@@ -104,6 +106,15 @@ public struct Binder: ~Copyable {
         return Statistic(
             value: Tensor(Array(statistics.values[entry.offset..<entry.offset + entry.count]), shape: shape),
             index: index, sink: statisticSink)
+    }
+
+    /// Says what the parameters of a cell mean that has its parameters from this binder.
+    mutating func describe(_ kind: String, gates: [String] = [], forgetBias: Float? = nil, equations: String) {
+        guard case .declaring = source else { return }
+        cells.append(
+            CellDescription(
+                name: String(prefix.dropLast()), kind: kind, gates: gates, forgetBias: forgetBias, equations: equations)
+        )
     }
 
     /// A stream of random numbers of its own for a part of the network, new at every training step; nil outside.

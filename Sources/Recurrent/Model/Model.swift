@@ -14,6 +14,8 @@ public struct Model<Network>: Sendable {
     public var statistics: Parameters
     /// The source of what is random in training steps; every step takes the next of its streams.
     public var random: RandomSource
+    /// What the parameters of the network's recurrent layers mean.
+    package let cells: [CellDescription]
     private let build: @Sendable (inout Binder) -> Network
 
     /// Makes the parameters that `build` asks for, from the seed.
@@ -22,6 +24,7 @@ public struct Model<Network>: Sendable {
         _ = build(&binder)
         parameters = Parameters(layout: binder.layout, values: binder.values)
         statistics = binder.statistics
+        cells = binder.cells
         random = RandomSource(seed: seed, operation: 1)
         self.build = build
     }

@@ -1,26 +1,27 @@
-import Foundation
 import Recurrent
 
-/// Pictures for training and for testing from one directory, as MNIST and Fashion-MNIST come.
+/// Pictures for training and for testing from one directory, as MNIST, Fashion-MNIST and EMNIST come.
 public struct ImageDataSet: Equatable, Sendable {
     /// The pictures to train on.
     public let training: LabelledImages
     /// The pictures to test on: of the same size, and of no class that training lacks.
     public let test: LabelledImages
 
+    /// The label of the first class: 1 where training has every label from 1 on and label 0 stands nowhere, as in EMNIST's
+    /// letters; otherwise 0.
+    package let firstLabel: Int
+
     /// Reads the four files of a directory, which have the names they are published under:
     /// `train-images-idx3-ubyte`, `train-labels-idx1-ubyte`, `t10k-images-idx3-ubyte` and `t10k-labels-idx1-ubyte`,
-    /// or with a dot as in `train-images.idx3-ubyte`, each with or without `.gz`.
+    /// or `test` for `t10k`, or with a dot as in `train-images.idx3-ubyte`, each with or without `.gz`, in small or capital
+    /// letters, and all with or without the name of the set before, as in `emnist-letters-train-images-idx3-ubyte`.
     ///
-    /// - Throws: `RecurrentError` listing the names that were looked for, or where a file is wrong or the two parts do
-    ///   not belong together.
+    /// - Parameter directory: The directory. Where it has several sets with names, that of one stands after a slash, as in
+    ///   `gzip/emnist-letters`.
+    /// - Throws: `RecurrentError` listing the names that were looked for and those that were found, or where there are
+    ///   several sets, a file is wrong or the two parts do not belong together.
     public init(directory: String) throws {
-        var isDirectory: ObjCBool = false
-        guard FileManager.default.fileExists(atPath: directory, isDirectory: &isDirectory), isDirectory.boolValue else {
-            throw RecurrentError(
-                "\(directory): there is no such directory; expected one with train-images-idx3-ubyte and so on")
-        }
-        let paths = try Self.files.map { try Self.find($0, in: directory) }
+        let paths = try ImageSetFiles(at: directory).paths
         try self.init(
             training: LabelledImages(imagesPath: paths[0], labelsPath: paths[1]),
             test: LabelledImages(imagesPath: paths[2], labelsPath: paths[3]), name: directory)
@@ -39,23 +40,8 @@ public struct ImageDataSet: Equatable, Sendable {
         }
         self.training = training
         self.test = test
-    }
-
-    private static let files = [
-        ("train-images", "idx3-ubyte"), ("train-labels", "idx1-ubyte"), ("t10k-images", "idx3-ubyte"),
-        ("t10k-labels", "idx1-ubyte"),
-    ]
-
-    /// The path of the first of a file's names that there is.
-    private static func find(_ file: (stem: String, ending: String), in directory: String) throws -> String {
-        let names = ["-", "."].flatMap { mark in
-            ["", ".gz"].map { "\(file.stem)\(mark)\(file.ending)\($0)" }
-        }
-        let paths = names.map { directory + "/" + $0 }
-        guard let path = paths.first(where: { access($0, F_OK) == 0 }) else {
-            throw RecurrentError(
-                "\(directory): there is no file of \(file.stem); looked for \(names.joined(separator: ", "))")
-        }
-        return path
+        let labels = Set(training.labels)
+        let areAllFromOne = labels.count >= 2 && labels.count == training.classCount - 1 && !labels.contains(0)
+        firstLabel = areAllFromOne && !test.labels.contains(0) ? 1 : 0
     }
 }

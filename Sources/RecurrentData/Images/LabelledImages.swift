@@ -4,7 +4,7 @@ import Recurrent
 public struct LabelledImages: Equatable, Sendable {
     /// The grey values, picture by picture and row by row: [count, rows, columns], 0 to 255.
     public let pixels: [UInt8]
-    /// The class of every picture, from 0.
+    /// The class of every picture, from 0, or from 1 in some sets.
     public let labels: [UInt8]
     /// The height of a picture in pixels, at least 1.
     public let rows: Int
@@ -53,6 +53,18 @@ public struct LabelledImages: Equatable, Sendable {
         // The small file first: where it is wrong, the large one need not be read.
         let labels = try IDXFile(path: labelsPath)
         try self.init(images: IDXFile(path: imagesPath), labels: labels)
+    }
+
+    /// The same pictures with classes that are counted from 0, where the labels are counted from another number, which is
+    /// the smallest of them or less.
+    package func counted(from first: Int) -> LabelledImages {
+        first == 0 ? self : LabelledImages(self, labels: labels.map { $0 - UInt8(first) })
+    }
+
+    private init(_ images: LabelledImages, labels: [UInt8]) {
+        (pixels, rows, columns) = (images.pixels, images.rows, images.columns)
+        self.labels = labels
+        classCount = Int(labels.max() ?? 0) + 1
     }
 
     /// The pixels of a picture, row by row.

@@ -81,7 +81,7 @@ public struct TuneFile: Equatable, Sendable {
             try scanner.list { scanner in
                 scanner.name = "\(piece), step \(steps.count + 1)"
                 let place = scanner.position
-                let pitches = try scanner.integers()
+                let pitches = try scanner.wholeNumbers()
                 if let wrong = pitches.first(where: { $0 >= Tune.pitchCount }) {
                     throw scanner.failure("the pitch is \(wrong)", place)
                 }

@@ -13,14 +13,14 @@ public enum WordVectorFormat: String, CaseIterable, Sendable, Codable {
     /// number looks the same, and must be named.
     init(of bytes: [UInt8]) {
         let newline = UInt8(ascii: "\n")
-        let lines = bytes.prefix(1 << 20).split(
+        let lines = bytes.prefix(1 << 20).dropFirst(bytes.byteOrderMarkSize).split(
             separator: newline, maxSplits: 2, omittingEmptySubsequences: false)
         guard let first = lines.first, let header = WordVectorHeader(first) else {
             self = .glove
             return
         }
         let fields = (lines.count > 1 ? lines[1] : []).wordVectorFields
-        let isText = fields.count - 1 == header.width && fields.dropFirst().allSatisfy { $0.floatNumber != nil }
+        let isText = fields.count > header.width && fields.suffix(header.width).allSatisfy { $0.floatNumber != nil }
         self = isText || header.words == 0 ? .word2vec : .word2vecBinary
     }
 }
@@ -39,6 +39,11 @@ struct WordVectorHeader {
         self.words = words
         self.width = width
     }
+}
+
+extension [UInt8] {
+    /// The size of the byte order mark of UTF-8 that some programs put before a text, or 0.
+    var byteOrderMarkSize: Int { starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0 }
 }
 
 extension ArraySlice<UInt8> {

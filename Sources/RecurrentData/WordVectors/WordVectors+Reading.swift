@@ -8,8 +8,10 @@ extension WordVectors {
 
     /// Reads a file of word2vec or GloVe, also as gzip.
     ///
-    /// A word that comes again is left out: its first vector counts, as in gensim. Words are kept as they are written. In
-    /// the text formats the last numbers of a line are the vector, and what comes before is the word, spaces and all.
+    /// A word that comes again is left out: its first vector counts, as in gensim. So is one that differs only in whether
+    /// its accents are composed, which are equal texts. Words are kept as they are written. In the text formats the last
+    /// numbers of a line are the vector, and what comes before is the word, spaces and all; where the file does not say how
+    /// many numbers, most of its first ten lines do. A byte order mark at the beginning is passed over.
     /// - Parameter format: How the file is written; found out from its beginning where nil.
     /// - Throws: `RecurrentError` naming the file, and the line or byte where something is wrong: numbers missing, infinite
     ///   or not a number, fewer or more words than the first line says, a word that is not UTF-8.
@@ -45,6 +47,7 @@ private struct WordVectorReader {
     init(bytes: [UInt8], name: String) {
         self.bytes = bytes
         self.name = name
+        place = bytes.byteOrderMarkSize
     }
 
     /// The next line without its newline, or nil at the end.
@@ -81,22 +84,25 @@ private struct WordVectorReader {
     }
 
     mutating func readLines(header: WordVectorHeader?) throws {
-        var width = header?.width
+        let found = WordVectorWidth.ofMostLines(bytes[place...])
+        let width = header?.width ?? found
+        guard found <= width else {
+            throw RecurrentError(
+                "\(name), line 1: vectors of \(width) numbers; most lines have \(found) after the word")
+        }
         var count = 0
         while let text = nextLine() {
             let fields = text.wordVectorFields
             if fields.isEmpty { continue }
-            let expected = width ?? fields.count - 1
-            guard fields.count > expected, expected >= 1 else {
+            guard fields.count > width, width >= 1 else {
                 throw RecurrentError(
-                    "\(name), line \(line): \(fields.count) fields; expected a word and \(max(1, expected)) numbers")
+                    "\(name), line \(line): \(fields.count) fields; expected a word and \(max(1, width)) numbers")
             }
-            width = expected
             count += 1
             if let header, count > header.words {
                 throw RecurrentError("\(name), line \(line): more words than the \(header.words) of line 1")
             }
-            let numbers = fields.suffix(expected)
+            let numbers = fields.suffix(width)
             let vector = try numbers.map { field in
                 guard let number = field.floatNumber, number.isFinite else {
                     let shown = String(decoding: field.prefix(40), as: UTF8.self)
@@ -104,7 +110,7 @@ private struct WordVectorReader {
                 }
                 return number
             }
-            let word = fields.dropLast(expected)
+            let word = fields.dropLast(width)
             let begin = word.first.map(\.startIndex) ?? 0
             try append(bytes[begin..<(word.last.map(\.endIndex) ?? begin)], vector, at: "line \(line)")
         }

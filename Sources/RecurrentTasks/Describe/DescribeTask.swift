@@ -10,6 +10,8 @@ public struct DescribeTask: StoredTask, BatchedTask {
     private let training: TrainingImages
     private let test: LabelledImages
     private let names: ClassNames
+    /// What there is to say of the labels.
+    package let remarks: [String]
 
     /// Reads the pictures of the directory.
     public static func read(_ configuration: DescribeConfiguration) throws -> ImagesSource {
@@ -20,13 +22,18 @@ public struct DescribeTask: StoredTask, BatchedTask {
     public static func prepare(
         _ source: ImagesSource, _ configuration: DescribeConfiguration
     ) throws -> DescribePreparation {
-        let images = ImagesPreparation(of: source.data.training)
-        let names = try configuration.names.map { try ClassNames(path: $0) } ?? ClassNames(ClassNames.digits)
-        guard names.names.count >= images.classes else {
+        let images = ImagesPreparation(of: source.data)
+        let (labels, path) = (images.labels, configuration.names)
+        let names =
+            try path.map { try ClassNames(path: $0) } ?? ClassNames(Array(ClassNames.digits[labels.lowerBound...]))
+        // Where labels are counted from 1, a name too many may be that of a class 0.
+        guard names.names.count >= labels.count,
+            path == nil || labels.lowerBound == 0 || names.names.count == labels.count
+        else {
+            let numbers = labels.lowerBound == 0 ? "" : ", 1 to \(labels.count)"
             throw RecurrentError(
-                "\(configuration.names ?? "the names of the digits"): there are \(names.names.count) names; "
-                    + "\(source.name) has \(images.classes) classes; expected `names`: a file with a name for each, one a line"
-            )
+                "\(path ?? "the names of the digits"): there are \(names.names.count) names; \(source.name) has "
+                    + "\(labels.count) classes\(numbers); expected `names`: a file with a name for each, one a line")
         }
         return DescribePreparation(images: images, names: names)
     }
@@ -42,7 +49,8 @@ public struct DescribeTask: StoredTask, BatchedTask {
 
     /// Puts pictures aside for validation.
     public init(_ configuration: DescribeConfiguration, preparation: DescribePreparation, source: ImagesSource) throws {
-        (test, names) = (source.data.test, preparation.names)
+        (names, remarks) = (preparation.names, preparation.images.remarks)
+        test = try preparation.images.classified(source.data.test, name: source.name)
         training = try TrainingImages(source, preparation.images, configuration)
         plan = training.plan
     }

@@ -11,14 +11,28 @@ public struct ImagesPreparation: Codable, Sendable, Equatable {
     /// The number of classes.
     package let classes: Int
 
-    /// The classes by their numbers.
-    package var classNames: [String] { (0..<classes).map(String.init) }
+    /// The label of the first class; nil for 0.
+    package let firstLabel: Int?
+
+    /// The labels of all classes.
+    package var labels: Range<Int> { (firstLabel ?? 0)..<(firstLabel ?? 0) + classes }
+
+    /// The classes by their labels.
+    package var classNames: [String] { labels.map(String.init) }
+
+    /// What there is to say of the labels.
+    package var remarks: [String] {
+        firstLabel == nil
+            ? [] : ["The labels are counted from 1 to \(labels.upperBound - 1), since no picture has the label 0"]
+    }
 }
 
 extension ImagesPreparation {
-    /// The size of pictures, and the number of their classes.
-    init(of images: LabelledImages) {
-        (rows, columns, classes) = (images.rows, images.columns, images.classCount)
+    /// The size of pictures, and the labels of their classes.
+    init(of data: ImageDataSet) {
+        (rows, columns) = (data.training.rows, data.training.columns)
+        classes = data.training.classCount - data.firstLabel
+        firstLabel = data.firstLabel == 0 ? nil : data.firstLabel
     }
 
     /// - Throws: `RecurrentError` where sizes or classes are such as no data set has.
@@ -26,19 +40,29 @@ extension ImagesPreparation {
         try Setting("`rows`", rows).require(in: 1...65_536)
         try Setting("`columns`", columns).require(in: 1...65_536)
         try Setting("`classes`", classes).require(in: 1...256)
+        try Setting("`firstLabel`", firstLabel ?? 0).require(in: 0...1)
     }
 
+    /// Pictures with the model's classes, from 0, in place of their labels.
+    ///
     /// - Throws: `RecurrentError` where pictures do not fit the model.
-    package func check(_ images: LabelledImages, name: String) throws {
+    package func classified(_ images: LabelledImages, name: String) throws -> LabelledImages {
         guard images.rows == rows, images.columns == columns else {
             throw RecurrentError(
                 "\(name): the pictures have \(images.rows) x \(images.columns) pixels; the model reads "
                     + "\(rows) x \(columns)")
         }
-        guard images.classCount <= classes else {
+        guard images.classCount <= labels.upperBound else {
             throw RecurrentError(
-                "\(name): the labels reach \(images.classCount - 1); the model knows classes 0 to \(classes - 1)")
+                "\(name): the labels reach \(images.classCount - 1); the model knows classes \(labels.lowerBound) to "
+                    + "\(labels.upperBound - 1)")
         }
+        guard images.labels.allSatisfy({ $0 >= labels.lowerBound }) else {
+            throw RecurrentError(
+                "\(name): a picture has the label 0; the model knows classes \(labels.lowerBound) to "
+                    + "\(labels.upperBound - 1)")
+        }
+        return images.counted(from: labels.lowerBound)
     }
 
     /// The pictures of a file, each as its pixels from 0 to 255, row by row.
@@ -64,7 +88,7 @@ extension ImagesSource {
     init(directory: String?) throws {
         guard let directory else {
             throw RecurrentError(
-                "there are no pictures; expected `data`: a directory with the four files of MNIST or Fashion-MNIST "
+                "there are no pictures; expected `data`: a directory with the four files of MNIST, Fashion-MNIST or EMNIST "
                     + "(train-images-idx3-ubyte.gz and so on)")
         }
         let data = try ImageDataSet(directory: directory)
@@ -89,8 +113,7 @@ struct TrainingImages: Sendable {
         _ source: ImagesSource, _ preparation: ImagesPreparation,
         _ configuration: some RecurrentConfiguration & DividedConfiguration
     ) throws {
-        images = source.data.training
-        try preparation.check(images, name: source.name)
+        images = try preparation.classified(source.data.training, name: source.name)
         heldBack = 0..<Int((Double(images.count) * configuration.validationFraction).rounded())
         let (count, batchSize) = (images.count - heldBack.count, configuration.batchSize)
         guard count >= batchSize else {

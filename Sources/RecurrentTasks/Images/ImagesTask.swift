@@ -10,6 +10,8 @@ public struct ImagesTask: StoredTask, BatchedTask {
     private let training: TrainingImages
     private let test: LabelledImages
     private let classNames: [String]
+    /// What there is to say of the labels.
+    package let remarks: [String]
 
     /// Reads the pictures of the directory.
     public static func read(_ configuration: ImagesConfiguration) throws -> ImagesSource {
@@ -18,7 +20,7 @@ public struct ImagesTask: StoredTask, BatchedTask {
 
     /// The pictures' size and the number of classes.
     public static func prepare(_ source: ImagesSource, _ configuration: ImagesConfiguration) -> ImagesPreparation {
-        ImagesPreparation(of: source.data.training)
+        ImagesPreparation(of: source.data)
     }
 
     /// Whether sizes and the number of classes are such as pictures have.
@@ -28,7 +30,8 @@ public struct ImagesTask: StoredTask, BatchedTask {
 
     /// Puts pictures aside for validation.
     public init(_ configuration: ImagesConfiguration, preparation: ImagesPreparation, source: ImagesSource) throws {
-        (test, classNames) = (source.data.test, preparation.classNames)
+        (classNames, remarks) = (preparation.classNames, preparation.remarks)
+        test = try preparation.classified(source.data.test, name: source.name)
         training = try TrainingImages(source, preparation, configuration)
         plan = training.plan
     }
@@ -78,7 +81,9 @@ public struct ImagesTask: StoredTask, BatchedTask {
         let found = Self.evaluate(network, on: test, 0..<test.count, classNames: classNames)
         let misread = found.guesses.enumerated().lazy
             .filter { $0.element != Int32(test.labels[$0.offset]) }.prefix(40)
-            .map { index, guess in test.captioned(index, "\(test.labels[index]), read \(guess)") }
+            .map { index, guess in
+                test.captioned(index, "\(classNames[Int(test.labels[index])]), read \(classNames[Int(guess)])")
+            }
         let grid = ImageGrid(title: "Misread test pictures, the first", images: Array(misread))
         let matrix = found.confusion.picture(title: "Test pictures: actual and predicted")
         return [NamedPicture("confusion-matrix", matrix)] + (misread.isEmpty ? [] : [NamedPicture("misread", grid)])

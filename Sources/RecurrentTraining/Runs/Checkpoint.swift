@@ -28,6 +28,9 @@ public struct Checkpoint: Equatable, Sendable {
     package var measures: [String: Double]
     /// The instruction set that it was computed with, as `RecurrentKernels.level` names it; empty where that is not known.
     package var level: String
+    /// What the parameters of recurrent layers mean, by the layers' names: for whoever reads the file elsewhere. Empty in
+    /// checkpoints of versions before.
+    package var cells: [String: String]
     /// The configuration of the run, as JSON text.
     package var configuration: String
     /// What identifies the training data: its `Fingerprint`.
@@ -38,7 +41,8 @@ public struct Checkpoint: Equatable, Sendable {
         step: Int, epoch: Int = 0, position: Int = 0, parameters: [Entry] = [], statistics: [Entry] = [],
         slots: [String: [Entry]] = [:], carriedState: [Entry] = [], randomStates: [String: RandomSource] = [:],
         counters: [String: Int] = [:],
-        measures: [String: Double] = [:], level: String = "", configuration: String = "{}", dataFingerprint: String = ""
+        measures: [String: Double] = [:], level: String = "", cells: [String: String] = [:],
+        configuration: String = "{}", dataFingerprint: String = ""
     ) {
         self.step = step
         self.epoch = epoch
@@ -51,6 +55,7 @@ public struct Checkpoint: Equatable, Sendable {
         self.counters = counters
         self.measures = measures
         self.level = level
+        self.cells = cells
         self.configuration = configuration
         self.dataFingerprint = dataFingerprint
     }
@@ -74,6 +79,7 @@ extension Checkpoint {
         if !level.isEmpty { metadata["level"] = level }
         for (name, source) in randomStates { metadata["random." + name] = source.state }
         for (name, count) in counters { metadata["counter." + name] = String(count) }
+        for (name, text) in cells { metadata["cell." + name] = text }
         for (name, value) in measures { metadata["measure." + name] = String(value) }
         var entries = parameters
         let taken = [Self.statePrefix, Self.slotPrefix, Statistic.filePrefix]
@@ -161,6 +167,8 @@ extension Checkpoint {
                 randomStates[String(key.dropFirst(7))] = try Self.naming(file, key) { try RandomSource(state: value) }
             } else if key.hasPrefix("counter.") {
                 counters[String(key.dropFirst(8))] = try number(key, value)
+            } else if key.hasPrefix("cell.") {
+                cells[String(key.dropFirst(5))] = value
             } else if key == "level" {
                 level = value
             } else if key.hasPrefix("measure."), let measure = Double(value) {

@@ -98,6 +98,7 @@ public struct Trainer<Task: TrainingTask>: Sendable {
             },
             randomStates: ["model": model.random], counters: ["optimizerSteps": optimizer.steps, "losses": lossCount],
             measures: ["lossSum": lossSum], level: RecurrentKernels.level,
+            cells: Dictionary(model.cells.map { ($0.name, $0.text) }, uniquingKeysWith: { first, _ in first }),
             configuration: configuration, dataFingerprint: dataFingerprint)
     }
 

@@ -38,6 +38,15 @@ struct InspectCommand: ParsableCommand {
                 + String(repeating: " ", count: widths.2 - count.count) + count
         }.joined(separator: "\n")
     }
+
+    /// What the parameters of recurrent layers mean, a line for those that mean the same.
+    static func meanings(of cells: [CellDescription]) -> [String] {
+        var texts: [String] = []
+        for cell in cells where !texts.contains(cell.text) { texts.append(cell.text) }
+        return texts.map { text in
+            cells.filter { $0.text == text }.map(\.name).joined(separator: ", ") + ": " + text
+        }
+    }
 }
 
 extension ShownTask {
@@ -57,9 +66,16 @@ extension ShownTask {
         let history = try run.directory.history()
         if json {
             let parameters = layout.entries.map { ["name": $0.name, "shape": $0.shape] as [String: any Sendable] }
+            let cells = model.cells.map { cell in
+                var fields: [String: any Sendable] = [
+                    "name": cell.name, "kind": cell.kind, "gates": cell.gates, "equations": cell.equations,
+                ]
+                fields["forgetBias"] = cell.forgetBias.map { Double($0) }
+                return fields
+            }
             var fields: [String: any Sendable] = [
                 "task": name, "title": title(run.configuration, run.preparation), "step": step,
-                "parameters": parameters, "parameterCount": layout.count,
+                "parameters": parameters, "parameterCount": layout.count, "cells": cells,
             ]
             if let last = history.last { fields["trainLoss"] = last.trainLoss }
             if let loss = history.last?.validationLoss { fields["validationLoss"] = loss }
@@ -68,6 +84,7 @@ extension ShownTask {
         try Console.result(title(run.configuration, run.preparation))
         try Console.result("trained on \(run.configuration.data ?? "data of the task's own")")
         try Console.result(InspectCommand.table(of: model))
+        for meaning in InspectCommand.meanings(of: model.cells) { try Console.result(meaning) }
         var progress = "step \(step)"
         if let last = history.last {
             progress += "  training loss \(Console.fixed(last.trainLoss))"

@@ -11,9 +11,10 @@ struct TrainDescribeCommand: TrainTaskCommand {
     static let configuration = CommandConfiguration(
         commandName: "describe", abstract: "Trains a model that writes the name of what a picture shows.",
         discussion: """
-            --data is a directory with the four files of MNIST or Fashion-MNIST, gzipped or not. The name is written \
-            letter by letter: "zero" to "nine", unless --names says otherwise. The epoch that is best on pictures held \
-            back from training is kept, and evaluated on the test pictures at the end.
+            --data is a directory with the four files of MNIST, Fashion-MNIST or EMNIST, gzipped or not; of several sets \
+            in it one is chosen as in gzip/emnist-letters. The name is written letter by letter: "zero" to "nine", unless \
+            --names says otherwise. The epoch that is best on pictures held back from training is kept, and evaluated on \
+            the test pictures at the end.
 
             \(RecurrentOptions.defaults(DescribeConfiguration())) \(DescribeTask.usualEpochs) epochs.
             """)
@@ -21,7 +22,7 @@ struct TrainDescribeCommand: TrainTaskCommand {
     @Option(help: "A directory with train-images-idx3-ubyte.gz and the other three files.")
     var data: String?
 
-    @Option(help: "A file with a name a line, the first that of class 0 (default: the digits in English).")
+    @Option(help: "A file with a name a line, the first that of the smallest label (default: the digits in English).")
     var names: String?
 
     @OptionGroup var recurrent: RecurrentOptions
@@ -58,8 +59,7 @@ extension DescribeTask: PredictingTask {
 
     static func report(_ run: TaskRun<Self>, _ model: Model<Network>, _ options: ReportOptions) throws -> Report {
         let source = try run.source(dataPath: options.dataPath)
-        let test = source.data.test
-        try run.preparation.images.check(test, name: source.name)
+        let test = try run.preparation.images.classified(source.data.test, name: source.name)
         let found = try model.evaluate {
             try evaluate($0, on: test, 0..<test.count, names: run.preparation.names).evaluation
         }

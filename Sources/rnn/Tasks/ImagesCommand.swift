@@ -11,8 +11,9 @@ struct TrainImagesCommand: TrainTaskCommand {
     static let configuration = CommandConfiguration(
         commandName: "images", abstract: "Trains a model that reads pictures row by row and names their class.",
         discussion: """
-            --data is a directory with the four files of MNIST or Fashion-MNIST, gzipped or not. The epoch that is best \
-            on pictures held back from training is kept, and evaluated on the test pictures at the end.
+            --data is a directory with the four files of MNIST, Fashion-MNIST or EMNIST, gzipped or not; of several sets \
+            in it one is chosen as in gzip/emnist-letters. The epoch that is best on pictures held back from training is \
+            kept, and evaluated on the test pictures at the end.
 
             \(LayerOptions.defaults(ImagesConfiguration())) \(ImagesTask.usualEpochs) epochs.
             """)
@@ -50,8 +51,7 @@ extension ImagesTask: PredictingTask {
 
     static func report(_ run: TaskRun<Self>, _ model: Model<Network>, _ options: ReportOptions) throws -> Report {
         let source = try run.source(dataPath: options.dataPath)
-        let test = source.data.test
-        try run.preparation.check(test, name: source.name)
+        let test = try run.preparation.classified(source.data.test, name: source.name)
         let (loss, confusion, _) = model.evaluate {
             evaluate($0, on: test, 0..<test.count, classNames: run.preparation.classNames)
         }
@@ -69,9 +69,13 @@ extension ImagesTask: PredictingTask {
             let input = Tensor(pixels, shape: [run.preparation.rows, 1, run.preparation.columns])
             let shares = model.evaluate { $0(input).softmax() }.values
             let best = shares.indices.max { shares[$0] < shares[$1] } ?? 0
+            let labels = run.preparation.labels
             return Report(
-                lines: ["\(best)  \(Console.fixed(Double(shares[best])))"],
-                fields: ["class": best, "probabilities": shares.map(Double.init)])
+                lines: ["\(labels.lowerBound + best)  \(Console.fixed(Double(shares[best])))"],
+                fields: [
+                    "class": labels.lowerBound + best, "firstClass": labels.lowerBound,
+                    "probabilities": shares.map(Double.init),
+                ])
         }
     }
 }

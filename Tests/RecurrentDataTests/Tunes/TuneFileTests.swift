@@ -16,6 +16,12 @@ import Testing
         #expect(divided.heldBack == TuneFile.HeldBack(validation: [Tune(steps: [[2]])], test: []))
     }
 
+    /// As Python and JavaScript write what they keep as floating-point numbers.
+    @Test func wholeNumbersMayHaveDecimalsOfZeros() throws {
+        let file = try read("[[[73.0, 60, 127.000], [0.0]]]")
+        #expect(file.pieces.map(\.steps) == [[[60, 73, 127], [0]]])
+    }
+
     @Test(arguments: [
         ("[[[60]], [[60], [62, 300]]]", "x.json, piece 2, step 2: byte 16 of the file: the pitch is 300; expected"),
         ("[[[-1]]]", "x.json, piece 1, step 1: byte 3 of the file: this is no whole number from 0"),
@@ -30,7 +36,10 @@ import Testing
         (#"{"train": [[[1]]], "train": []}"#, "x.json: byte 19 of the file: \"train\" is no part, or the second"),
         (#"{"training": [[[1]]]}"#, "x.json: byte 1 of the file: \"training\" is no part"),
         ("[[60, 62]]", "x.json, piece 1, step 1: byte 2 of the file: \"[\" is missing"),
-        ("[[[60]], [[60], [61.5]]]", "x.json, piece 2, step 2: byte 19 of the file: \",\" is missing"),
+        ("[[[60]], [[60], [61.5]]]", "x.json, piece 2, step 2: byte 17 of the file: this is no whole number from 0"),
+        ("[[[60, 61.05]]]", "x.json, piece 1, step 1: byte 7 of the file: this is no whole number from 0"),
+        ("[[[60, 61.]]]", "x.json, piece 1, step 1: byte 7 of the file: this is no whole number from 0"),
+        ("[[[300.0]]]", "x.json, piece 1, step 1: byte 2 of the file: the pitch is 300"),
         ("[[[60, true]]]", "x.json, piece 1, step 1: byte 7 of the file: this is no whole number"),
         ("[[[60, NaN]]]", "x.json, piece 1, step 1: byte 7 of the file: this is no whole number"),
         ("[[[60, \"C\"]]]", "x.json, piece 1, step 1: byte 7 of the file: this is no whole number"),
