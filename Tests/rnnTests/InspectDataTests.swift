@@ -19,7 +19,7 @@ import Testing
     }
 
     @Test func runningText() throws {
-        try workspace.write(String(repeating: "to be, or not to be.\n", count: 200), to: "a.txt")
+        try workspace.write(String(repeating: "to be, or not to be.\n", count: 2000), to: "a.txt")
         let (found, training) = try inspected("a.txt")
         #expect(found["kind"] as? String == "text" && found["differentCharacters"] as? Int == 10)
         #expect(training["command"] as? String == "rnn train text --data a.txt")

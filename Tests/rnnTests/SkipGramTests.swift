@@ -101,7 +101,7 @@ import Testing
         try workspace.write(Data("one \u{E9}".utf8) + Data([0xE9, 10]), to: "latin.txt")
         try workspace.write("rare words\n", to: "rare.txt")
         for (name, expected) in [
-            ("latin.txt", "latin.txt, line 1, byte 6: 0xE9 is not valid UTF-8; say what it is with --encoding\n"),
+            ("latin.txt", "latin.txt, line 1, byte 6: 0xE9 is not valid UTF-8; say what it is with --encoding"),
             ("none.txt", "there is no such file"),
             ("rare.txt", "rare.txt has 0 words that occur 5 times or more (--min-count)"),
         ] {

@@ -41,6 +41,9 @@ package enum FileContents {
         return FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory) && isDirectory.boolValue
     }
 
+    /// Whether a path is there and is no directory.
+    package static func isFile(_ path: String) -> Bool { access(path, F_OK) == 0 && !isDirectory(path) }
+
     /// The names of a directory's files and directories in alphabetical order, without hidden ones.
     ///
     /// - Throws: `RecurrentError` where the directory cannot be read.

@@ -15,10 +15,10 @@ struct ImageSetFiles {
     ///   the name of one of its sets, as in `gzip/emnist-letters`.
     /// - Throws: `RecurrentError` where there is no such directory, a file is missing, or there are several sets.
     init(at path: String) throws {
-        let (directory, set) = Self.isDirectory(path) ? (path, nil) : Self.named(path)
-        guard Self.isDirectory(directory) else { throw Self.nothing(at: path) }
+        let (directory, set) = FileContents.isDirectory(path) ? (path, nil) : Self.named(path)
+        guard FileContents.isDirectory(directory) else { throw Self.nothing(at: path) }
         let found = try FileContents.names(in: directory).map {
-            $0 + (Self.isDirectory("\(directory)/\($0)") ? "/" : "")
+            $0 + (FileContents.isDirectory("\(directory)/\($0)") ? "/" : "")
         }
         let files = found.compactMap(ImageFileName.init)
         let sets = Set(files.map(\.set)).sorted()
@@ -45,11 +45,6 @@ struct ImageSetFiles {
         let url = URL(filePath: path)
         let directory = path.contains("/") ? url.deletingLastPathComponent().path : "."
         return (directory, url.lastPathComponent.lowercased())
-    }
-
-    private static func isDirectory(_ path: String) -> Bool {
-        var isDirectory: ObjCBool = false
-        return FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory) && isDirectory.boolValue
     }
 
     private static func nothing(at path: String, _ sets: [String] = []) -> RecurrentError {

@@ -25,7 +25,11 @@ package enum DataKind: String, CaseIterable, Sendable {
     ///
     /// - Throws: `RecurrentError` where the path cannot be read, or is a directory of other files.
     package init(of path: String) throws {
-        self = try FileContents.isDirectory(path) ? Self.kind(ofDirectory: path) : Self.kind(ofFile: path)
+        if !FileContents.isDirectory(path), !FileContents.isFile(path), (try? ImageSetFiles(at: path)) != nil {
+            self = .images
+        } else {
+            self = try FileContents.isDirectory(path) ? Self.kind(ofDirectory: path) : Self.kind(ofFile: path)
+        }
     }
 
     private static func kind(ofDirectory path: String) throws -> DataKind {

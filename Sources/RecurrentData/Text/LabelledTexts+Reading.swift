@@ -1,4 +1,3 @@
-import Foundation
 import Recurrent
 
 extension LabelledTexts {
@@ -20,8 +19,7 @@ extension LabelledTexts {
     ///   - encoding: How the bytes stand for characters, where that is not found out.
     /// - Throws: `RecurrentError` naming file and line of what is wrong.
     public init(path: String, columns: Columns? = nil, encoding: TextEncoding? = nil) throws {
-        var isDirectory: ObjCBool = false
-        if FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory), isDirectory.boolValue {
+        if FileContents.isDirectory(path) {
             try self.init(directory: path, columns: columns, encoding: encoding)
         } else if Self.stem(path).lowercased().hasSuffix(".csv") {
             let bytes = try TextBytes(

@@ -7,7 +7,7 @@ extension DataInspection {
     /// Pictures with classes: their size, how many of each class, and the first.
     init(images path: String) throws {
         let images = try ImageDataSet(directory: path)
-        let training = images.training
+        let (training, first) = (images.training.counted(from: images.firstLabel), images.firstLabel)
         var counts = [Int](repeating: 0, count: training.classCount)
         for label in training.labels { counts[Int(label)] += 1 }
         var configuration = ImagesConfiguration()
@@ -18,16 +18,16 @@ extension DataInspection {
             lines: [
                 "\(Console.grouped(training.count)) pictures of \(training.columns) x \(training.rows) for training, "
                     + "\(Console.grouped(images.test.count)) for the test, \(counts.count) classes"
-            ] + Self.bars(counts.enumerated().map { (name: String($0), count: $1) })
+            ] + Self.bars(counts.enumerated().map { (name: String(first + $0), count: $1) })
                 + Self.drawn(training.picture(0).map { $0 }, width: training.columns),
             fields: [
                 "training": training.count, "test": images.test.count, "rows": training.rows,
-                "columns": training.columns, "classes": counts,
+                "columns": training.columns, "classes": counts, "firstClass": first,
             ],
             outlooks: [
                 TrainingOutlook(of: ImagesTask.self, configuration), TrainingOutlook(of: DescribeTask.self, describe),
             ],
-            picture: Self.grid(training))
+            picture: Self.grid(training, firstLabel: first))
     }
 
     /// One file of a set of pictures with classes.
@@ -98,7 +98,7 @@ extension DataInspection {
     }
 
     /// The first pictures of every class.
-    private static func grid(_ images: LabelledImages) -> ImageGrid {
+    private static func grid(_ images: LabelledImages, firstLabel: Int) -> ImageGrid {
         let classes = (0..<min(10, images.classCount)).map { label in
             images.labels.indices.lazy.filter { images.labels[$0] == UInt8(label) }.prefix(4)
         }
@@ -108,7 +108,7 @@ extension DataInspection {
                 places.map { place in
                     ImageGrid.Image(
                         pixels: images.picture(place).map { Double($0) / 255 }, width: images.columns,
-                        caption: String(label))
+                        caption: String(firstLabel + label))
                 }
             })
     }
