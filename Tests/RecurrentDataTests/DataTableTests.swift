@@ -93,7 +93,7 @@ import Testing
     @Test(arguments: ["", "nan", "NaN", "NA", "null", "NULL", "?", "\"\"", " "])
     func missingNumbers(cell: String) throws {
         let text = "a,b\n1,2\n\(cell),4\n5,6\n"
-        #expect(refusal(text).hasPrefix("x.csv, line 3, column 1 (a): the number is missing; expected one, or choose"))
+        #expect(refusal(text).hasPrefix("x.csv, line 3, column 1 (a): the number is missing; expected one, or `missing` drop"))
         let table = try table(text)
         #expect(try table.series(columns: ["b"]).columns == [[2, 4, 6]])
         #expect(try table.series(missing: .drop).columns == [[1, 5], [2, 6]])

@@ -113,7 +113,8 @@ extension DataTable {
                 let advice =
                     missing == .previous
                     ? "there is none before it in time that could be taken"
-                    : "expected one, or choose to drop such rows or to take the number before"
+                    : "expected one, or `missing` drop to leave such rows out, or `missing` previous to take the number "
+                        + "before"
                 throw RecurrentError("\(name), line \(lines[row]), \(column.place): the number is missing; \(advice)")
             }
         }

@@ -13,7 +13,7 @@ enum OptionNames {
         "layers": "--num-layers",
         "learningRate": "--learning-rate", "lengths": "--length", "level": "--level", "limit": "--limit",
         "lines": "--lines", "maximumTokens": "--max-tokens", "minimumCount": "--min-count",
-        "missingNumbers": "--missing-value", "mixtures": "--mixtures",
+        "missing": "--missing", "missingNumbers": "--missing-value", "mixtures": "--mixtures",
         "names": "--names", "negatives": "--negatives", "nil": "0", "newestFirst": "--newest-first",
         "olderSpacing": "--older-spacing", "olderSteps": "--older-steps", "pointSpacing": "--point-spacing",
         "samples": "--sampled-softmax", "scaling": "--scaler", "seed": "--seed", "sequenceLength": "--seq-length",
