@@ -2,12 +2,15 @@
 //
 // A run's parts are dealt to the threads in stretches, so that each goes on where it was in the run before. Who has done
 // its own takes what others have not begun: a thread that the system keeps waiting delays one part, not all of its own.
+// Where threads meet on the way, all wait for the slowest. What this brings is measured, and while it is less than nothing
+// the caller does such runs alone.
 #define _GNU_SOURCE
 #include "team.h"
 
 #include <pthread.h>
 #include <sched.h>
 #include <stdlib.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "CKernels.h"
@@ -27,6 +30,13 @@
 #else
 #define RELAX() ((void)0)
 #endif
+
+// Runs in which threads meet are left to the caller alone for 10 milliseconds once they have cost more time than they have
+// saved lately, and twice as long each time that they still do, up to a second: little is lost by trying again.
+#define LEAST_ALONE 10000000
+#define MOST_ALONE 1000000000
+// What was saved long ago does not count: 2 milliseconds are less than a time slice.
+#define MOST_SAVED 2000000
 
 // What one thread writes and others watch has cache lines of its own.
 #define OWN_LINES _Alignas(128)
@@ -58,10 +68,37 @@ static struct {
   void (*body)(void *, int, int);
   void *context;
   OWN_LINES _Atomic int unfinished;  // parts
+  // All in nanoseconds, and the owner's.
+  int64_t saved;        // by meeting, lately, against the caller's doing it alone
+  int64_t alone;        // how long the caller did it alone the last time, 0 where meeting has proved its worth since
+  int64_t alone_until;  // when it is to be tried again
   member members[MAXIMUM_THREADS];   // the caller is the first
 } team = {.owner = PTHREAD_MUTEX_INITIALIZER, .sleep = PTHREAD_MUTEX_INITIALIZER, .wake = PTHREAD_COND_INITIALIZER};
 
 static _Thread_local int inside;
+// Nanoseconds that this thread has waited for others in the run under way, short waits apart.
+static _Thread_local int64_t waited;
+
+static int64_t nanoseconds(void) {
+  struct timespec time;
+  clock_gettime(CLOCK_MONOTONIC, &time);
+  return (int64_t)time.tv_sec * 1000000000 + time.tv_nsec;
+}
+
+/// Spins while a condition holds, then yields, and counts the time from then on.
+#define WAIT_WHILE(condition)                        \
+  do {                                               \
+    int64_t began = 0;                               \
+    for (int spins = 1; condition; spins++) {        \
+      if (spins % SPINS_BEFORE_YIELD != 0) {         \
+        RELAX();                                     \
+        continue;                                    \
+      }                                              \
+      if (began == 0) began = nanoseconds();         \
+      sched_yield();                                 \
+    }                                                \
+    if (began != 0) waited += nanoseconds() - began; \
+  } while (0)
 
 static int processors(void) {
 #if defined(__linux__)
@@ -168,13 +205,38 @@ static void create_workers(int count) {
   }
 }
 
+/// Counts what a run in which threads have met saved: the caller would have done all parts in the time of its own, as many
+/// times as there are threads.
+static void judge_meeting(int threads, int64_t elapsed, int64_t now) {
+  team.saved += (elapsed - waited) * threads - elapsed;
+  if (team.saved >= MOST_SAVED) {
+    team.saved = MOST_SAVED;
+    team.alone = 0;
+  } else if (team.saved < 0) {
+    team.saved = 0;
+    team.alone = team.alone == 0 ? LEAST_ALONE : 2 * team.alone < MOST_ALONE ? 2 * team.alone : MOST_ALONE;
+    team.alone_until = now + team.alone;
+  }
+}
+
+static void run_alone(void (*body)(void *, int, int), void *context) {
+  ck_phase phase = inside ? CK_PHASES : ck_enter_phase(CK_OTHER_KERNELS);
+  body(context, 0, 1);
+  if (phase != CK_PHASES) ck_enter_phase(phase);
+}
+
 static void run(int parts, int is_together, void (*body)(void *, int, int), void *context) {
   ck_float_mode mode = ck_flush_enter();
   int threads = parts < ck_threads() ? parts : ck_threads();
   if (threads <= 1 || inside || pthread_mutex_trylock(&team.owner) != 0) {
-    ck_phase phase = inside ? CK_PHASES : ck_enter_phase(CK_OTHER_KERNELS);
-    body(context, 0, 1);
-    if (phase != CK_PHASES) ck_enter_phase(phase);
+    run_alone(body, context);
+    ck_flush_leave(mode);
+    return;
+  }
+  const int64_t began = is_together ? nanoseconds() : 0;
+  if (is_together && began < team.alone_until) {
+    pthread_mutex_unlock(&team.owner);
+    run_alone(body, context);
     ck_flush_leave(mode);
     return;
   }
@@ -201,15 +263,14 @@ static void run(int parts, int is_together, void (*body)(void *, int, int), void
     pthread_mutex_unlock(&team.sleep);
   }
   const ck_phase phase = ck_enter_phase(CK_OTHER_KERNELS);
+  waited = 0;
   work_as(0);
-  int spins = 0;
-  while (atomic_load_explicit(&team.unfinished, memory_order_acquire) > 0) {
-    if (++spins % SPINS_BEFORE_YIELD == 0)
-      sched_yield();
-    else
-      RELAX();
-  }
+  WAIT_WHILE(atomic_load_explicit(&team.unfinished, memory_order_acquire) > 0);
   inside = 0;
+  if (is_together) {
+    const int64_t now = nanoseconds();
+    judge_meeting(threads, now - began, now);
+  }
   ck_enter_phase(phase);
   pthread_mutex_unlock(&team.owner);
   ck_flush_leave(mode);
@@ -229,25 +290,13 @@ void ck_barrier_wait(ck_barrier *barrier, int parts) {
     ck_enter_phase(phase);
     return;
   }
-  int spins = 0;
-  while (atomic_load_explicit(&barrier->generation, memory_order_acquire) == generation) {
-    if (++spins % SPINS_BEFORE_YIELD == 0)
-      sched_yield();
-    else
-      RELAX();
-  }
+  WAIT_WHILE(atomic_load_explicit(&barrier->generation, memory_order_acquire) == generation);
   ck_enter_phase(phase);
 }
 
 void ck_wait_until(_Atomic uint64_t *count, uint64_t least) {
   if (atomic_load_explicit(count, memory_order_acquire) >= least) return;
   ck_phase phase = ck_enter_phase(CK_WAITING);
-  int spins = 0;
-  while (atomic_load_explicit(count, memory_order_acquire) < least) {
-    if (++spins % SPINS_BEFORE_YIELD == 0)
-      sched_yield();
-    else
-      RELAX();
-  }
+  WAIT_WHILE(atomic_load_explicit(count, memory_order_acquire) < least);
   ck_enter_phase(phase);
 }
