@@ -93,7 +93,9 @@ import Testing
     @Test(arguments: ["", "nan", "NaN", "NA", "null", "NULL", "?", "\"\"", " "])
     func missingNumbers(cell: String) throws {
         let text = "a,b\n1,2\n\(cell),4\n5,6\n"
-        #expect(refusal(text).hasPrefix("x.csv, line 3, column 1 (a): the number is missing; expected one, or `missing` drop"))
+        #expect(
+            refusal(text).hasPrefix(
+                "x.csv, line 3, column 1 (a): the number is missing; expected one, or `missing` drop"))
         let table = try table(text)
         #expect(try table.series(columns: ["b"]).columns == [[2, 4, 6]])
         #expect(try table.series(missing: .drop).columns == [[1, 5], [2, 6]])
@@ -106,7 +108,8 @@ import Testing
         #expect(
             refusal("?,1\n1,2\n", .previous).contains("line 1, column 1: the number is missing; there is none before"))
         #expect(
-            refusal("?,1\n1,?\n", .drop) == "x.csv: every row has a missing number; expected rows that have all of them"
+            refusal("?,1\n1,?\n", .drop)
+                == "x.csv: every row has a missing number or date; expected rows that have all of them"
         )
         #expect(refusal("1949-01\n1949-02\n").contains("no column holds numbers"))
     }

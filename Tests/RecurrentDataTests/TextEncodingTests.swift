@@ -92,4 +92,37 @@ import Testing
             #expect(message { _ = try DataTable(path: path) }.contains("expected a whole zip archive"))
         }
     }
+
+    /// What is no text is called by its name.
+    @Test(arguments: [
+        ([0xD0, 0xCF, 0x11, 0xE0, 0, 0] as [UInt8], "(.xls, .doc)"), (Array("PAR1\0\0".utf8), "a Parquet file"),
+        (Array("SQLite format 3\0".utf8), "an SQLite database"), ([0xFF, 0xFE, 0, 0, 0x41, 0, 0, 0], "UTF-32"),
+        ([0xFD, 0x37, 0x7A, 0x58, 0x5A, 0, 1], "compressed by xz"), ([0x80, 0x04, 0x95, 0], "a Python pickle"),
+        ([0xFF, 0xFE, 0x41, 0, 0, 0], "characters of zero"),
+        ([0x61, 0x0A, 0x62, 0, 0x63], "line 2, byte 3: it is a byte of zero"),
+    ])
+    func filesThatAreNoText(_ bytes: [UInt8], _ name: String) throws {
+        try written(bytes) { (path) throws in
+            #expect(message { _ = try DataTable(path: path) }.contains(name))
+            #expect(message { _ = try TextLines(path: path) }.contains(name))
+        }
+    }
+
+    @Test func headersOfPairsAndClasses() throws {
+        try written(Array("English\tFrench\nGo.\tVa !\nRun!\tCours !\n".utf8), as: "x.tsv") { (path) throws in
+            #expect(try SentencePairs(path: path).pairs.map(\.source) == ["go .", "run !"])
+        }
+        try written(Array("1\tGo.\t2\tVa !\n3\tRun!\t4\tCours !\n".utf8), as: "x.tsv") { (path) throws in
+            #expect(message { _ = try SentencePairs(path: path) }.contains("column 1 holds whole numbers alone"))
+            #expect(try SentencePairs(path: path, sourceColumn: 2, targetColumn: 4).count == 2)
+        }
+        try written(Array("review\tsentiment\ngood\tpos\nbad\tneg\u{A0}\nworse\tneg\n".utf8), as: "x.tsv") {
+            (path) throws in
+            let texts = try LabelledTexts(path: path)
+            #expect(texts.labelNames == ["neg", "pos"] && texts.texts == ["good", "bad", "worse"])
+        }
+        try written(Array("sentence,sentiment,source\ngood,1,a\nbad,0,b\n".utf8)) { (path) throws in
+            #expect(try LabelledTexts(path: path).labelNames == ["0", "1"])
+        }
+    }
 }

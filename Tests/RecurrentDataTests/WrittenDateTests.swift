@@ -41,11 +41,15 @@ import Testing
 
     @Test func dayOrMonthFirst() throws {
         let either = try #require(WrittenDate("03/02/2017".utf8))
-        #expect(either.reading == .either)
+        #expect(either.reading == .among([.dayFirst, .monthFirst]))
         #expect(either.seconds(.dayFirst) == (try Self.seconds("2017-02-03T00:00:00Z")))
         #expect(either.seconds(.monthFirst) == (try Self.seconds("2017-03-02T00:00:00Z")))
-        #expect(WrittenDate("13/02/2017".utf8)?.reading == .one(.dayFirst))
-        #expect(WrittenDate("02/13/2017".utf8)?.reading == .one(.monthFirst))
+        #expect(WrittenDate("13/02/2017".utf8)?.reading == .among([.dayFirst]))
+        #expect(WrittenDate("02/13/2017".utf8)?.reading == .among([.monthFirst]))
+        let short = try #require(WrittenDate("24-01-10".utf8))
+        #expect(short.reading == .among([.dayFirst, .yearFirst]))
+        #expect(short.seconds(.dayFirst) == (try Self.seconds("2010-01-24T00:00:00Z")))
+        #expect(short.seconds(.yearFirst) == (try Self.seconds("2024-01-10T00:00:00Z")))
         // The 30th of February is none, so that 02 is the day.
         #expect(WrittenDate("30/02/2017".utf8) == nil)
     }

@@ -22,6 +22,11 @@ extension ZipArchive {
         if entries.contains(where: { $0.name.hasPrefix("xl/") }) {
             throw RecurrentError("\(name): it is a workbook (.xlsx); expected text: save the sheet as CSV")
         }
+        if let kind = ["word/": "a document (.docx)", "content.xml": "an OpenDocument file"].first(where: { start, _ in
+            entries.contains { $0.name.hasPrefix(start) }
+        })?.value {
+            throw RecurrentError("\(name): it is \(kind); expected text: save it as CSV or text")
+        }
         let files = entries.filter { entry in
             let isHidden = entry.name.split(separator: "/").contains { $0.hasPrefix(".") || $0 == "__MACOSX" }
             return !entry.name.hasSuffix("/") && !isHidden

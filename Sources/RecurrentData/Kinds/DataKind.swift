@@ -93,12 +93,14 @@ private struct TextHead {
 
     var kind: DataKind {
         if isStory { return .stories }
+        let names = lines.first?.map { String(decoding: $0, as: UTF8.self) } ?? []
+        if LabelledTexts.columns(named: names) != nil { return .labelledTexts }
         // A header of two lines and a title may stand above the numbers.
         let rows = lines.dropFirst(min(3, lines.count / 2))
-        let tabular = rows.count { row in row.contains { WrittenNumber.read($0, .point) != nil } }
+        let tabular = rows.count { row in
+            row.contains { WrittenNumber.read($0, .point) != nil || WrittenNumber.read($0, .comma) != nil }
+        }
         if !rows.isEmpty, 2 * tabular > rows.count { return .table }
-        let names = Set(lines.first?.map { String(decoding: $0, as: UTF8.self).lowercased() } ?? [])
-        if names.isSuperset(of: ["text", "label"]) { return .labelledTexts }
         guard let count = lines.first?.count, count > 1, lines.allSatisfy({ $0.count == count }), isTabbed else {
             return .text
         }

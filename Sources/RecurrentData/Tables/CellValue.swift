@@ -1,7 +1,7 @@
 /// What a cell of a table holds.
 enum CellValue: Equatable {
     /// Nothing, or a word for it, in small or capital letters: `nan`, `na`, `n/a`, `#n/a`, `null`, `none`, `nil`,
-    /// `missing`, `?`, `-`, `--`, `.` or `..`.
+    /// `missing`, `nat`, `\\n`, `?`, `-`, `--`, `.` or `..`, a spreadsheet's errors such as `#DIV/0!`, and the date `0000-00-00`.
     case missing
     /// A finite number: `WrittenNumber`.
     case number(Double)
@@ -40,14 +40,17 @@ enum CellValue: Equatable {
             return
                 "has the unit \"\(unit.prefix(20))\" beside its number; expected numbers alone, the unit in the header"
         }
-        return "is not a number; expected one, or choose other columns"
+        return
+            "is not a number; expected one, or other `features`, or `missingWords` with what stands for a missing number"
     }
 
     private static let missingWords: Set<String> = [
-        "", "?", "-", "--", ".", "..", "na", "n/a", "#n/a", "nan", "null", "none", "nil", "missing",
+        "", "?", "-", "--", "\u{2013}", "\u{2014}", ".", "..", "na", "n/a", "n.a.", "#n/a", "nan", "nat", "null", "\\n",
+        "none", "nil",
+        "missing", "#div/0!", "#num!", "#name?", "#ref!", "#value!", "#null!", "0000-00-00", "0000-00-00 00:00:00",
     ]
 
     private static func isMissing(_ cell: ArraySlice<UInt8>) -> Bool {
-        cell.isEmpty || cell.count <= 7 && missingWords.contains(String(decoding: cell, as: UTF8.self).lowercased())
+        cell.isEmpty || cell.count <= 19 && missingWords.contains(String(decoding: cell, as: UTF8.self).lowercased())
     }
 }

@@ -30,6 +30,8 @@ public struct DataColumn: Equatable, Sendable {
     private let number: Int
     private let mark: DecimalMark
     private let missingNumbers: Set<Double>
+    private let missingWords: Set<[UInt8]>
+    private let delimiter: Delimiter
     private let dateFormat: DateFormat?
     private var isDecided = false
     private var marks = NumberMarks()
@@ -46,13 +48,19 @@ public struct DataColumn: Equatable, Sendable {
     ///   - number: Its number, from 1.
     ///   - name: Its name in the header.
     ///   - mark: What stands before a number's decimals.
-    ///   - missingNumbers: Numbers that stand for missing ones.
+    ///   - delimiter: What stands between columns.
+    ///   - format: How the table is written, as far as it is said.
     ///   - dateFormat: How dates are written, where that is said.
-    init(number: Int, name: String?, mark: DecimalMark, missingNumbers: Set<Double>, dateFormat: DateFormat?) {
+    init(
+        number: Int, name: String?, mark: DecimalMark, delimiter: Delimiter, format: TableFormat,
+        dateFormat: DateFormat?
+    ) {
         self.number = number
         self.name = name
         self.mark = mark
-        self.missingNumbers = missingNumbers
+        self.delimiter = delimiter
+        missingNumbers = Set(format.missingNumbers)
+        missingWords = Set(format.missingWords.map { Array($0.utf8) })
         self.dateFormat = dateFormat
     }
 
@@ -74,7 +82,8 @@ public struct DataColumn: Equatable, Sendable {
             written.append(date)
             return
         }
-        let value = date(cell) != nil ? .date : CellValue(cell, mark)
+        let isMissing = !missingWords.isEmpty && missingWords.contains(Array(cell))
+        let value = isMissing ? .missing : date(cell) != nil ? .date : CellValue(cell, mark)
         if !isDecided, value != .missing {
             isDecided = true
             kind = value == .date ? .dates : value == .text ? .text : .numbers
@@ -86,7 +95,7 @@ public struct DataColumn: Equatable, Sendable {
         numbers.append(.nan)
         switch (kind, value) {
         case (.dates, _):
-            cells.append(try text())
+            cells.append(value == .missing ? "" : try text())
             written.append(date(cell))
             if value != .missing, written[row] == nil { note(cell, row) }
         case (.numbers, .number(let number)):
@@ -133,16 +142,24 @@ public struct DataColumn: Equatable, Sendable {
         if kind == .numbers {
             readCountsAsDates()
             if kind == .numbers {
-                findings += marks.findings(numbers.count - missingCount, mark).map { "\(place): \($0)" }
+                findings += marks.findings(numbers.count - missingCount, mark, isAloneWithPoints: delimiter == .comma)
+                    .map { "\(place): \($0)" }
+                if let name, CountedDate.isExpected(inColumnNamed: name),
+                    let number = numbers.first(where: { !$0.isNaN })
+                {
+                    findings.append(
+                        "\(place) holds numbers that are read as no dates, as \(number); where they are dates, say how they "
+                            + "are written with `dateFormat`")
+                }
             }
         }
         guard kind == .dates, instants.isEmpty else { return }
         isTimeAlone = written.contains { $0 != nil } && written.allSatisfy { $0?.isTimeAlone ?? true }
         let order = dayOrder()
         for (row, date) in written.enumerated() {
-            guard case .one(let other) = date?.reading, other != order, firstFault.map({ row < $0.row }) ?? true else {
-                continue
-            }
+            guard case .among(let orders) = date?.reading, !orders.contains(order),
+                firstFault.map({ row < $0.row }) ?? true
+            else { continue }
             firstFault = (row, Array(cells[row].utf8.prefix(100)))
         }
         instants = written.map { $0?.seconds(order) ?? .nan }
@@ -150,35 +167,57 @@ public struct DataColumn: Equatable, Sendable {
         written = []
     }
 
-    /// Which of day and month comes first: what is said, or what a date of this column says that can be read in one way,
-    /// or else the more regular order of time.
+    /// The order of day, month and year: what is said; or the one that all dates can have; or of several the day first where
+    /// points stand between, and else what makes the rows follow one another most regularly.
     private mutating func dayOrder() -> WrittenDate.DayOrder {
         if case .order(let said) = dateFormat { return said }
-        let told = written.lazy.compactMap { date -> WrittenDate.DayOrder? in
-            if case .one(let order) = date?.reading { order } else { nil }
-        }.first
-        guard let either = written.firstIndex(where: { $0?.reading == .either }) else { return told ?? .dayFirst }
-        let orders = WrittenDate.DayOrder.allCases
-        let order = told ?? orders.min { irregularity(with: $0) < irregularity(with: $1) } ?? .dayFirst
-        findings.append("\(place): dates are read with the \(order == .dayFirst ? "day" : "month") first")
-        // With points between them, days stand first wherever they are written so.
-        let hasPoints = cells[either].prefix { !$0.isWhitespace }.contains(".")
-        if told == nil, !hasPoints, irregularity(with: .dayFirst) == irregularity(with: .monthFirst),
-            written.contains(where: { $0?.seconds(.dayFirst) != $0?.seconds(.monthFirst) })
-        {
-            openDate = cells[either]
+        var orders = WrittenDate.DayOrder.allCases
+        var isChosen = false
+        var first: Int?
+        for (row, date) in written.enumerated() {
+            guard case .among(let own) = date?.reading else { continue }
+            let common = orders.filter(own.contains)
+            // Dates that have no order in common are found out as faults.
+            if !common.isEmpty { orders = common }
+            isChosen = isChosen || own.count > 1
+            first = first ?? row
         }
+        guard let first, isChosen else { return orders[0] }
+        let hasPoints = cells[first].prefix { !$0.isWhitespace }.contains(".")
+        var order = orders[0]
+        if orders.count > 1, !hasPoints || order != .dayFirst {
+            guard let found = mostRegular(of: orders) else {
+                openDate = cells[first]
+                return order
+            }
+            order = found
+        }
+        let advice = orders.count > 1 ? "; where that is wrong, say so with `dateFormat`" : ""
+        findings.append("\(place): dates are read with \(order.title)\(advice)")
         return order
     }
 
-    /// The longest step from date to date against the shortest that is one; infinite where time goes forth and back.
-    private func irregularity(with order: WrittenDate.DayOrder) -> Double {
+    /// The order in which the rows follow one another most regularly; nil where several are as regular and nothing else
+    /// tells.
+    private func mostRegular(of orders: [WrittenDate.DayOrder]) -> WrittenDate.DayOrder? {
+        let readings = orders.map { order in (order: order, rhythm: rhythm(with: order)) }
+        let least = readings.map(\.rhythm.irregularity).min() ?? 1
+        let regular = readings.filter { $0.rhythm.irregularity <= 1.15 * least }
+            .sorted { $0.rhythm.step < $1.rhythm.step }
+        guard regular.count > 1, least.isFinite else { return regular.first?.order ?? orders[0] }
+        // Days in a row are not the same day of years in a row.
+        if regular[1].rhythm.step > 100 * regular[0].rhythm.step { return regular[0].order }
+        let instants = regular.map { reading in written.map { $0?.seconds(reading.order) } }
+        return instants.allSatisfy { $0 == instants[0] } ? regular[0].order : nil
+    }
+
+    /// The shortest step from date to date that is one, and the longest against it; infinite where time goes forth and back.
+    private func rhythm(with order: WrittenDate.DayOrder) -> (step: Double, irregularity: Double) {
         let seconds = written.compactMap { $0?.seconds(order) }
         let steps = zip(seconds, seconds.dropFirst()).map { $1 - $0 }.filter { $0 != 0 }
-        guard let least = steps.min(), let most = steps.max(), least * most > 0 else {
-            return steps.isEmpty ? 1 : .infinity
-        }
-        return max(most / least, least / most)
+        guard let least = steps.min(), let most = steps.max() else { return (0, 1) }
+        let shortest = min(abs(least), abs(most))
+        return (shortest, least * most > 0 ? max(abs(least), abs(most)) / shortest : .infinity)
     }
 
     /// Times that go back among others that go forward are those of the day after.
@@ -209,6 +248,9 @@ public struct DataColumn: Equatable, Sendable {
         instants = numbers.compactMap(form.seconds)
         isCounted = true
     }
+
+    /// The beginning of the first text.
+    var firstText: String { cells.first { !$0.isEmpty }.map { "\"\($0.prefix(30))\"" } ?? "" }
 
     /// Whether the cell of a row is missing.
     func isMissing(_ row: Int) -> Bool { kind == .numbers ? numbers[row].isNaN : cells[row].isEmpty }

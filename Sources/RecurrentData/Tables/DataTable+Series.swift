@@ -32,14 +32,22 @@ extension DataTable {
     ) throws -> TimeSeries {
         let indices = try chosen?.map { try index(of: $0) } ?? numberColumns()
         for index in indices { try checkNumbers(columns[index]) }
+        let dates = columns.first { $0.kind == .dates && !$0.isTimeAlone }
+        // Of times alone, such as 25:00 is none, all must be times: they may be durations.
+        let times = columns.first { $0.kind == .dates && $0.isTimeAlone && $0.firstFault == nil }
         var rows = Array(0..<rowCount)
         if order == .newestFirst { rows.reverse() }
-        if missing == .drop { rows.removeAll { row in indices.contains { columns[$0].numbers[row].isNaN } } }
-        guard !rows.isEmpty else {
-            throw RecurrentError("\(name): every row has a missing number; expected rows that have all of them")
+        if missing == .drop {
+            rows.removeAll { row in indices.contains { columns[$0].numbers[row].isNaN } || dates?.isMissing(row) == true
+            }
+        } else if let dates, let row = rows.first(where: dates.isMissing) {
+            throw RecurrentError(
+                "\(name), line \(lines[row]), \(dates.place): the date is missing; expected one in every row, or `missing` "
+                    + "drop to leave such rows out")
         }
-        let dates = columns.first { $0.kind == .dates && !$0.isTimeAlone }
-        let times = columns.first { $0.kind == .dates && $0.isTimeAlone }
+        guard !rows.isEmpty else {
+            throw RecurrentError("\(name): every row has a missing number or date; expected rows that have all of them")
+        }
         if let dates = dates ?? times, let fault = dates.firstFault {
             throw RecurrentError(
                 "\(name), line \(lines[fault.row]), \(dates.place): \"\(Self.shown(fault.cell))\" is not a date, as the cells "
@@ -47,8 +55,8 @@ extension DataTable {
         }
         if let column = dates, let date = column.openDate {
             throw RecurrentError(
-                "\(name), \(column.place): \(date) may have the day or the month first, and nothing tells which; say so "
-                    + "with `dateFormat` day-first or month-first")
+                "\(name), \(column.place): \(date) can be read in several ways, and nothing tells which is meant; say so "
+                    + "with `dateFormat`: day-first, month-first or year-first")
         }
         return TimeSeries(
             names: indices.map { columns[$0].name ?? "column \($0 + 1)" },

@@ -49,11 +49,11 @@ public struct DataTable: Equatable, Sendable {
         let text = try TextBytes(bytes, name: name)
         let layout = try TableLayout(text.bytes, name: name, format)
         var records = layout.records
-        let missing = Set(format.missingNumbers)
+        let delimiter = Delimiter(rawValue: records.delimiter) ?? .comma
         let dateFormat = try format.dateFormat.map(DateFormat.init)
         var columns = layout.names.enumerated().map { index, columnName in
             DataColumn(
-                number: index + 1, name: columnName, mark: layout.decimalMark, missingNumbers: missing,
+                number: index + 1, name: columnName, mark: layout.decimalMark, delimiter: delimiter, format: format,
                 dateFormat: dateFormat)
         }
         var choice = try RowChoice(format.conditions, of: ColumnNames(names: layout.names, file: name))
@@ -97,7 +97,7 @@ public struct DataTable: Equatable, Sendable {
         self.name = name
         self.columns = columns
         self.lines = lines
-        delimiter = Delimiter(rawValue: records.delimiter) ?? .comma
+        self.delimiter = delimiter
         decimalMark = layout.decimalMark
         self.footer = footer.flatMap { $0.cells.first { !$0.isEmpty } }.map { String(decoding: $0, as: UTF8.self) }
         let comments = records.commentCount - layout.commentsAbove
@@ -106,7 +106,9 @@ public struct DataTable: Equatable, Sendable {
             + (comments > 0 ? ["lines between rows that begin with # are passed over: \(comments)"] : [])
             + (emptyRows > 0 ? ["\(emptyRows) rows without anything in them are passed over"] : [])
             + columns.filter(\.isEmpty).map { "\($0.place) is empty, and no feature" }
-            + columns.filter { $0.kind == .text && !$0.isMixed }.map { "\($0.place) holds text, and is no feature" }
+            + columns.filter { $0.kind == .text && !$0.isMixed }.map {
+                "\($0.place) holds text (\($0.firstText)), and is no feature"
+            }
             + columns.compactMap(\.suspectedMark)
     }
 

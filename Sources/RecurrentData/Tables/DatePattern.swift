@@ -47,7 +47,7 @@ struct DatePattern: Equatable {
                 guard !letter.isLetter else {
                     throw RecurrentError(
                         "`dateFormat` is \(pattern), whose \"\(run)\" is nothing of a date; expected yyyy or yy, M, MM or "
-                            + "MMM, d or dd, H or HH, m or mm, s or ss, as in dd/MM/yyyy HH:mm, or day-first or month-first"
+                            + "MMM, d or dd, H or HH, m or mm, s or ss, as in dd/MM/yyyy HH:mm, or day-first, month-first or year-first"
                     )
                 }
                 parts.append(.text(Array(run.utf8)))
@@ -120,6 +120,7 @@ enum DateFormat: Equatable {
         switch text {
         case "day-first": self = .order(.dayFirst)
         case "month-first": self = .order(.monthFirst)
+        case "year-first": self = .order(.yearFirst)
         default: self = .pattern(try DatePattern(text))
         }
     }

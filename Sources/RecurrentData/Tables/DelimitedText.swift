@@ -8,6 +8,8 @@ public enum Delimiter: UInt8, CaseIterable, Codable, Sendable {
     case semicolon = 0x3B
     /// `,`
     case comma = 0x2C
+    /// One blank or more.
+    case blank = 0x20
 }
 
 /// Reads the records of a text whose cells have delimiters between them, one after another.
@@ -50,7 +52,7 @@ struct DelimitedText {
     /// - Parameters:
     ///   - bytes: The whole text.
     ///   - delimiter: What stands between cells. Found out where none is given: the first of tab, semicolon and comma
-    ///     that stands outside quotation marks in most of the first lines.
+    ///     that stands outside quotation marks as often in each of the first lines, or else in most of them.
     ///   - commentMark: What lines begin with that are no records.
     ///   - skippedLines: Lines at the beginning that are passed over.
     ///   - name: What errors call the text, usually the path of a file.
@@ -83,6 +85,13 @@ struct DelimitedText {
                 throw RecurrentError("\(name), line \(line): more than \(Self.mostCells) cells, the most that are read")
             }
             skipBlanks()
+            if isBlankDelimited, !record.cells.isEmpty, position == bytes.count || bytes[position] == UInt8(ascii: "\n")
+            {
+                // Blanks at the end of the line begin no cell.
+                if position < bytes.count { position += 1 }
+                line += 1
+                return record
+            }
             let isQuoted = position < bytes.count && bytes[position] == UInt8(ascii: "\"")
             record.cells.append(isQuoted ? try quotedCell(column: record.cells.count + 1) : plainCell())
             guard position < bytes.count else { return record }
@@ -115,9 +124,7 @@ struct DelimitedText {
 
     private mutating func plainCell() -> ArraySlice<UInt8> {
         let start = position
-        while position < bytes.count, bytes[position] != delimiter, bytes[position] != UInt8(ascii: "\n") {
-            position += 1
-        }
+        while position < bytes.count, !endsCell(bytes[position]) { position += 1 }
         var end = position
         while end > start, Self.isBlank(bytes[end - 1]) { end -= 1 }
         return bytes[start..<end]
@@ -144,7 +151,7 @@ struct DelimitedText {
             start = position
         }
         skipBlanks()
-        guard position == bytes.count || bytes[position] == delimiter || bytes[position] == UInt8(ascii: "\n") else {
+        guard position == bytes.count || isBlankDelimited || endsCell(bytes[position]) else {
             throw RecurrentError(
                 "\(name), line \(line), column \(column): text after the quotation mark that ends the cell; expected "
                     + "a delimiter, or a doubled mark within the cell")
@@ -153,7 +160,15 @@ struct DelimitedText {
     }
 
     private mutating func skipBlanks() {
-        while position < bytes.count, Self.isBlank(bytes[position]), bytes[position] != delimiter { position += 1 }
+        while position < bytes.count, Self.isBlank(bytes[position]), isBlankDelimited || bytes[position] != delimiter {
+            position += 1
+        }
+    }
+
+    private var isBlankDelimited: Bool { delimiter == Delimiter.blank.rawValue }
+
+    private func endsCell(_ byte: UInt8) -> Bool {
+        byte == UInt8(ascii: "\n") || (isBlankDelimited ? Self.isBlank(byte) : byte == delimiter)
     }
 
     /// Passes over empty lines and comments.
@@ -180,31 +195,37 @@ struct DelimitedText {
     private static let judgedLines = 20
 
     private func foundDelimiter() -> Delimiter {
+        let candidates: [Delimiter] = [.tab, .semicolon, .comma]
         var ahead = self
-        var counts: [Delimiter: Int] = [:]
-        var lines = 0
-        while lines < Self.judgedLines {
+        var lines: [[Delimiter: Int]] = []
+        while lines.count < Self.judgedLines {
             _ = ahead.skipOtherLines()
             guard ahead.position < bytes.count else { break }
-            lines += 1
-            var found = Set<Delimiter>()
+            var found: [Delimiter: Int] = [:]
             var isQuoted = false
             while ahead.position < bytes.count {
                 let byte = bytes[ahead.position]
                 ahead.position += 1
                 if byte == UInt8(ascii: "\"") { isQuoted.toggle() }
                 if !isQuoted, byte == UInt8(ascii: "\n") { break }
-                if !isQuoted, let mark = Delimiter(rawValue: byte) { found.insert(mark) }
+                if !isQuoted, let mark = Delimiter(rawValue: byte) { found[mark, default: 0] += 1 }
             }
-            for mark in found { counts[mark, default: 0] += 1 }
+            lines.append(found)
         }
-        return Delimiter.allCases.first { 2 * counts[$0, default: 0] > lines }
-            ?? Delimiter.allCases.first { counts[$0] != nil } ?? .comma
+        let regular = candidates.first { mark in
+            lines.count > 1 && lines[0][mark] != nil && lines.allSatisfy { $0[mark] == lines[0][mark] }
+        }
+        return regular ?? candidates.first { mark in 2 * lines.count { $0[mark] != nil } > lines.count }
+            ?? candidates.first { mark in lines.contains { $0[mark] != nil } } ?? .comma
     }
 
-    /// Whether a line begins with `#N/A`, a spreadsheet's missing number, which is no comment.
+    // A spreadsheet's errors.
+    private static let errors = ["#N/A", "#DIV/0!", "#NUM!", "#NAME?", "#REF!", "#VALUE!", "#NULL!"]
+
+    /// Whether a line begins with a spreadsheet's error, which is no comment.
     private static func isMissing(_ line: ArraySlice<UInt8>) -> Bool {
-        String(decoding: line.prefix(4), as: UTF8.self).uppercased() == "#N/A"
+        let beginning = String(decoding: line.prefix(8), as: UTF8.self).uppercased()
+        return errors.contains { beginning.hasPrefix($0) }
     }
 
     static func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 || byte == 0x0D }

@@ -22,7 +22,11 @@ struct SeriesRhythm {
     ///   that they are several series.
     func check(_ name: String, _ order: RowOrder) throws {
         if let back = steps.first(where: { $0.seconds < 0 }) {
-            let advice = order == .oldestFirst ? "`newestFirst` reads a file from its end" : "without `newestFirst`?"
+            let isReversed = 2 * steps.count { $0.seconds < 0 } > steps.count
+            let advice =
+                isReversed
+                ? (order == .oldestFirst ? "`newestFirst` reads a file from its end" : "without `newestFirst`?")
+                : "sort them by time; of several series in one file `conditions` chooses the rows of one"
             throw RecurrentError(
                 "\(name): \(labels[back.row]) comes after \(labels[back.row - 1]); expected rows in the order of time "
                     + "(\(advice))")

@@ -26,11 +26,15 @@ public struct SeriesTable: Sendable {
             throw RecurrentError("\(table.name): `features` names no column; expected at least one of numbers")
         }
         if !places.contains(target) { places.append(target) }
-        let names = places.map { place -> String in
-            guard let name = table.columns[place].name, (try? table.index(of: name)) == place else {
-                return String(place + 1)
+        let names = try places.map { place -> String in
+            if let name = table.columns[place].name, (try? table.index(of: name)) == place { return name }
+            let number = String(place + 1)
+            guard try table.index(of: number) == place else {
+                throw RecurrentError(
+                    "\(table.name): column \(number) has no name of its own, and another is called \(number); expected names "
+                        + "that tell them apart, or `features` without it")
             }
-            return name
+            return number
         }
         return (names, places.firstIndex(of: target) ?? 0)
     }

@@ -33,7 +33,9 @@ public struct TableFormat: Codable, Sendable, Equatable {
     public var decimalMark: DecimalMark?
     /// Numbers that stand for missing ones, as -999 does in some files.
     public var missingNumbers: [Double] = []
-    /// How dates are written: `day-first`, `month-first`, or a pattern such as `yy-MM-dd HH:mm`, as `DatePattern` tells. Found
+    /// Words that stand for a missing number or date, beside those that most files have.
+    public var missingWords: [String] = []
+    /// How dates are written: `day-first`, `month-first`, `year-first`, or a pattern such as `yy-MM-dd HH:mm`, as `DatePattern` tells. Found
     /// out: what `docs/articles/data.md` names.
     public var dateFormat: String?
     /// Rules that all rows must keep that are read; the others are passed over.

@@ -37,6 +37,11 @@ struct TableLayout {
         guard !head.isEmpty else {
             throw RecurrentError("\(name): the file holds no rows; expected cells with commas between them")
         }
+        if delimiter == nil, Self.areColumnsByBlanks(head) {
+            records = open(.blank)
+            head = try Self.head(records)
+            found.append("blanks stand between cells")
+        }
         var mark = format.decimalMark
         if delimiter == nil, records.delimiter == Delimiter.comma.rawValue, mark != .point, Self.areDecimals(head) {
             records = open(.semicolon)
@@ -48,10 +53,15 @@ struct TableLayout {
             mark = told
             if told == .comma { found.append("commas stand before decimals") }
         }
+        if mark == nil, records.delimiter == Delimiter.semicolon.rawValue, Self.havePointsInDates(head) {
+            mark = .comma
+            found.append("commas stand before decimals, as where semicolons separate and dates have points")
+        }
         decimalMark = mark ?? .point
-        // A title: a text alone above rows of several cells.
-        while format.header == .detected, head.count > 1, let title = head.first, Self.isTitle(title, above: head[1]) {
-            found.append("line \(title.line) is a title")
+        while format.header == .detected, let title = head.first,
+            let next = head.dropFirst().first(where: { !$0.isEmpty }), title.isEmpty || Self.isTitle(title, above: next)
+        {
+            if !title.isEmpty { found.append("line \(title.line) is a title") }
             _ = try records.next()
             head.removeFirst()
         }
@@ -65,8 +75,8 @@ struct TableLayout {
                 return text.isEmpty ? nil : text
             }.droppingLastEmpty(where: head.first.map { $0.cells.count == header.cells.count - 1 } ?? false)
             if format.header == .detected { found.append("line \(header.line) names the columns") }
-            if head.count > 1, Self.isUnits(head[0], above: head[1], decimalMark) {
-                found.append("line \(head[0].line) has the columns' units, and is passed over")
+            for row in head.prefix(Self.unitRows(head, decimalMark)) {
+                found.append("line \(row.line) holds text alone, such as units, and is passed over")
                 _ = try records.next()
             }
         } else {
@@ -80,7 +90,7 @@ struct TableLayout {
         self.records = records
         var ahead = records
         _ = try? ahead.next()
-        commentsAbove = ahead.commentCount
+        commentsAbove = hasHeader ? records.commentCount : ahead.commentCount
         findings = found
     }
 
@@ -122,16 +132,49 @@ struct TableLayout {
     /// What the cells of the first rows tell, the more frequent of both.
     private static func decimalMark(of head: [DelimitedText.Record]) -> DecimalMark? {
         var counts: [DecimalMark: Int] = [:]
-        for cell in head.lazy.flatMap(\.cells) where WrittenDate(cell) == nil {
+        for cell in head.lazy.flatMap(\.cells) where WrittenDate(cell) == nil && !isMonth(cell) {
             if let told = DecimalMark.told(by: cell) { counts[told, default: 0] += 1 }
         }
         let (points, commas) = (counts[.point, default: 0], counts[.comma, default: 0])
         return points == commas ? nil : points > commas ? .point : .comma
     }
 
+    /// Whether a cell is a year and its month with a point between, as `2017.01`.
+    private static func isMonth(_ cell: ArraySlice<UInt8>) -> Bool {
+        let parts = cell.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
+            .map { Int(String(decoding: $0, as: UTF8.self)) ?? 0 }
+        return parts.count == 2 && cell.count == 7 && (1900...2100).contains(parts[0]) && (1...12).contains(parts[1])
+    }
+
+    /// Whether there are dates with points, as `31.12.2017`, of which nothing else is known.
+    private static func havePointsInDates(_ head: [DelimitedText.Record]) -> Bool {
+        head.contains { row in
+            row.cells.contains { cell in
+                cell.count { $0 == UInt8(ascii: ".") } == 2 && WrittenDate(cell).map { $0.reading != .certain } == true
+            }
+        }
+    }
+
+    /// Whether single cells are rows of as many numbers and other words, with blanks between.
+    private static func areColumnsByBlanks(_ head: [DelimitedText.Record]) -> Bool {
+        guard head.allSatisfy({ $0.cells.count == 1 }) else { return false }
+        let rows = head.dropFirst(min(3, head.count / 2)).map { row in
+            row.cells[0].split { DelimitedText.isBlank($0) }
+        }
+        guard let count = rows.first?.count, count > 1, rows.allSatisfy({ $0.count == count }),
+            !head.contains(where: { WrittenDate($0.cells[0]) != nil })
+        else { return false }
+        return rows.allSatisfy { row in
+            2 * row.count { WrittenNumber.read($0, .point) != nil || WrittenNumber.read($0, .comma) != nil } >= count
+        }
+    }
+
+    /// Whether a row is a text alone above one of several cells, or begins with a mark of comments in other programs.
     private static func isTitle(_ record: DelimitedText.Record, above next: DelimitedText.Record) -> Bool {
         let full = record.cells.filter { !$0.isEmpty }
-        return full.count == 1 && CellValue(record.cells[0]) == .text && next.cells.count { !$0.isEmpty } > 1
+        guard let first = full.first, CellValue(first) == .text else { return false }
+        if first.starts(with: Array("//".utf8)) || first.starts(with: Array("% ".utf8)) { return true }
+        return full.count == 1 && next.cells.count { !$0.isEmpty } > 1
     }
 
     private static func isHeader(
@@ -144,15 +187,31 @@ struct TableLayout {
         }
         let names = head[0].cells.map { CellValue($0, mark) }
         if areYears(names), head.count > 1, !areYears(head[1].cells.map { CellValue($0, mark) }) { return true }
+        let rows = head.dropFirst().prefix(3).map { row in row.cells.map { CellValue($0, mark) } }
+        // A name above dates names them, whatever the other names are; without one, the columns are counted or named.
+        let isUnnamed = head[0].cells[0].isEmpty
+        let areNamed = names.first == .text || (isUnnamed && (areCounted(names) || areTexts(names)))
+        if areNamed, rows.contains(where: { $0[0] == .date || (isUnnamed && $0[0].isNumber) }) {
+            return true
+        }
         guard names.contains(.text), !names.contains(where: \.isNumber) else { return false }
         guard head.count > 1 else { return true }
         // Rows below may lack a number, and the first of them may hold units.
-        return head.dropFirst().prefix(3).contains { row in
-            zip(names, row.cells).contains { name, cell in
-                let value = CellValue(cell, mark)
-                return name == .text && (value.isNumber || value == .date)
-            }
+        return rows.contains { row in
+            zip(names, row).contains { name, value in name == .text && (value.isNumber || value == .date) }
         }
+    }
+
+    /// Whether all names but the first are numbers that count from 0 or 1.
+    private static func areCounted(_ names: [CellValue]) -> Bool {
+        names.count > 2
+            && [0.0, 1.0].contains { first in
+                zip(names.dropFirst(), 0...).allSatisfy { $0 == .number(first + Double($1)) }
+            }
+    }
+
+    private static func areTexts(_ names: [CellValue]) -> Bool {
+        names.count > 1 && names.dropFirst().allSatisfy { $0 == .text }
     }
 
     /// Whether the numbers of a row are two or more years, each the next one's predecessor, as names of columns.
@@ -162,15 +221,19 @@ struct TableLayout {
             && zip(years, years.dropFirst()).allSatisfy { $0 + 1 == $1 }
     }
 
-    /// Whether a row below the names has texts where the next one has numbers or dates, and none of these itself.
-    private static func isUnits(
-        _ record: DelimitedText.Record, above next: DelimitedText.Record, _ mark: DecimalMark
-    ) -> Bool {
-        let values = record.cells.map { CellValue($0, mark) }
-        guard !values.contains(where: { $0.isNumber || $0 == .date }) else { return false }
-        let below = next.cells.map { CellValue($0, mark) }
-        return zip(values, below).allSatisfy { $0 == .missing || ($0 == .text && $1 != .text) }
-            && values.contains(.text)
+    // Rows below the names that may hold text alone.
+    private static let mostUnitRows = 3
+
+    /// How many rows below the names hold text alone, above one with numbers or dates in columns of theirs.
+    private static func unitRows(_ rows: [DelimitedText.Record], _ mark: DecimalMark) -> Int {
+        let values = rows.prefix(mostUnitRows + 1).map { row in row.cells.map { CellValue($0, mark) } }
+        guard let first = values.firstIndex(where: { row in row.contains { $0.isNumber || $0 == .date } }) else {
+            return 0
+        }
+        let areUnits = values[..<first].allSatisfy { row in
+            zip(row, values[first]).allSatisfy { $0 == .missing || ($0 == .text && $1 != .text) } && row.contains(.text)
+        }
+        return areUnits ? first : 0
     }
 
     /// The names that a comment has, as many as there are columns.
@@ -184,6 +247,11 @@ struct TableLayout {
         // A first name that is # alone is the comment's mark.
         return record.cells.map { $0.isEmpty ? "#" : String(decoding: $0, as: UTF8.self) }
     }
+}
+
+extension DelimitedText.Record {
+    /// Whether no cell holds anything.
+    fileprivate var isEmpty: Bool { cells.allSatisfy(\.isEmpty) }
 }
 
 extension DelimitedText {

@@ -1,30 +1,39 @@
 /// A point in time as a cell of a table writes it.
 ///
 /// Read are `1949-01`, `1949-01-31`, `1949/1/31`, `1949.01.31`, `31.01.1949`, `31/01/1949`, `01/31/1949`, `31-01-49`,
-/// `01/1949`, `19490131`, and with the month's English name `Jan 1949`, `31 January 1949`, `Jan 31, 1949`, `31-Jan-49`;
+/// `49-01-31`, `01/1949`, `01.1949`, `19490131`, and with the month's English name `Jan 1949`, `31 January 1949`, `Jan 31, 1949`, `31-Jan-49`;
 /// each with or without a time of day, and a time alone: `7:30`, `07:30:05.5`, `7:30 PM`, with or without `Z` or an offset
 /// as `+02:00`. Of two digits for a year, 70 to 99 are of the 20th century, others of the 21st.
 struct WrittenDate: Equatable {
-    /// Which of two numbers before a year comes first.
+    /// The order of day, month and year where all are numbers and the year is not known by its four digits.
     enum DayOrder: CaseIterable {
+        /// Day, month, year.
         case dayFirst
+        /// Month, day, year.
         case monthFirst
+        /// Year, month, day.
+        case yearFirst
+
+        /// What a finding says that comes first.
+        var title: String {
+            switch self {
+            case .dayFirst: "the day first"
+            case .monthFirst: "the month first"
+            case .yearFirst: "the year first"
+            }
+        }
     }
 
     /// In which ways the numbers of a date can be read.
     enum Reading: Equatable {
-        /// The year comes first or the month has a name.
+        /// In one: the year comes first, with four digits, or the month has a name.
         case certain
-        /// Either of two numbers may be the month.
-        case either
-        /// Of two numbers before the year only one can be the month.
-        case one(DayOrder)
+        /// In each of these orders, at least one.
+        case among([DayOrder])
     }
 
-    private let year: Int
-    /// The number that comes first of month and day; the month where that is certain.
-    private let first: Int
-    private let second: Int
+    /// Year, month and day where that is certain, or else the numbers as they come.
+    private let numbers: SIMD3<Int>
     /// In which ways it can be read.
     let reading: Reading
     private let secondsOfDay: Double
@@ -49,17 +58,17 @@ struct WrittenDate: Equatable {
         let day = bytes[..<dayEnd].filter { $0 != UInt8(ascii: ",") }
         isTimeAlone = day.isEmpty && time != nil
         if isTimeAlone {
-            (year, first, second, reading) = (1970, 1, 1, .certain)
+            (numbers, reading) = ([1970, 1, 1], .certain)
             return
         }
         guard let found = Self.day(day) else { return nil }
-        (year, first, second, reading) = found
+        (numbers, reading) = found
     }
 
     /// Puts a date together, nil where there is no such day.
     init?(year: Int, month: Int, day: Int, secondsOfDay: Int) {
         guard Self.isDay(year, month, day) else { return nil }
-        (self.year, first, second, reading) = (year, month, day, .certain)
+        (numbers, reading) = ([year, month, day], .certain)
         self.secondsOfDay = Double(secondsOfDay)
         isTimeAlone = false
     }
@@ -96,19 +105,24 @@ struct WrittenDate: Equatable {
 
     /// Seconds since the beginning of 1970, in the offset that the cell names, or else in a time of the file's own.
     func seconds(_ order: DayOrder) -> Double {
-        let isDayFirst =
-            switch reading {
-            case .certain: false
-            case .either: order == .dayFirst
-            case .one(let order): order == .dayFirst
-            }
-        let (month, day) = isDayFirst ? (second, first) : (first, second)
-        return Double(Self.days(year, month, day)) * 86_400 + secondsOfDay
+        var date = numbers
+        if case .among(let orders) = reading { date = Self.date(numbers, orders.contains(order) ? order : orders[0]) }
+        return Double(Self.days(date[0], date[1], date[2])) * 86_400 + secondsOfDay
+    }
+
+    /// Year, month and day of three numbers in an order.
+    private static func date(_ numbers: SIMD3<Int>, _ order: DayOrder) -> SIMD3<Int> {
+        func full(_ year: Int) -> Int { year < 100 ? Self.year(ofTwoDigits: year) : year }
+        return switch order {
+        case .dayFirst: [full(numbers[2]), numbers[1], numbers[0]]
+        case .monthFirst: [full(numbers[2]), numbers[0], numbers[1]]
+        case .yearFirst: [full(numbers[0]), numbers[1], numbers[2]]
+        }
     }
 
     // MARK: - the day
 
-    private static func day(_ text: [UInt8]) -> (year: Int, first: Int, second: Int, reading: Reading)? {
+    private static func day(_ text: [UInt8]) -> (numbers: SIMD3<Int>, reading: Reading)? {
         let marks = Set(text.filter { "-/.".utf8.contains($0) })
         guard marks.count <= 1 else { return nil }
         let parts = text.split { "-/. ".utf8.contains($0) }.map(Array.init)
@@ -135,7 +149,7 @@ struct WrittenDate: Equatable {
 
     private static func numericDay(
         _ parts: [[UInt8]], mark: UInt8?
-    ) -> (year: Int, first: Int, second: Int, reading: Reading)? {
+    ) -> (numbers: SIMD3<Int>, reading: Reading)? {
         let numbers = parts.compactMap(number)
         guard numbers.count == parts.count else { return nil }
         if numbers.count == 1 {
@@ -145,7 +159,11 @@ struct WrittenDate: Equatable {
         }
         // Without a mark they are words, such as those of a title.
         guard let mark else { return nil }
-        if numbers.count == 2, mark != UInt8(ascii: ".") {
+        if numbers.count == 2 {
+            // With points, `2017.1` and `1.2017` are numbers.
+            if mark == UInt8(ascii: ".") {
+                guard numbers[0].digits == 2, numbers[1].digits == 4 else { return nil }
+            }
             if numbers[0].digits == 4, numbers[1].digits <= 2 { return known(numbers[0].value, numbers[1].value, 1) }
             if numbers[1].digits == 4, numbers[0].digits <= 2 { return known(numbers[1].value, numbers[0].value, 1) }
             return nil
@@ -156,19 +174,19 @@ struct WrittenDate: Equatable {
             return known(numbers[0].value, numbers[1].value, numbers[2].value)
         }
         guard numbers[0].digits <= 2, numbers[1].digits <= 2, [2, 4].contains(numbers[2].digits) else { return nil }
-        let year = century(numbers[2])
+        let written = SIMD3(numbers[0].value, numbers[1].value, numbers[2].value)
         let orders = DayOrder.allCases.filter { order in
-            order == .dayFirst
-                ? isDay(year, numbers[1].value, numbers[0].value) : isDay(year, numbers[0].value, numbers[1].value)
+            guard order != .yearFirst || (numbers[0].digits == 2 && numbers[2].digits == 2) else { return false }
+            let date = date(written, order)
+            return isDay(date[0], date[1], date[2])
         }
-        guard let only = orders.first else { return nil }
-        return (year, numbers[0].value, numbers[1].value, orders.count == 1 ? .one(only) : .either)
+        return orders.isEmpty ? nil : (written, .among(orders))
     }
 
     private static func known(
         _ year: Int, _ month: Int, _ day: Int
-    ) -> (year: Int, first: Int, second: Int, reading: Reading)? {
-        isDay(year, month, day) ? (year, month, day, .certain) : nil
+    ) -> (numbers: SIMD3<Int>, reading: Reading)? {
+        isDay(year, month, day) ? ([year, month, day], .certain) : nil
     }
 
     private static func isDay(_ year: Int, _ month: Int, _ day: Int) -> Bool {

@@ -60,7 +60,7 @@ extension LabelledTexts {
     init(tabSeparated files: [TextLines], columns: Columns?, name: String) throws {
         var rows: [TabRow] = []
         for file in files {
-            for line in file.lines {
+            for (place, line) in file.lines.enumerated() {
                 let cells = line.text.utf8.split(separator: UInt8(ascii: "\t"), omittingEmptySubsequences: false)
                 guard cells.count == 2 else {
                     throw RecurrentError(
@@ -68,16 +68,18 @@ extension LabelledTexts {
                             + "a label with one tab between them")
                 }
                 rows.append(
-                    TabRow(cells: cells.map { Self.trimmed(Substring($0)) }, file: file.name, line: line.number))
+                    TabRow(
+                        cells: cells.map { Self.trimmed(Substring($0)) }, file: file.name, line: line.number,
+                        isFirst: place == 0))
             }
         }
         let (text, label) = try Self.header(rows.first) ?? Self.places(columns, rows: rows, name: name)
-        rows.removeAll { Self.header($0) != nil }
+        rows.removeAll { $0.isFirst && Self.header($0) != nil }
         for row in rows where row.cells[label].isEmpty {
             throw RecurrentError("\(row.file), line \(row.line): the label is missing")
         }
         try self.init(
-            rows.map { Example(text: $0.cells[text], label: $0.cells[label]) },
+            rows.map { Example(text: $0.cells[text], label: Self.withoutBlanks($0.cells[label])) },
             skippedCount: files.reduce(0) { $0 + $1.emptyCount }, name: name)
     }
 
@@ -88,8 +90,9 @@ extension LabelledTexts {
         }
         let names = ColumnNames(
             names: try header.cells.indices.map { try records.text(header, column: $0) }, file: name)
-        let text = try names.index(of: columns?.text ?? "text")
-        let label = try names.index(of: columns?.label ?? "label")
+        let known = columns == nil ? Self.columns(named: names.names.map { $0 ?? "" }) : nil
+        let text = try known?.text ?? names.index(of: columns?.text ?? "text")
+        let label = try known?.label ?? names.index(of: columns?.label ?? "label")
         var examples: [Example] = []
         while let record = try records.next() {
             guard record.cells.count == header.cells.count else {
@@ -98,7 +101,8 @@ extension LabelledTexts {
                         + "\(header.cells.count)")
             }
             let example = Example(
-                text: try records.text(record, column: text), label: try records.text(record, column: label))
+                text: try records.text(record, column: text),
+                label: Self.withoutBlanks(try records.text(record, column: label)))
             guard !example.label.isEmpty else {
                 throw RecurrentError("\(name), line \(record.line), column \(label + 1): the label is missing")
             }
@@ -112,16 +116,31 @@ extension LabelledTexts {
         let cells: [String]
         let file: String
         let line: Int
+        /// Whether it is the first of its file, which may name the columns.
+        let isFirst: Bool
     }
 
-    /// The columns of text and label, from 0, where a line says which is which: `text` and `label`.
-    private static func header(_ row: TabRow?) -> (text: Int, label: Int)? {
-        switch row?.cells.map({ $0.lowercased() }) {
-        case ["text", "label"]: (0, 1)
-        case ["label", "text"]: (1, 0)
-        default: nil
+    // Names that files have for the two columns.
+    private static let textNames: Set<String> = [
+        "text", "sentence", "review", "content", "message", "tweet", "comment", "title", "name",
+    ]
+    private static let labelNames: Set<String> = [
+        "label", "class", "category", "sentiment", "target", "language", "tag",
+    ]
+
+    /// The columns of text and label, from 0, where the names of two or more columns say which is which.
+    static func columns(named names: [String]) -> (text: Int, label: Int)? {
+        let names = names.map { $0.lowercased() }
+        func only(_ known: Set<String>, _ usual: String) -> Int? {
+            if let place = names.firstIndex(of: usual) { return place }
+            let places = names.indices.filter { known.contains(names[$0]) }
+            return places.count == 1 ? places[0] : nil
         }
+        guard let text = only(textNames, "text"), let label = only(labelNames, "label") else { return nil }
+        return (text, label)
     }
+
+    private static func header(_ row: TabRow?) -> (text: Int, label: Int)? { row.flatMap { columns(named: $0.cells) } }
 
     /// The columns of text and label, from 0.
     private static func places(
@@ -138,6 +157,12 @@ extension LabelledTexts {
                     + "labels; choose the columns")
         }
         return distinct[1] <= distinct[0] ? (0, 1) : (1, 0)
+    }
+
+    /// A label without blanks of any kind around it, by which it would look like another and be none.
+    private static func withoutBlanks(_ label: String) -> String {
+        let begun = label.drop(while: \.isWhitespace)
+        return String(begun.prefix(begun.count - begun.reversed().prefix(while: \.isWhitespace).count))
     }
 
     /// A path without the ending of a gzip file.

@@ -71,7 +71,7 @@ public struct SentencePairs: Equatable, Sendable, SeparableExamples {
         }
         var pairs: [Pair] = []
         var (emptyCount, longCount) = (file.emptyCount, 0)
-        for line in file.lines {
+        for (place, line) in file.lines.enumerated() {
             let cells = line.text.utf8.split(separator: UInt8(ascii: "\t"), omittingEmptySubsequences: false)
             guard cells.count >= max(sourceColumn, targetColumn) else {
                 throw RecurrentError(
@@ -79,6 +79,7 @@ public struct SentencePairs: Equatable, Sendable, SeparableExamples {
                         + "column \(sourceColumn) and its translation in column \(targetColumn), with tabs between")
             }
             let words = [sourceColumn, targetColumn].map { Self.words(in: String(Substring(cells[$0 - 1]))) }
+            if place == 0, words.allSatisfy({ $0.count == 1 && Self.columnNames.contains($0[0]) }) { continue }
             if words.contains(where: \.isEmpty) {
                 emptyCount += 1
             } else if words.contains(where: { $0.count > limit }) {
@@ -89,14 +90,29 @@ public struct SentencePairs: Equatable, Sendable, SeparableExamples {
             }
         }
         guard !pairs.isEmpty else {
+            let long = limit == .max ? "" : " and \(longCount) of more than \(limit) words"
             throw RecurrentError(
-                "\(file.name): there are no pairs of sentences; \(emptyCount) empty ones and \(longCount) of more than "
-                    + "\(limit) words were left out")
+                "\(file.name): there are no pairs of sentences; \(emptyCount) empty ones\(long) were left out")
+        }
+        for (column, side) in [(sourceColumn, pairs.map(\.source)), (targetColumn, pairs.map(\.target))]
+        where side.allSatisfy({ Int($0) != nil }) && side.count > 1 {
+            throw RecurrentError(
+                "\(file.name): column \(column) holds whole numbers alone; expected sentences: choose the columns with "
+                    + "`sourceColumn` and `targetColumn`")
         }
         self.pairs = pairs
         self.emptyCount = emptyCount
         self.longCount = longCount
     }
+
+    // What stands above sentences in files that name their columns, in the normal form.
+    private static let columnNames: Set<String> = [
+        "source", "target", "src", "tgt", "sentence", "translation", "english", "french", "german", "spanish",
+        "italian",
+        "portuguese", "dutch", "russian", "chinese", "japanese", "korean", "en", "fr", "de", "es", "it", "pt", "nl",
+        "ru",
+        "zh", "ja", "ko",
+    ]
 
     /// The normal form of a sentence: composed characters (Unicode's form C), typographic apostrophes as plain ones,
     /// small letters, and a space between words and punctuation marks, which are told apart as `WordSplitting` does.

@@ -13,11 +13,15 @@ struct TextBytes {
     init(_ given: [UInt8], name: String) throws {
         var found: [String] = []
         var bytes = given
+        if let format = Self.knownFormats.first(where: { given.starts(with: $0.beginning) }) {
+            throw RecurrentError("\(name): it is \(format.name); expected text")
+        }
         if let text = try Self.utf16Text(given, name: name) {
             bytes = Array(text.utf8)
             found.append("read as UTF-16")
-        } else if given.contains(0) {
-            throw RecurrentError("\(name): it has bytes of zero; expected text; " + TextEncoding.advice)
+        } else if let place = given.firstIndex(of: 0) {
+            let line = given[..<place].count { $0 == 0x0A } + 1
+            throw RecurrentError("\(name), line \(line), byte \(place): it is a byte of zero; expected text")
         }
         let (returns, feeds) = (bytes.contains(0x0D), bytes.contains(0x0A))
         if returns, !feeds {
@@ -27,6 +31,23 @@ struct TextBytes {
         self.bytes = bytes
         findings = found
     }
+
+    // What is taken for text most often, and is none.
+    private static let knownFormats: [(beginning: [UInt8], name: String)] = [
+        (
+            [0xD0, 0xCF, 0x11, 0xE0],
+            "a workbook or document of an old Office program (.xls, .doc): save it as CSV or text"
+        ),
+        (Array("PAR1".utf8), "a Parquet file"), (Array("SQLite format 3\0".utf8), "an SQLite database"),
+        ([0x89, 0x48, 0x44, 0x46], "an HDF5 file"), ([0xFF, 0xD8, 0xFF], "a JPEG picture"),
+        ([0x89, 0x50, 0x4E, 0x47], "a PNG picture"), (Array("%PDF".utf8), "a PDF document"),
+        ([0xFD, 0x37, 0x7A, 0x58, 0x5A, 0x00], "compressed by xz: decompress it first"),
+        (Array("BZh".utf8), "compressed by bzip2: decompress it first"),
+        ([0x28, 0xB5, 0x2F, 0xFD], "compressed by zstd: decompress it first"), ([0x80, 0x03], "a Python pickle"),
+        ([0x80, 0x04], "a Python pickle"), ([0x80, 0x05], "a Python pickle"),
+        ([0xFF, 0xFE, 0x00, 0x00], "UTF-32: convert it to UTF-8"),
+        ([0x00, 0x00, 0xFE, 0xFF], "UTF-32: convert it to UTF-8"),
+    ]
 
     /// The text of bytes that are UTF-16, nil where they are something else.
     ///
@@ -38,6 +59,9 @@ struct TextBytes {
             isLittle
                 ? UInt16(bytes[place]) | UInt16(bytes[place + 1]) << 8
                 : UInt16(bytes[place]) << 8 | UInt16(bytes[place + 1])
+        }
+        guard !units.contains(0) else {
+            throw RecurrentError("\(name): it begins as UTF-16 does, and has characters of zero; convert it to UTF-8")
         }
         guard bytes.count % 2 == 0, let text = String(validating: units, as: UTF16.self) else {
             throw RecurrentError("\(name): it begins as UTF-16 does, and is not valid UTF-16; convert it to UTF-8")

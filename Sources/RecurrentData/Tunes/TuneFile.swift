@@ -37,6 +37,10 @@ public struct TuneFile: Equatable, Sendable {
         let expected =
             "a list of pieces, each a list of time steps, each a list of pitches from 0 to \(Tune.pitchCount - 1)"
         guard !bytes.isEmpty else { throw RecurrentError("\(name): the file is empty; expected \(expected)") }
+        guard !bytes.starts(with: Array("MThd".utf8)) else {
+            throw RecurrentError("\(name): it is a MIDI file; expected JSON: \(expected)")
+        }
+        let bytes = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? Array(bytes.dropFirst(3)) : bytes
         var scanner = JSONScanner(bytes, name: name, part: "the file", expected: expected)
         scanner.skipSpaces()
         if bytes.dropFirst(scanner.position).first == UInt8(ascii: "{") {

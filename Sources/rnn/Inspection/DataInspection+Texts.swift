@@ -6,8 +6,10 @@ extension DataInspection {
     /// A running text: lines, characters and words.
     init(text path: String, _ encoding: TextEncoding?) throws {
         let text = try TextFile(path: path, encoding: encoding).text()
-        let lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
-        let characters = Set(text.unicodeScalars).count
+        var lines = text.split(omittingEmptySubsequences: false) { ["\n", "\r\n", "\r"].contains($0) }
+        if lines.last?.isEmpty == true { lines.removeLast() }
+        // A text of one character has no vocabulary.
+        let characters = (try? CharacterVocabulary(of: text))?.size ?? 1
         var configuration = TextConfiguration()
         configuration.data = path
         configuration.encoding = encoding

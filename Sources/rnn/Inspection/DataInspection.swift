@@ -69,7 +69,8 @@ struct DataInspection {
         return shown.map { name, count in
             let label = Console.shown(name)
             return label + String(repeating: " ", count: widest - label.count + 2)
-                + String(repeating: "#", count: max(1, 30 * count / largest)) + " " + Console.grouped(count)
+                + String(repeating: "#", count: count == 0 ? 0 : max(1, 30 * count / largest)) + " "
+                + Console.grouped(count)
         } + rest
     }
 }

@@ -13,7 +13,8 @@ struct TableOptions: ParsableArguments {
     var encoding: TextEncoding?
 
     @Option(
-        help: "How dates are written: day-first, month-first, or as in dd.MM.yy HH:mm (default: found out).")
+        help: "How dates are written: day-first, month-first, year-first, or as in dd.MM.yy HH:mm (default: found out)."
+    )
     var dateFormat: String?
 
     @Option(
@@ -26,8 +27,8 @@ struct TableOptions: ParsableArguments {
 
     @Option(
         parsing: .unconditionalSingleValue,
-        help: "A number that stands for a missing one, as -999; give it again for several.")
-    var missingValue: [Double] = []
+        help: "A number or word that stands for a missing one, as -999; give it again for several.")
+    var missingValue: [String] = []
 
     /// Takes over what is given.
     func apply(to format: inout TableFormat) {
@@ -37,7 +38,10 @@ struct TableOptions: ParsableArguments {
         if let dateFormat { format.dateFormat = dateFormat }
         if !conditions.isEmpty { format.conditions = conditions }
         if let decimalComma { format.decimalMark = decimalComma ? .comma : .point }
-        if !missingValue.isEmpty { format.missingNumbers = missingValue }
+        if !missingValue.isEmpty {
+            format.missingNumbers = missingValue.compactMap(Double.init).filter(\.isFinite)
+            format.missingWords = missingValue.filter { Double($0)?.isFinite != true }
+        }
     }
 }
 
