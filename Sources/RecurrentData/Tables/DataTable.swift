@@ -104,7 +104,10 @@ public struct DataTable: Equatable, Sendable {
         findings =
             text.findings + layout.findings + choice.findings(taken: lines.count) + columns.flatMap(\.findings)
             + (comments > 0 ? ["lines between rows that begin with # are passed over: \(comments)"] : [])
-            + (emptyRows > 0 ? ["\(emptyRows) rows without anything in them are passed over"] : [])
+            + (emptyRows > 0
+                ? [
+                    "\(emptyRows.counted("row")) without anything in \(emptyRows == 1 ? "it is" : "them are") passed over"
+                ] : [])
             + columns.filter(\.isEmpty).map { "\($0.place) is empty, and no feature" }
             + columns.filter { $0.kind == .text && !$0.isMixed }.map {
                 "\($0.place) holds text (\($0.firstText)), and is no feature"

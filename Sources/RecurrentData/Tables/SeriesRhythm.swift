@@ -46,14 +46,14 @@ struct SeriesRhythm {
         guard let first = labels.first, let last = labels.last, !sorted.isEmpty else { return [] }
         let usual = sorted[sorted.count / 2]
         let gaps = steps.filter { abs($0.seconds) > 1.6 * usual }
-        var found = ["\(labels.count) rows from \(first) to \(last), \(Self.text(usual)) apart"]
+        var found = ["\(labels.count.counted("row")) from \(first) to \(last), \(Self.text(usual)) apart"]
         if let gap = gaps.max(by: { abs($0.seconds) < abs($1.seconds) }) {
             found.append(
-                "\(gaps.count) longer gap\(gaps.count == 1 ? "" : "s"), the longest of \(Self.text(abs(gap.seconds))) before "
+                "\(gaps.count.counted("longer gap")), the longest of \(Self.text(abs(gap.seconds))) before "
                     + "\(labels[gap.row])")
         }
         let repeated = steps.count { $0.seconds == 0 }
-        if repeated > 0 { found.append("\(repeated) rows have the date of the row before") }
+        if repeated > 0 { found.append("\(repeated.counted("row")) with the date of the row before") }
         return found
     }
 

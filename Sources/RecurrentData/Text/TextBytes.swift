@@ -1,3 +1,4 @@
+import Foundation
 import Recurrent
 
 /// The bytes of lines of text as UTF-8 with LF or CRLF at the lines' ends, whatever they were.
@@ -19,11 +20,11 @@ struct TextBytes {
         if let text = try Self.utf16Text(given, name: name) {
             bytes = Array(text.utf8)
             found.append("read as UTF-16")
-        } else if let place = given.firstIndex(of: 0) {
+        } else if let place = given.place(of: 0) {
             let line = given[..<place].count { $0 == 0x0A } + 1
             throw RecurrentError("\(name), line \(line), byte \(place): it is a byte of zero; expected text")
         }
-        let (returns, feeds) = (bytes.contains(0x0D), bytes.contains(0x0A))
+        let (returns, feeds) = (bytes.place(of: 0x0D) != nil, bytes.place(of: 0x0A) != nil)
         if returns, !feeds {
             bytes = bytes.map { $0 == 0x0D ? 0x0A : $0 }
             found.append("lines end in CR")
@@ -79,5 +80,16 @@ struct TextBytes {
         if zeros[1] * 10 >= head.count * 4, zeros[0] * 10 < head.count { return true }
         if zeros[0] * 10 >= head.count * 4, zeros[1] * 10 < head.count { return false }
         return nil
+    }
+}
+
+extension [UInt8] {
+    /// The place of the first byte of a value; for large files, where a search byte by byte takes long.
+    fileprivate func place(of value: UInt8) -> Int? {
+        withUnsafeBytes { bytes in
+            bytes.baseAddress.flatMap { start in
+                memchr(start, Int32(value), bytes.count).map { UnsafeRawPointer($0) - start }
+            }
+        }
     }
 }

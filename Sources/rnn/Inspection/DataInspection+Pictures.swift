@@ -71,8 +71,8 @@ extension DataInspection {
         configuration.data = path
         self.init(
             lines: [
-                "\(Console.grouped(all.count)) drawings of \(lengths.min() ?? 0) to \(Console.grouped(lengths.max() ?? 0)) "
-                    + "steps" + (hasTexts ? ", with texts" : "")
+                "\(Console.counted(all.count, "drawing")) of \(Self.range(of: lengths, "step"))"
+                    + (hasTexts ? ", with texts" : "")
             ] + all.compactMap(\.text).prefix(Self.shownItems).map(Self.excerpt),
             fields: [
                 "training": drawings.training.count, "validation": drawings.validation.count,

@@ -16,7 +16,7 @@ extension DataInspection {
         configuration.format = format
         var lines =
             [
-                "\(Console.grouped(table.rowCount)) rows of \(table.columns.count) columns, a \(table.delimiter) between "
+                "\(Console.counted(table.rowCount, "row")) of \(table.columns.count.counted("column")), a \(table.delimiter) between "
                     + "cells, a \(table.decimalMark) before decimals"
             ] + (table.findings + time).map { OptionNames.worded($0) } + Self.columns(of: table)
         if let names, (try? series.series(of: names)) != nil {

@@ -20,8 +20,8 @@ extension DataInspection {
         skipGram.encoding = encoding
         self.init(
             lines: [
-                "text of \(Console.grouped(text.utf8.count)) bytes in \(Console.grouped(lines.count)) lines, of "
-                    + "\(Console.grouped(characters)) different characters",
+                "text of \(Console.counted(text.utf8.count, "byte")) in \(Console.counted(lines.count, "line")), of "
+                    + Console.counted(characters, "different character"),
                 "begins \(Self.excerpt(text))",
             ],
             fields: ["bytes": text.utf8.count, "lines": lines.count, "differentCharacters": characters],
@@ -45,8 +45,8 @@ extension DataInspection {
         configuration.encoding = encoding
         self.init(
             lines: [
-                "\(Console.grouped(pairs.count)) pairs of sentences of \(Console.grouped(pairs.sentences.count)) different "
-                    + "sources, of at most \(lengths[0].max() ?? 0) and \(lengths[1].max() ?? 0) words"
+                "\(Console.counted(pairs.count, "pair")) of sentences with "
+                    + "\(Console.counted(pairs.sentences.count, "different source")), of at most \(lengths[0].max() ?? 0) and \(lengths[1].max() ?? 0) words"
             ]
                 + pairs.pairs.prefix(Self.shownItems).map { pair in
                     "\(Self.excerpt(pair.source))  >  \(Self.excerpt(pair.target))"
@@ -69,7 +69,7 @@ extension DataInspection {
         configuration.data = path
         configuration.encoding = encoding
         self.init(
-            lines: ["\(Console.grouped(texts.count)) texts of \(classes.count) classes"] + Self.bars(classes)
+            lines: ["\(Console.counted(texts.count, "text")) of \(classes.count) classes"] + Self.bars(classes)
                 + zip(texts.labels, texts.texts).prefix(Self.shownItems).map { label, text in
                     "\(Console.shown(texts.labelNames[label])): \(Self.excerpt(text))"
                 },
@@ -94,8 +94,8 @@ extension DataInspection {
         let first = file.stories.first?.text.split(separator: "\n").prefix(Self.shownItems) ?? []
         self.init(
             lines: [
-                "\(Console.grouped(file.stories.count)) stories with \(Console.grouped(file.questionCount)) questions, "
-                    + "\(answers.count) different answers"
+                "\(Console.counted(file.questionCount, "question")) in \(Console.grouped(file.stories.count)) "
+                    + "\(file.stories.count == 1 ? "story" : "stories"), \(answers.count.counted("different answer"))"
             ] + Self.bars(answers.map { (name: $0, count: $1) }.sorted { ($1.count, $0.name) < ($0.count, $1.name) })
                 + first.map { Console.shown(String($0)) },
             fields: ["stories": file.stories.count, "questions": file.questionCount, "answers": answers],

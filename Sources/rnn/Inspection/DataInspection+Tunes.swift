@@ -17,8 +17,7 @@ extension DataInspection {
             file.heldBack.map { " (\($0.validation.count) for validation, \($0.test.count) for the test)" } ?? ""
         self.init(
             lines: [
-                "\(Console.grouped(pieces.count)) pieces\(parts) of \(lengths.min() ?? 0) to \(lengths.max() ?? 0) time "
-                    + "steps, from \(Tune.name(ofPitch: lowest)) to \(Tune.name(ofPitch: highest))"
+                "\(Console.counted(pieces.count, "piece"))\(parts) of \(Self.range(of: lengths, "time step")), from \(Tune.name(ofPitch: lowest)) to \(Tune.name(ofPitch: highest))"
             ],
             fields: [
                 "pieces": pieces.count, "shortest": lengths.min() ?? 0, "longest": lengths.max() ?? 0,

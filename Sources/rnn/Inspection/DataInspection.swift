@@ -50,6 +50,12 @@ struct DataInspection {
         return Console.shown(String(line.prefix(72))) + (line.count > 72 ? "..." : "")
     }
 
+    /// The least and the largest of some lengths.
+    static func range(of lengths: [Int], _ noun: String) -> String {
+        let (least, most) = (lengths.min() ?? 0, lengths.max() ?? 0)
+        return (least == most ? "" : "\(Console.grouped(least)) to ") + Console.counted(most, noun)
+    }
+
     /// How many values have each size, as a chart of at most some forty steps.
     static func histogram(_ values: [Int], title: String, of axis: String, counting: String) -> LineChart {
         let (least, most) = (values.min() ?? 0, values.max() ?? 0)

@@ -79,6 +79,11 @@ enum Console {
         }
     }
 
+    /// A number before what it counts, as in "1 row" and "2,000 rows".
+    static func counted(_ number: Int, _ noun: String) -> String {
+        "\(grouped(number)) \(noun)\(number == 1 ? "" : "s")"
+    }
+
     /// A whole number with commas between the thousands.
     static func grouped(_ number: Int) -> String {
         var text = ""
