@@ -37,6 +37,8 @@
 #define MOST_ALONE 1000000000
 // What was saved long ago does not count: 2 milliseconds are less than a time slice.
 #define MOST_SAVED 2000000
+// What a trial may cost before it has failed: threads that have slept take their time to wake.
+#define TRIAL_CREDIT 500000
 
 // What one thread writes and others watch has cache lines of its own.
 #define OWN_LINES _Alignas(128)
@@ -73,10 +75,13 @@ static struct {
   int64_t alone;        // how long the caller did it alone the last time, 0 where meeting has proved its worth since
   int64_t alone_until;  // when it is to be tried again
   member members[MAXIMUM_THREADS];   // the caller is the first
-} team = {.owner = PTHREAD_MUTEX_INITIALIZER, .sleep = PTHREAD_MUTEX_INITIALIZER, .wake = PTHREAD_COND_INITIALIZER};
+} team = {.owner = PTHREAD_MUTEX_INITIALIZER,
+        .sleep = PTHREAD_MUTEX_INITIALIZER,
+        .wake = PTHREAD_COND_INITIALIZER,
+        .saved = TRIAL_CREDIT};
 
 static _Thread_local int inside;
-// Nanoseconds that this thread has waited for others in the run under way, short waits apart.
+// Nanoseconds that this thread has waited for others in the run under way.
 static _Thread_local int64_t waited;
 
 static int64_t nanoseconds(void) {
@@ -85,19 +90,18 @@ static int64_t nanoseconds(void) {
   return (int64_t)time.tv_sec * 1000000000 + time.tv_nsec;
 }
 
-/// Spins while a condition holds, then yields, and counts the time from then on.
+/// Spins while a condition holds, then yields, and counts the time.
 #define WAIT_WHILE(condition)                        \
   do {                                               \
-    int64_t began = 0;                               \
-    for (int spins = 1; condition; spins++) {        \
-      if (spins % SPINS_BEFORE_YIELD != 0) {         \
+    if (!(condition)) break;                         \
+    const int64_t wait_began = nanoseconds();        \
+    for (unsigned spins = 1; condition; spins++) {   \
+      if (spins % SPINS_BEFORE_YIELD == 0)           \
+        sched_yield();                               \
+      else                                           \
         RELAX();                                     \
-        continue;                                    \
-      }                                              \
-      if (began == 0) began = nanoseconds();         \
-      sched_yield();                                 \
     }                                                \
-    if (began != 0) waited += nanoseconds() - began; \
+    waited += nanoseconds() - wait_began;            \
   } while (0)
 
 static int processors(void) {
@@ -205,15 +209,15 @@ static void create_workers(int count) {
   }
 }
 
-/// Counts what a run in which threads have met saved: the caller would have done all parts in the time of its own, as many
-/// times as there are threads.
-static void judge_meeting(int threads, int64_t elapsed, int64_t now) {
-  team.saved += (elapsed - waited) * threads - elapsed;
+/// Counts what a run in which threads have met saved: the caller, who has worked on a part of it, would have worked as many
+/// times as long alone.
+static void judge_meeting(int threads, int64_t worked, int64_t elapsed, int64_t now) {
+  team.saved += worked * threads - elapsed;
   if (team.saved >= MOST_SAVED) {
     team.saved = MOST_SAVED;
     team.alone = 0;
   } else if (team.saved < 0) {
-    team.saved = 0;
+    team.saved = TRIAL_CREDIT;
     team.alone = team.alone == 0 ? LEAST_ALONE : 2 * team.alone < MOST_ALONE ? 2 * team.alone : MOST_ALONE;
     team.alone_until = now + team.alone;
   }
@@ -264,12 +268,14 @@ static void run(int parts, int is_together, void (*body)(void *, int, int), void
   }
   const ck_phase phase = ck_enter_phase(CK_OTHER_KERNELS);
   waited = 0;
+  const int64_t work_began = is_together ? nanoseconds() : 0;
   work_as(0);
+  const int64_t worked = is_together ? nanoseconds() - work_began - waited : 0;
   WAIT_WHILE(atomic_load_explicit(&team.unfinished, memory_order_acquire) > 0);
   inside = 0;
   if (is_together) {
     const int64_t now = nanoseconds();
-    judge_meeting(threads, now - began, now);
+    judge_meeting(threads, worked, now - began, now);
   }
   ck_enter_phase(phase);
   pthread_mutex_unlock(&team.owner);

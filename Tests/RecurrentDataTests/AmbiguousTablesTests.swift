@@ -169,4 +169,82 @@ import Testing
         }
         #expect(try table("a\n0\n10\n20\n0\n35\n").findings.count == 1)
     }
+
+    // MARK: - two ways through the reader
+
+    @Test func quotedDecimalCommasBetweenCommas() throws {
+        let quoted = try table("id,price,qty\n1,\"2,5\",3\n2,\"3,5\",4\n3,\"4,5\",5\n")
+        #expect(try quoted.series().columns == [[1, 2, 3], [2.5, 3.5, 4.5], [3, 4, 5]])
+        let closed = try table("a,b\n1,2,\n3,4,\n") { $0.decimalMark = .comma }
+        #expect(try closed.series().columns == [[1, 3], [2, 4]])
+        #expect(message { _ = try table("a,b\n1,2,3\n") { $0.decimalMark = .comma } }.contains("number of cells is 3"))
+    }
+
+    @Test func quotedCellsBetweenBlanks() throws {
+        let read = try table("day city temp\n1 \"New York\" 32\n2 Nice 30\n3 \"a \"\"b\"\"\"  31\n") {
+            $0.delimiter = .blank
+        }
+        #expect(try read.series().columns == [[1, 2, 3], [32, 30, 31]])
+        #expect(try read.texts(of: "city") == ["New York", "Nice", "a \"b\""])
+        #expect(
+            message { _ = try table("a b\n\"1\"x 2\n") { $0.delimiter = .blank } }.contains(
+                "text after the quotation mark"))
+    }
+
+    /// Quotation marks lead past the way for plain rows, and change nothing else.
+    @Test func randomRowsAreReadInBothWays() throws {
+        var random = RandomSource(seed: 5)
+        func pick<Value>(_ values: [Value]) -> Value { values[Int(random.below(UInt64(values.count)))] }
+        for _ in 0..<200 {
+            let delimiter = pick([Delimiter.comma, .semicolon, .tab])
+            let mark = delimiter == .comma ? DecimalMark.point : pick([.point, .comma])
+            let point = mark == .point ? "." : ","
+            let words = pick([[], ["-999", "M"]])
+            let cells = [
+                "1", "-2", "3\(point)5", "\(point)25", "7\(point)", "1e3", "", "NA", "M", "-999", "12\(point)125", "x",
+                "%",
+            ]
+            let rows = (1...6).map { row -> [String] in ["2017-01-0\(row)", pick(cells), pick(cells)] }
+            func text(_ write: (String) -> String) -> String {
+                let mark = String(Character(Unicode.Scalar(delimiter.rawValue)))
+                return rows.map { $0.map(write).joined(separator: mark) }.joined(separator: "\n") + "\n"
+            }
+            let change = { (format: inout TableFormat) in
+                (format.delimiter, format.decimalMark, format.missingWords) = (delimiter, mark, words)
+                format.header = .absent
+            }
+            let plain = try table(text { $0 }, change)
+            let quoted = try table(text { "\"\($0)\"" }, change)
+            #expect(plain.columns == quoted.columns && plain.findings == quoted.findings, "\(rows)")
+        }
+    }
+
+    @Test func missingWordsHoldInEveryRow() throws {
+        let read = try table("d,a\n9999-12-31,1\n2017-01-01,2\n9999-12-31,3\n2017-01-02,999\n") {
+            $0.missingWords = ["9999-12-31", "999"]
+        }
+        #expect(read.columns.map(\.missingCount) == [2, 1])
+    }
+
+    @Test func aPatternIsSaidWhereItFits() throws {
+        let read = try table("Datum;Menge\n010117;101010\n020117;121212\n") { $0.dateFormat = "ddMMyy" }
+        #expect(read.findings.contains("column 1 (Datum): dates, as they are said to be written"))
+        #expect(read.findings.contains("column 2 (Menge): dates, as they are said to be written"))
+    }
+
+    @Test func zerosAndOnesAreNoMarks() throws {
+        #expect(try table("holiday\n0\n1\n0\n1\n").findings.count == 1)
+        #expect(try table("sign\n-1\n1\n-1\n1\n").findings.count == 1)
+    }
+
+    @Test func rowsWithoutNumbersLeaveNoGaps() throws {
+        let rows = (1...9).map { "2017-01-0\($0),\($0 == 5 ? "" : "1")" }
+        let read = try table("day,x\n" + rows.joined(separator: "\n"))
+        #expect(read.timeFindings == ["9 rows from 2017-01-01 to 2017-01-09, 1 day apart"])
+    }
+
+    @Test func rowsBelowEmptyLinesWithDecimalCommas() throws {
+        let read = try table("Datum;Wert\n01.01.2017;1,5\n02.01.2017;2,5\n\n;3,5\n")
+        #expect(read.rowCount == 3 && read.footer == nil)
+    }
 }

@@ -175,7 +175,8 @@ import Testing
         let wrong = refusal("day,x\n01/02/2017,1\n13/02/2017,2\n") { $0.dateFormat = "month-first" }
         #expect(wrong.contains("line 3, column 1 (day): \"13/02/2017\" is not a date"))
         #expect(
-            refusal("day,x\n2017-13-01,1\n") { $0.dateFormat = "yyyy-MM-dd" }.contains("no column") == false)
+            refusal("day,x\n2017-13-01,1\n") { $0.dateFormat = "yyyy-MM-dd" }
+                == "x.csv: no column has dates that `dateFormat` yyyy-MM-dd tells; expected one")
         for pattern in ["", "dd", "yyyy", "yyyyMMQQ", "yyy-MM", "yyyy-MM-MMM", "yyyy-MM-ddd"] {
             #expect(message { _ = try self.table("1\n") { $0.dateFormat = pattern } }.hasPrefix("`dateFormat` is"))
         }

@@ -95,7 +95,7 @@ import Testing
 
     /// What is no text is called by its name.
     @Test(arguments: [
-        ([0xD0, 0xCF, 0x11, 0xE0, 0, 0] as [UInt8], "(.xls, .doc)"), (Array("PAR1\0\0".utf8), "a Parquet file"),
+        ([0xD0, 0xCF, 0x11, 0xE0, 0, 0] as [UInt8], "(.xls, .doc)"), (Array("PAR1\0\0\0\0PAR1".utf8), "a Parquet file"),
         (Array("SQLite format 3\0".utf8), "an SQLite database"), ([0xFF, 0xFE, 0, 0, 0x41, 0, 0, 0], "UTF-32"),
         ([0xFD, 0x37, 0x7A, 0x58, 0x5A, 0, 1], "compressed by xz"), ([0x80, 0x04, 0x95, 0], "a Python pickle"),
         ([0xFF, 0xFE, 0x41, 0, 0, 0], "characters of zero"),

@@ -111,6 +111,15 @@ import Testing
         try workspace.write("x", to: "other/a.docx")
         let other = try workspace.rnn("data", "inspect", "other")
         #expect(other.status == 1 && other.error.contains("the directory holds a.docx; expected pictures"))
+        let table = try workspace.rnn("data", "inspect", "verse.txt", "--no-header", "--date-format", "d.M.yy HH:mm")
+        #expect(table.error.contains("no column has dates that --date-format d.M.yy HH:mm tells"))
+        try workspace.write("P5,P50\n1,2\n3,4\n", to: "shares.csv")
+        let shares = try inspected("shares.csv", "--missing-value", "-999", "--where", "P5=1")
+        #expect(
+            shares.training["command"] as? String
+                == "rnn train series --data shares.csv --where P5=1 --missing-value -999")
+        try workspace.write(Data([0, 0, 8, 3, 0, 0, 0, 0]) + Data(repeating: 255, count: 8), to: "huge-idx3-ubyte")
+        #expect(try workspace.rnn("data", "inspect", "huge-idx3-ubyte").status == 0)
         #expect(try workspace.rnn("data", "inspect", "none").error.contains("there is no such file"))
     }
 }

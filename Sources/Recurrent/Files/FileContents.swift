@@ -44,6 +44,12 @@ package enum FileContents {
     /// Whether a path is there and is no directory.
     package static func isFile(_ path: String) -> Bool { access(path, F_OK) == 0 && !isDirectory(path) }
 
+    /// Whether a path is a pipe.
+    package static func isPipe(_ path: String) -> Bool {
+        var status = stat()
+        return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFIFO
+    }
+
     /// The names of a directory's files and directories in alphabetical order, without hidden ones.
     ///
     /// - Throws: `RecurrentError` where the directory cannot be read.

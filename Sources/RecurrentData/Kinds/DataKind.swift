@@ -21,20 +21,20 @@ package enum DataKind: String, CaseIterable, Sendable {
     /// Pieces of music.
     case tunes
 
-    /// Finds out.
+    /// Finds out; `encoding` says how bytes stand for characters, where that is not found out.
     ///
     /// - Throws: `RecurrentError` where the path cannot be read, or is a directory of other files.
-    package init(of path: String) throws {
+    package init(of path: String, encoding: TextEncoding? = nil) throws {
         if !FileContents.isDirectory(path), !FileContents.isFile(path), (try? ImageSetFiles(at: path)) != nil {
             self = .images
         } else {
-            self = try FileContents.isDirectory(path) ? Self.kind(ofDirectory: path) : Self.kind(ofFile: path)
+            self = try FileContents.isDirectory(path) ? Self.kind(ofDirectory: path) : Self.kind(ofFile: path, encoding)
         }
     }
 
     private static func kind(ofDirectory path: String) throws -> DataKind {
         let names = try FileContents.names(in: path)
-        if names.contains(where: { $0.lowercased().contains("idx") }) { return .images }
+        if names.contains(where: { ImageFileName($0) != nil }) { return .images }
         let endings = Set(names.map(ending))
         if names.contains("lineStrokes") || !endings.isDisjoint(with: drawingEndings) { return .drawings }
         if !endings.isDisjoint(with: ["txt", "tsv"]) { return .labelledTexts }
@@ -46,16 +46,19 @@ package enum DataKind: String, CaseIterable, Sendable {
 
     private static let drawingEndings: Set<String> = ["npz", "npy", "ndjson", "jhf", "xml"]
 
-    private static func kind(ofFile path: String) throws -> DataKind {
+    private static func kind(ofFile path: String, _ encoding: TextEncoding?) throws -> DataKind {
         if drawingEndings.contains(ending(path)) { return .drawings }
         let bytes = try FileContents.readInflated(path, limit: TextFile.largestSize)
         let beginnings: [([UInt8], DataKind)] = [
-            ([0x89, 0x50, 0x4E, 0x47], .picture), (Array("P5".utf8), .picture), (Array("P2\n".utf8), .picture),
-            ([0, 0, 8], .images), ([0x93] + Array("NUMPY".utf8), .drawings), (Array("MThd".utf8), .tunes),
+            ([0x89, 0x50, 0x4E, 0x47], .picture), ([0, 0, 8], .images), ([0x93] + Array("NUMPY".utf8), .drawings),
+            (Array("MThd".utf8), .tunes),
         ]
         if let known = beginnings.first(where: { bytes.starts(with: $0.0) }) { return known.1 }
+        let isGrey = bytes.starts(with: Array("P5".utf8)) || bytes.starts(with: Array("P2".utf8))
+        if isGrey, bytes.count > 2, [0x20, 0x09, 0x0A, 0x0D].contains(bytes[2]) { return .picture }
         if ending(path) == "json" { return .tunes }
-        return try TextHead(FileContents.readText(path, limit: TextFile.largestSize), name: path).kind
+        return try TextHead(FileContents.readText(path, encoding: encoding, limit: TextFile.largestSize), name: path)
+            .kind
     }
 
     /// A path's ending in small letters, without that of a gzip file.
@@ -81,7 +84,8 @@ private struct TextHead {
         while lines.count < Self.judgedLines, let record = try? head.next() { lines.append(record.cells) }
         self.lines = lines
         isTabbed = head.delimiter == Delimiter.tab.rawValue
-        let texts = bytes.split(separator: UInt8(ascii: "\n"), maxSplits: Self.judgedLines).prefix(Self.judgedLines)
+        let text = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? bytes.dropFirst(3) : bytes[...]
+        let texts = text.split(separator: UInt8(ascii: "\n"), maxSplits: Self.judgedLines).prefix(Self.judgedLines)
         let hasNumber = { (line: ArraySlice<UInt8>) in
             let digits = line.prefix { (48...57).contains($0) }
             return !digits.isEmpty && line.dropFirst(digits.count).first == UInt8(ascii: " ")
@@ -94,7 +98,10 @@ private struct TextHead {
     var kind: DataKind {
         if isStory { return .stories }
         let names = lines.first?.map { String(decoding: $0, as: UTF8.self) } ?? []
-        if LabelledTexts.columns(named: names) != nil { return .labelledTexts }
+        if let named = LabelledTexts.columns(named: names) {
+            let texts = lines.dropFirst().filter { $0.count > named.text }.map { CellValue($0[named.text]) }
+            if 2 * texts.count(where: { $0 == .text }) > texts.count { return .labelledTexts }
+        }
         // A header of two lines and a title may stand above the numbers.
         let rows = lines.dropFirst(min(3, lines.count / 2))
         let tabular = rows.count { row in

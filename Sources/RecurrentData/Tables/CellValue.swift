@@ -1,7 +1,8 @@
 /// What a cell of a table holds.
 enum CellValue: Equatable {
     /// Nothing, or a word for it, in small or capital letters: `nan`, `na`, `n/a`, `#n/a`, `null`, `none`, `nil`,
-    /// `missing`, `nat`, `\\n`, `?`, `-`, `--`, `.` or `..`, a spreadsheet's errors such as `#DIV/0!`, and the date `0000-00-00`.
+    /// `missing`, `nat`, `\\n`, `?`, `-`, `--`, `.` or `..`, a spreadsheet's errors such as `#DIV/0!`, and the date
+    /// `0000-00-00`.
     case missing
     /// A finite number: `WrittenNumber`.
     case number(Double)

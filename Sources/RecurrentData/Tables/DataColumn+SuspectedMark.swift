@@ -19,7 +19,8 @@ extension DataColumn {
             let count = known.count - others.count
             guard count > 1, let first = others.min(), let last = others.max() else { continue }
             let distance = mark == least ? first - mark : mark - last
-            if distance > (Self.plainMarks.contains(mark) ? 10 : 1) * (last - first) {
+            let isPlain = Self.plainMarks.contains(mark)
+            if distance > (isPlain ? 10 : 1) * (last - first), !isPlain || last > first {
                 return "\(place): \(mark.formatted) stands \(count) times, far from all other numbers; where it means "
                     + "that a number is missing, say so with `missingNumbers`"
             }

@@ -39,7 +39,7 @@ public struct DataColumn: Equatable, Sendable {
     private(set) var isCounted = false
     /// Whether the dates are times of day alone.
     private(set) var isTimeAlone = false
-    /// A date of which nothing tells whether the day or the month comes first, where the column has one.
+    /// A date of which nothing tells in which order day, month and year come, where the column has one.
     private(set) var openDate: String?
     private var written: [WrittenDate?] = []
 
@@ -76,7 +76,7 @@ public struct DataColumn: Equatable, Sendable {
     /// Adds a cell; `text` decodes it where it is kept.
     mutating func append(_ cell: ArraySlice<UInt8>, text: () throws -> String) rethrows {
         // Most cells of a column of dates are dates.
-        if kind == .dates, let date = date(cell) {
+        if kind == .dates, missingWords.isEmpty, let date = date(cell) {
             numbers.append(.nan)
             cells.append(try text())
             written.append(date)
@@ -96,7 +96,7 @@ public struct DataColumn: Equatable, Sendable {
         switch (kind, value) {
         case (.dates, _):
             cells.append(value == .missing ? "" : try text())
-            written.append(date(cell))
+            written.append(value == .missing ? nil : date(cell))
             if value != .missing, written[row] == nil { note(cell, row) }
         case (.numbers, .number(let number)):
             marks.count(cell, mark)
@@ -115,7 +115,7 @@ public struct DataColumn: Equatable, Sendable {
     ///
     /// - Returns: Whether it did.
     mutating func append(_ number: WrittenNumber.Plain) -> Bool {
-        guard kind == .numbers, isDecided, number.decimalCount != 3 else { return false }
+        guard kind == .numbers, isDecided, number.decimalCount != 3, missingWords.isEmpty else { return false }
         marks.count(hasDecimals: number.decimalCount != nil)
         if !missingNumbers.isEmpty, missingNumbers.contains(number.value) {
             missingCount += 1
@@ -154,84 +154,28 @@ public struct DataColumn: Equatable, Sendable {
             }
         }
         guard kind == .dates, instants.isEmpty else { return }
-        isTimeAlone = written.contains { $0 != nil } && written.allSatisfy { $0?.isTimeAlone ?? true }
-        let order = dayOrder()
-        for (row, date) in written.enumerated() {
-            guard case .among(let orders) = date?.reading, !orders.contains(order),
-                firstFault.map({ row < $0.row }) ?? true
-            else { continue }
+        if case .pattern = dateFormat, written.contains(where: { $0 != nil }) {
+            findings.append("\(place): dates, as they are said to be written")
+        }
+        var said: WrittenDate.DayOrder?
+        if case .order(let order) = dateFormat { said = order }
+        let dates = WrittenDates(written, cells: cells, order: said)
+        (instants, isTimeAlone) = (dates.instants, dates.isTimeAlone)
+        findings += dates.finding.map { ["\(place): \($0)"] } ?? []
+        openDate = dates.openRow.map { cells[$0] }
+        if let row = dates.otherRow, firstFault.map({ row < $0.row }) ?? true {
             firstFault = (row, Array(cells[row].utf8.prefix(100)))
         }
-        instants = written.map { $0?.seconds(order) ?? .nan }
-        if isTimeAlone { passOverMidnight() }
         written = []
     }
 
-    /// The order of day, month and year: what is said; or the one that all dates can have; or of several the day first where
-    /// points stand between, and else what makes the rows follow one another most regularly.
-    private mutating func dayOrder() -> WrittenDate.DayOrder {
-        if case .order(let said) = dateFormat { return said }
-        var orders = WrittenDate.DayOrder.allCases
-        var isChosen = false
-        var first: Int?
-        for (row, date) in written.enumerated() {
-            guard case .among(let own) = date?.reading else { continue }
-            let common = orders.filter(own.contains)
-            // Dates that have no order in common are found out as faults.
-            if !common.isEmpty { orders = common }
-            isChosen = isChosen || own.count > 1
-            first = first ?? row
-        }
-        guard let first, isChosen else { return orders[0] }
-        let hasPoints = cells[first].prefix { !$0.isWhitespace }.contains(".")
-        var order = orders[0]
-        if orders.count > 1, !hasPoints || order != .dayFirst {
-            guard let found = mostRegular(of: orders) else {
-                openDate = cells[first]
-                return order
-            }
-            order = found
-        }
-        let advice = orders.count > 1 ? "; where that is wrong, say so with `dateFormat`" : ""
-        findings.append("\(place): dates are read with \(order.title)\(advice)")
-        return order
+    /// Whether it has dates as they are said to be written.
+    var fitsDateFormat: Bool {
+        kind == .dates && instants.contains { !$0.isNaN }
     }
 
-    /// The order in which the rows follow one another most regularly; nil where several are as regular and nothing else
-    /// tells.
-    private func mostRegular(of orders: [WrittenDate.DayOrder]) -> WrittenDate.DayOrder? {
-        let readings = orders.map { order in (order: order, rhythm: rhythm(with: order)) }
-        let least = readings.map(\.rhythm.irregularity).min() ?? 1
-        let regular = readings.filter { $0.rhythm.irregularity <= 1.15 * least }
-            .sorted { $0.rhythm.step < $1.rhythm.step }
-        guard regular.count > 1, least.isFinite else { return regular.first?.order ?? orders[0] }
-        // Days in a row are not the same day of years in a row.
-        if regular[1].rhythm.step > 100 * regular[0].rhythm.step { return regular[0].order }
-        let instants = regular.map { reading in written.map { $0?.seconds(reading.order) } }
-        return instants.allSatisfy { $0 == instants[0] } ? regular[0].order : nil
-    }
-
-    /// The shortest step from date to date that is one, and the longest against it; infinite where time goes forth and back.
-    private func rhythm(with order: WrittenDate.DayOrder) -> (step: Double, irregularity: Double) {
-        let seconds = written.compactMap { $0?.seconds(order) }
-        let steps = zip(seconds, seconds.dropFirst()).map { $1 - $0 }.filter { $0 != 0 }
-        guard let least = steps.min(), let most = steps.max() else { return (0, 1) }
-        let shortest = min(abs(least), abs(most))
-        return (shortest, least * most > 0 ? max(abs(least), abs(most)) / shortest : .infinity)
-    }
-
-    /// Times that go back among others that go forward are those of the day after.
-    private mutating func passOverMidnight() {
-        let known = instants.filter { !$0.isNaN }
-        let backward = zip(known, known.dropFirst()).count { $1 < $0 }
-        guard 2 * backward < known.count - 1 else { return }
-        var (days, before) = (0.0, -Double.infinity)
-        for index in instants.indices where !instants[index].isNaN {
-            if instants[index] < before { days += 1 }
-            before = instants[index]
-            instants[index] += days * 86_400
-        }
-    }
+    /// Whether it is said how dates are written.
+    var hasDateFormat: Bool { dateFormat != nil }
 
     /// Whole numbers as `20171231`, or the seconds or milliseconds since 1970, in a column that is named for it.
     private mutating func readCountsAsDates() {

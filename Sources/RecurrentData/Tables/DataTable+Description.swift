@@ -1,8 +1,7 @@
 extension DataTable {
-    /// What its dates say of its rows' time, a line each; nothing where they have none, or the columns are no series.
+    /// What its dates say of its rows' time, a line each; nothing where they have none.
     package var timeFindings: [String] {
-        let series = try? series(columns: nil, missing: .drop)
-        return series.flatMap(SeriesRhythm.init)?.findings ?? []
+        timeline(0..<rowCount).flatMap { SeriesRhythm(labels: $0.labels, instants: $0.instants) }?.findings ?? []
     }
 }
 

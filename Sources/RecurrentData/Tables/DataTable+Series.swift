@@ -32,9 +32,7 @@ extension DataTable {
     ) throws -> TimeSeries {
         let indices = try chosen?.map { try index(of: $0) } ?? numberColumns()
         for index in indices { try checkNumbers(columns[index]) }
-        let dates = columns.first { $0.kind == .dates && !$0.isTimeAlone }
-        // Of times alone, such as 25:00 is none, all must be times: they may be durations.
-        let times = columns.first { $0.kind == .dates && $0.isTimeAlone && $0.firstFault == nil }
+        let dates = dateColumn
         var rows = Array(0..<rowCount)
         if order == .newestFirst { rows.reverse() }
         if missing == .drop {
@@ -48,29 +46,41 @@ extension DataTable {
         guard !rows.isEmpty else {
             throw RecurrentError("\(name): every row has a missing number or date; expected rows that have all of them")
         }
-        if let dates = dates ?? times, let fault = dates.firstFault {
+        if let dates, let fault = dates.firstFault {
+            let others = dates.hasDateFormat ? "that `dateFormat` tells" : "as the other cells are"
             throw RecurrentError(
-                "\(name), line \(lines[fault.row]), \(dates.place): \"\(Self.shown(fault.cell))\" is not a date, as the cells "
-                    + "before it are")
+                "\(name), line \(lines[fault.row]), \(dates.place): \"\(Self.shown(fault.cell))\" is not a date \(others)"
+            )
         }
         if let column = dates, let date = column.openDate {
             throw RecurrentError(
                 "\(name), \(column.place): \(date) can be read in several ways, and nothing tells which is meant; say so "
                     + "with `dateFormat`: day-first, month-first or year-first")
         }
+        let time = timeline(rows)
         return TimeSeries(
             names: indices.map { columns[$0].name ?? "column \($0 + 1)" },
-            columns: try indices.map { try numbers(of: columns[$0], rows, missing) },
-            labels: (dates ?? times).map { column in
-                rows.map { row in
-                    dates == nil || times == nil ? column.cells[row] : "\(column.cells[row]) \(times?.cells[row] ?? "")"
-                }
-            },
-            instants: (dates ?? times).map { column in
-                rows.map { row in
-                    column.instants[row] + (dates == nil ? 0 : times?.secondsOfDay(row) ?? 0)
-                }
-            })
+            columns: try indices.map { try numbers(of: columns[$0], rows, missing) }, labels: time?.labels,
+            instants: time?.instants)
+    }
+
+    /// When rows were: their dates, or times, or both, as they are written and in seconds since 1970; nil where there are
+    /// none.
+    func timeline(_ rows: some Collection<Int>) -> (labels: [String], instants: [Double])? {
+        let (dates, times) = (dateColumn, timeColumn)
+        guard let column = dates ?? times else { return nil }
+        guard dates != nil, let times else { return (rows.map { column.cells[$0] }, rows.map { column.instants[$0] }) }
+        return (
+            rows.map { "\(column.cells[$0]) \(times.cells[$0])" },
+            rows.map { column.instants[$0] + times.secondsOfDay($0) }
+        )
+    }
+
+    private var dateColumn: DataColumn? { columns.first { $0.kind == .dates && !$0.isTimeAlone } }
+
+    /// The column of times of day alone, all of which must be times: 25:00 is none, and such may be durations.
+    private var timeColumn: DataColumn? {
+        columns.first { $0.kind == .dates && $0.isTimeAlone && $0.firstFault == nil }
     }
 
     /// The places of the columns that a series has where none are chosen: those of numbers that are not empty. One of

@@ -1,6 +1,7 @@
 import Recurrent
 
-/// A table read from a file of cells with commas, semicolons or tabs between them: columns of numbers, dates or text.
+/// A table read from a file of cells with commas, semicolons, tabs or blanks between them: columns of numbers, dates
+/// or text.
 ///
 /// How the lines become cells is told under "Tables" in `docs/articles/data.md`. A column is what its first cell is that is
 /// not missing. Nothing is refused for a column of numbers or text that is never asked for.
@@ -80,7 +81,10 @@ public struct DataTable: Equatable, Sendable {
             if record.cells.count == columns.count + 1, record.cells.last?.isEmpty == true { record.cells.removeLast() }
             if record.cells.count > 1, record.cells.allSatisfy(\.isEmpty) {
                 emptyRows += 1
-            } else if !lines.isEmpty, Self.isFooter(record, columnCount: columns.count, afterAnother: footer != nil) {
+            } else if !lines.isEmpty,
+                Self.isFooter(
+                    record, columnCount: columns.count, afterAnother: footer != nil, layout.decimalMark)
+            {
                 footer = footer ?? record
             } else {
                 try Self.check(footer ?? record, columnCount: columns.count, isFooter: footer != nil, name)
@@ -94,6 +98,9 @@ public struct DataTable: Equatable, Sendable {
             throw RecurrentError("\(name): the file holds a header and no rows; expected rows of numbers below it")
         }
         for index in columns.indices { columns[index].finish() }
+        if let dateFormat = format.dateFormat, !columns.contains(where: \.fitsDateFormat) {
+            throw RecurrentError("\(name): no column has dates that `dateFormat` \(dateFormat) tells; expected one")
+        }
         self.name = name
         self.columns = columns
         self.lines = lines
@@ -123,10 +130,12 @@ public struct DataTable: Equatable, Sendable {
         try ColumnNames(names: columns.map(\.name), file: name).index(of: column)
     }
 
-    private static func isFooter(_ record: DelimitedText.Record, columnCount: Int, afterAnother: Bool) -> Bool {
+    private static func isFooter(
+        _ record: DelimitedText.Record, columnCount: Int, afterAnother: Bool, _ mark: DecimalMark
+    ) -> Bool {
         let full = record.cells.filter { !$0.isEmpty }
         return columnCount > 1 && full.count == 1 && (record.followsEmptyLine || afterAnother)
-            && CellValue(full[0]) == .text
+            && CellValue(full[0], mark) == .text
     }
 
     private static func check(

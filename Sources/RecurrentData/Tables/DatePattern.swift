@@ -2,9 +2,9 @@ import Recurrent
 
 /// How a table writes dates, where that is said: letters stand for digits, and everything else for itself.
 ///
-/// `yyyy` and `yy` are the year, `MM` and `M` the month, `MMM` its English name or the first three letters of it, `dd` and `d`
-/// the day, `HH`, `mm` and `ss` the time of day. A letter alone stands for one digit or two, two letters for two; between apostrophes letters stand for
-/// themselves. (The letters of Unicode's Technical Standard 35.)
+/// `yyyy` and `yy` are the year, `MM` and `M` the month, `MMM` its English name or the first three letters of it,
+/// `dd` and `d` the day, `HH`, `mm` and `ss` the time of day. A letter alone stands for one digit or two, two letters
+/// for two; between apostrophes letters stand for themselves. (The letters of Unicode's Technical Standard 35.)
 struct DatePattern: Equatable {
     private enum Part: Equatable {
         case year(digits: Int)

@@ -16,7 +16,8 @@ extension DelimitedText {
     ///   - cells: Becomes the record's cells.
     /// - Returns: The record's line; nil where it is of another kind, and is still the next.
     mutating func nextPlain(count: Int, mark: DecimalMark, into cells: inout [PlainCell]) -> Int? {
-        guard delimiter != Delimiter.blank.rawValue else { return nil }
+        // A mark of decimals that also stands between cells is told apart by quotation marks, which are for `next()`.
+        guard delimiter != Delimiter.blank.rawValue, delimiter != mark.byte else { return nil }
         let start = position
         let end = bytes.withUnsafeBufferPointer { text -> Int? in
             cells.removeAll(keepingCapacity: true)

@@ -65,7 +65,7 @@ struct DelimitedText {
         self.commentMark = commentMark?.asciiValue
         self.delimiter = (delimiter ?? .comma).rawValue
         position = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
-        for _ in 0..<skippedLines where position < bytes.count {
+        while line <= skippedLines, position < bytes.count {
             position = bytes[position...].firstIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? bytes.count
             line += 1
         }
@@ -150,8 +150,8 @@ struct DelimitedText {
             position += 1
             start = position
         }
-        skipBlanks()
-        guard position == bytes.count || isBlankDelimited || endsCell(bytes[position]) else {
+        if !isBlankDelimited { skipBlanks() }
+        guard position == bytes.count || endsCell(bytes[position]) else {
             throw RecurrentError(
                 "\(name), line \(line), column \(column): text after the quotation mark that ends the cell; expected "
                     + "a delimiter, or a doubled mark within the cell")

@@ -8,7 +8,13 @@ struct SeriesRhythm {
 
     /// Looks at the dates of a series; nil where it has none.
     init?(_ series: TimeSeries) {
-        guard let labels = series.labels, let instants = series.instants, instants.count > 1 else { return nil }
+        guard let labels = series.labels, let instants = series.instants else { return nil }
+        self.init(labels: labels, instants: instants)
+    }
+
+    /// Looks at dates as they are written and in seconds since 1970; nil where there are fewer than two.
+    init?(labels: [String], instants: [Double]) {
+        guard instants.count > 1 else { return nil }
         self.labels = labels
         steps = instants.indices.dropFirst().compactMap { row in
             let seconds = instants[row] - instants[row - 1]

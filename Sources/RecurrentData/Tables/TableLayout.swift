@@ -8,7 +8,7 @@ struct TableLayout {
     let names: [String?]
     /// What stands before a number's decimals.
     let decimalMark: DecimalMark
-    /// The comments down to the first row of values.
+    /// The comments down to the header, or without one down to the first row of values.
     let commentsAbove: Int
     /// What was found, a line each.
     let findings: [String]
@@ -59,13 +59,14 @@ struct TableLayout {
         }
         decimalMark = mark ?? .point
         while format.header == .detected, let title = head.first,
-            let next = head.dropFirst().first(where: { !$0.isEmpty }), title.isEmpty || Self.isTitle(title, above: next)
+            let next = head.dropFirst().first(where: { !$0.isEmpty }),
+            title.isEmpty || Self.isTitle(title, above: next, decimalMark)
         {
             if !title.isEmpty { found.append("line \(title.line) is a title") }
             _ = try records.next()
             head.removeFirst()
         }
-        let comment = records.lastComment(before: head[0])
+        let comment = records.commentBeforeNext()
         let hasHeader = Self.isHeader(head, format.header, decimalMark)
         if hasHeader {
             let header = head.removeFirst()
@@ -141,9 +142,10 @@ struct TableLayout {
 
     /// Whether a cell is a year and its month with a point between, as `2017.01`.
     private static func isMonth(_ cell: ArraySlice<UInt8>) -> Bool {
+        guard cell.count == 7 else { return false }
         let parts = cell.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
             .map { Int(String(decoding: $0, as: UTF8.self)) ?? 0 }
-        return parts.count == 2 && cell.count == 7 && (1900...2100).contains(parts[0]) && (1...12).contains(parts[1])
+        return parts.count == 2 && (1900...2100).contains(parts[0]) && (1...12).contains(parts[1])
     }
 
     /// Whether there are dates with points, as `31.12.2017`, of which nothing else is known.
@@ -159,7 +161,7 @@ struct TableLayout {
     private static func areColumnsByBlanks(_ head: [DelimitedText.Record]) -> Bool {
         guard head.allSatisfy({ $0.cells.count == 1 }) else { return false }
         let rows = head.dropFirst(min(3, head.count / 2)).map { row in
-            row.cells[0].split { DelimitedText.isBlank($0) }
+            row.cells[0].split(maxSplits: DelimitedText.mostCells) { DelimitedText.isBlank($0) }
         }
         guard let count = rows.first?.count, count > 1, rows.allSatisfy({ $0.count == count }),
             !head.contains(where: { WrittenDate($0.cells[0]) != nil })
@@ -170,9 +172,11 @@ struct TableLayout {
     }
 
     /// Whether a row is a text alone above one of several cells, or begins with a mark of comments in other programs.
-    private static func isTitle(_ record: DelimitedText.Record, above next: DelimitedText.Record) -> Bool {
+    private static func isTitle(
+        _ record: DelimitedText.Record, above next: DelimitedText.Record, _ mark: DecimalMark
+    ) -> Bool {
         let full = record.cells.filter { !$0.isEmpty }
-        guard let first = full.first, CellValue(first) == .text else { return false }
+        guard let first = full.first, CellValue(first, mark) == .text else { return false }
         if first.starts(with: Array("//".utf8)) || first.starts(with: Array("% ".utf8)) { return true }
         return full.count == 1 && next.cells.count { !$0.isEmpty } > 1
     }
@@ -255,8 +259,8 @@ extension DelimitedText.Record {
 }
 
 extension DelimitedText {
-    /// The comment that stands last before a record which is the next.
-    fileprivate func lastComment(before record: Record) -> ArraySlice<UInt8>? {
+    /// The comment that stands last before the next record.
+    fileprivate func commentBeforeNext() -> ArraySlice<UInt8>? {
         var ahead = self
         _ = try? ahead.next()
         return ahead.lastComment

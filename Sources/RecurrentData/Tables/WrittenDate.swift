@@ -1,9 +1,10 @@
 /// A point in time as a cell of a table writes it.
 ///
 /// Read are `1949-01`, `1949-01-31`, `1949/1/31`, `1949.01.31`, `31.01.1949`, `31/01/1949`, `01/31/1949`, `31-01-49`,
-/// `49-01-31`, `01/1949`, `01.1949`, `19490131`, and with the month's English name `Jan 1949`, `31 January 1949`, `Jan 31, 1949`, `31-Jan-49`;
-/// each with or without a time of day, and a time alone: `7:30`, `07:30:05.5`, `7:30 PM`, with or without `Z` or an offset
-/// as `+02:00`. Of two digits for a year, 70 to 99 are of the 20th century, others of the 21st.
+/// `49-01-31`, `01/1949`, `01.1949`, `19490131`, and with the month's English name `Jan 1949`, `31 January 1949`,
+/// `Jan 31, 1949`, `31-Jan-49`; each with or without a time of day, and a time alone: `7:30`, `07:30:05.5`, `7:30
+/// PM`, with or without `Z` or an offset as `+02:00`. Of two digits for a year, 70 to 99 are of the 20th century,
+/// others of the 21st.
 struct WrittenDate: Equatable {
     /// The order of day, month and year where all are numbers and the year is not known by its four digits.
     enum DayOrder: CaseIterable {

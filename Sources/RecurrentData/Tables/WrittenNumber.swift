@@ -11,6 +11,7 @@ public enum DecimalMark: String, CaseIterable, Codable, Sendable {
     /// What a cell says of its mark, nil where it fits both or neither: `1,5` and `1.234,5` have a comma, `1.5` and
     /// `1,234.5` a point, `0,125` a comma; `1,234` may have either.
     static func told(by cell: ArraySlice<UInt8>) -> DecimalMark? {
+        guard cell.count <= 60 else { return nil }
         let marks = cell.indices.filter { cell[$0] == UInt8(ascii: ",") || cell[$0] == UInt8(ascii: ".") }
         guard let last = marks.last, cell.contains(where: { (48...57).contains($0) }),
             cell.allSatisfy({ (48...57).contains($0) || "+-.,' eE%$".utf8.contains($0) || $0 >= 0x80 })

@@ -7,15 +7,15 @@ extension LabelledTexts {
     ///   line in it;
     /// - a directory of `.txt` or `.tsv` files with tabs: as a file with tabs, all of them together, in the order of
     ///   their names;
-    /// - a file with tabs: on every line a text and a label, in either order; a line `text`, tab, `label` says which;
+    /// - a file with tabs: on every line a text and a label, in either order; a first line of their names says which;
     /// - a file whose name ends in `.csv`: a header, and in each row a text and a label.
     ///
     /// Whether there are tabs is seen in the first line of a file. Endings may be in capitals.
     ///
     /// - Parameters:
     ///   - path: The file or directory.
-    ///   - columns: Which columns hold text and label. Where none are given, those named `text` and `label` of a `.csv`
-    ///     file; with tabs, the column with fewer different cells is the label.
+    ///   - columns: Which columns hold text and label. Where none are given, those named `text` and `label`, or by other
+    ///     words that are usual for them, such as `review` and `sentiment`; with tabs and without names, the column with fewer different cells is the label.
     ///   - encoding: How the bytes stand for characters, where that is not found out.
     /// - Throws: `RecurrentError` naming file and line of what is wrong.
     public init(path: String, columns: Columns? = nil, encoding: TextEncoding? = nil) throws {
@@ -73,7 +73,8 @@ extension LabelledTexts {
                         isFirst: place == 0))
             }
         }
-        let (text, label) = try Self.header(rows.first) ?? Self.places(columns, rows: rows, name: name)
+        let (text, label) =
+            try (columns == nil ? Self.header(rows.first) : nil) ?? Self.places(columns, rows: rows, name: name)
         rows.removeAll { $0.isFirst && Self.header($0) != nil }
         for row in rows where row.cells[label].isEmpty {
             throw RecurrentError("\(row.file), line \(row.line): the label is missing")

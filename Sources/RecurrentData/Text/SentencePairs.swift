@@ -4,7 +4,7 @@ import Recurrent
 /// Sentences and their translations, in normal form: words and punctuation in small letters with spaces between them.
 public struct SentencePairs: Equatable, Sendable, SeparableExamples {
     /// A sentence and one of its translations.
-    public struct Pair: Equatable, Sendable {
+    public struct Pair: Hashable, Sendable {
         /// The sentence that is translated.
         public let source: String
         /// What it is translated to.
@@ -71,6 +71,8 @@ public struct SentencePairs: Equatable, Sendable, SeparableExamples {
         }
         var pairs: [Pair] = []
         var (emptyCount, longCount) = (file.emptyCount, 0)
+        // Where there are but two columns, whole numbers may be what is meant.
+        var hasOthers = false
         for (place, line) in file.lines.enumerated() {
             let cells = line.text.utf8.split(separator: UInt8(ascii: "\t"), omittingEmptySubsequences: false)
             guard cells.count >= max(sourceColumn, targetColumn) else {
@@ -78,6 +80,7 @@ public struct SentencePairs: Equatable, Sendable, SeparableExamples {
                     "\(file.name), line \(line.number): the number of cells is \(cells.count); expected a sentence in "
                         + "column \(sourceColumn) and its translation in column \(targetColumn), with tabs between")
             }
+            hasOthers = hasOthers || cells.count > 2
             let words = [sourceColumn, targetColumn].map { Self.words(in: String(Substring(cells[$0 - 1]))) }
             if place == 0, words.allSatisfy({ $0.count == 1 && Self.columnNames.contains($0[0]) }) { continue }
             if words.contains(where: \.isEmpty) {
@@ -95,7 +98,7 @@ public struct SentencePairs: Equatable, Sendable, SeparableExamples {
                 "\(file.name): there are no pairs of sentences; \(emptyCount) empty ones\(long) were left out")
         }
         for (column, side) in [(sourceColumn, pairs.map(\.source)), (targetColumn, pairs.map(\.target))]
-        where side.allSatisfy({ Int($0) != nil }) && side.count > 1 {
+        where hasOthers && side.count > 1 && side.allSatisfy({ Int($0) != nil }) {
             throw RecurrentError(
                 "\(file.name): column \(column) holds whole numbers alone; expected sentences: choose the columns with "
                     + "`sourceColumn` and `targetColumn`")
@@ -131,11 +134,10 @@ public struct SentencePairs: Equatable, Sendable, SeparableExamples {
     public var sentences: [Sentence] {
         var order: [String] = []
         var translations: [String: [String]] = [:]
-        for pair in pairs {
+        var seen = Set<Pair>()
+        for pair in pairs where seen.insert(pair).inserted {
             if translations[pair.source] == nil { order.append(pair.source) }
-            if translations[pair.source]?.contains(pair.target) != true {
-                translations[pair.source, default: []].append(pair.target)
-            }
+            translations[pair.source, default: []].append(pair.target)
         }
         return order.map { Sentence(source: $0, translations: translations[$0] ?? []) }
     }

@@ -14,6 +14,10 @@ struct TextBytes {
     init(_ given: [UInt8], name: String) throws {
         var found: [String] = []
         var bytes = given
+        let parquet = Array("PAR1".utf8)
+        if given.count > 8, given.starts(with: parquet), given.suffix(4).elementsEqual(parquet) {
+            throw RecurrentError("\(name): it is a Parquet file; expected text")
+        }
         if let format = Self.knownFormats.first(where: { given.starts(with: $0.beginning) }) {
             throw RecurrentError("\(name): it is \(format.name); expected text")
         }
@@ -39,11 +43,11 @@ struct TextBytes {
             [0xD0, 0xCF, 0x11, 0xE0],
             "a workbook or document of an old Office program (.xls, .doc): save it as CSV or text"
         ),
-        (Array("PAR1".utf8), "a Parquet file"), (Array("SQLite format 3\0".utf8), "an SQLite database"),
+        (Array("SQLite format 3\0".utf8), "an SQLite database"),
         ([0x89, 0x48, 0x44, 0x46], "an HDF5 file"), ([0xFF, 0xD8, 0xFF], "a JPEG picture"),
         ([0x89, 0x50, 0x4E, 0x47], "a PNG picture"), (Array("%PDF".utf8), "a PDF document"),
         ([0xFD, 0x37, 0x7A, 0x58, 0x5A, 0x00], "compressed by xz: decompress it first"),
-        (Array("BZh".utf8), "compressed by bzip2: decompress it first"),
+        (Array("BZh91AY&SY".utf8), "compressed by bzip2: decompress it first"),
         ([0x28, 0xB5, 0x2F, 0xFD], "compressed by zstd: decompress it first"), ([0x80, 0x03], "a Python pickle"),
         ([0x80, 0x04], "a Python pickle"), ([0x80, 0x05], "a Python pickle"),
         ([0xFF, 0xFE, 0x00, 0x00], "UTF-32: convert it to UTF-8"),

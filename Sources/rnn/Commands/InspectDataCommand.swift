@@ -32,19 +32,22 @@ struct InspectDataCommand: ParsableCommand {
     func run() throws {
         var format = TableFormat()
         options.apply(to: &format)
-        let kind = try kind ?? DataKind(of: path)
+        guard FileContents.isDirectory(path) || !FileContents.isPipe(path) else {
+            throw RecurrentError("\(path): it is a pipe, which can be read only once; expected a file or directory")
+        }
+        let kind = try kind ?? DataKind(of: path, encoding: format.encoding)
         var others = format
-        others.encoding = nil
+        if [.text, .pairs, .labelledTexts].contains(kind) { others.encoding = nil }
         guard kind == .table || others == TableFormat() else {
             throw RecurrentError(
                 "\(path): it is read as \(kind.rawValue), where options of tables have no meaning; expected --kind table "
                     + "with them")
         }
-        let inspection = try DataInspection(path, as: kind, format)
+        let inspection = try DataInspection(path, as: kind, format, options: options.words)
         if json {
             try Console.json(inspection.fields)
         } else {
-            try Console.result("\(path): \(kind.rawValue)")
+            try Console.result("\(Console.harmless(path)): \(kind.rawValue)")
             for line in inspection.lines { try Console.result("  " + Console.harmless(line)) }
             for outlook in inspection.outlooks {
                 try Console.result(Console.harmless(outlook.command))

@@ -27,20 +27,20 @@ extension DataInspection {
             outlooks: [
                 TrainingOutlook(of: ImagesTask.self, configuration), TrainingOutlook(of: DescribeTask.self, describe),
             ],
-            picture: Self.grid(training, firstLabel: first))
+            drawing: Self.grid(training, firstLabel: first))
     }
 
     /// One file of a set of pictures with classes.
     init(imageFile path: String) throws {
         let file = try IDXFile(path: path)
         let shape = file.shape.map(String.init).joined(separator: " x ")
-        let first = file.shape.count == 3 && file.shape[1] * file.shape[2] <= file.values.count ? file.shape[2] : 0
+        let first = file.shape.count == 3 && file.shape[0] > 0 ? file.shape[2] : 0
         let pixels = first > 0 ? Array(file.values.prefix(file.shape[1] * first)) : []
         self.init(
             lines: ["one IDX file of a set: \(shape) bytes; the training takes the directory that it is in"]
                 + Self.drawn(pixels, width: first),
             fields: ["shape": file.shape], outlooks: [],
-            picture: ImageGrid(
+            drawing: ImageGrid(
                 title: path,
                 images: first > 0 ? [.init(pixels: pixels.map { Double($0) / 255 }, width: first, caption: "")] : []))
     }
@@ -54,7 +54,7 @@ extension DataInspection {
                     + "trained on pictures of this size"
             ] + Self.drawn(picture.pixels, width: picture.width),
             fields: ["columns": picture.width, "rows": picture.height], outlooks: [],
-            picture: ImageGrid(
+            drawing: ImageGrid(
                 title: path,
                 images: [
                     .init(pixels: picture.pixels.map { Double($0) / 255 }, width: picture.width, caption: "")
@@ -82,7 +82,7 @@ extension DataInspection {
             outlooks: [
                 TrainingOutlook(of: HandwritingTask.self, configuration, options: hasTexts ? " --text" : "")
             ],
-            picture: StrokePicture(
+            drawing: StrokePicture(
                 title: "The first drawings",
                 drawings: all.prefix(12).map { StrokePicture.Item(strokes: $0.strokes, caption: $0.text ?? "") }))
     }

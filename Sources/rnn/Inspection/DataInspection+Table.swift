@@ -6,7 +6,7 @@ import RecurrentTasks
 
 extension DataInspection {
     /// A table: how it is read, its columns and its time.
-    init(table path: String, _ format: TableFormat) throws {
+    init(table path: String, _ format: TableFormat, options: String) throws {
         let table = try DataTable(path: path, format: format)
         let series = SeriesTable(table, order: .oldestFirst, missing: .refuse)
         let names = try? series.columns(features: nil, target: nil).names
@@ -38,8 +38,8 @@ extension DataInspection {
         if let names { fields["features"] = names }
         self.init(
             lines: lines, fields: fields,
-            outlooks: [TrainingOutlook(of: SeriesTask.self, configuration).without(lines)],
-            picture: Self.chart(of: table))
+            outlooks: [TrainingOutlook(of: SeriesTask.self, configuration, options: options).without(lines)],
+            drawing: Self.chart(of: table))
     }
 
     private static func word(_ column: DataColumn) -> String { column.isEmpty ? "empty" : "\(column.kind)" }

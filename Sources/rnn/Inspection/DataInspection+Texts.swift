@@ -4,7 +4,7 @@ import RecurrentTasks
 
 extension DataInspection {
     /// A running text: lines, characters and words.
-    init(text path: String, _ encoding: TextEncoding?) throws {
+    init(text path: String, _ encoding: TextEncoding?, options: String) throws {
         let text = try TextFile(path: path, encoding: encoding).text()
         var lines = text.split(omittingEmptySubsequences: false) { ["\n", "\r\n", "\r"].contains($0) }
         if lines.last?.isEmpty == true { lines.removeLast() }
@@ -26,16 +26,16 @@ extension DataInspection {
             ],
             fields: ["bytes": text.utf8.count, "lines": lines.count, "differentCharacters": characters],
             outlooks: [
-                TrainingOutlook(of: TextTask.self, configuration),
-                TrainingOutlook(of: TextTask.self, words, options: " --level word"),
-                TrainingOutlook(of: SkipGramTask.self, skipGram),
+                TrainingOutlook(of: TextTask.self, configuration, options: options),
+                TrainingOutlook(of: TextTask.self, words, options: options + " --level word"),
+                TrainingOutlook(of: SkipGramTask.self, skipGram, options: options),
             ],
-            picture: Self.histogram(
+            drawing: Self.histogram(
                 lines.map(\.unicodeScalars.count), title: "Lengths of the lines", of: "characters", counting: "lines"))
     }
 
     /// Sentences with their translations: how many, how long, and the first.
-    init(pairs path: String, _ encoding: TextEncoding?) throws {
+    init(pairs path: String, _ encoding: TextEncoding?, options: String) throws {
         let pairs = try SentencePairs(path: path, encoding: encoding)
         let lengths = [pairs.pairs.map(\.source), pairs.pairs.map(\.target)].map { side in
             side.map { $0.split(separator: " ").count }
@@ -55,12 +55,12 @@ extension DataInspection {
                 "pairs": pairs.count, "sources": pairs.sentences.count, "emptyPairs": pairs.emptyCount,
                 "longest": lengths.map { $0.max() ?? 0 },
             ],
-            outlooks: [TrainingOutlook(of: TranslateTask.self, configuration)],
-            picture: Self.histogram(lengths[0], title: "Lengths of the sentences", of: "words", counting: "sentences"))
+            outlooks: [TrainingOutlook(of: TranslateTask.self, configuration, options: options)],
+            drawing: Self.histogram(lengths[0], title: "Lengths of the sentences", of: "words", counting: "sentences"))
     }
 
     /// Texts with classes: how many of each.
-    init(labelledTexts path: String, _ encoding: TextEncoding?) throws {
+    init(labelledTexts path: String, _ encoding: TextEncoding?, options: String) throws {
         let texts = try LabelledTexts(path: path, encoding: encoding)
         var counts = [Int](repeating: 0, count: texts.labelNames.count)
         for label in texts.labels { counts[label] += 1 }
@@ -77,8 +77,8 @@ extension DataInspection {
                 "texts": texts.count, "skippedTexts": texts.skippedCount,
                 "classes": classes.map { ["name": $0.name, "texts": $0.count] as [String: any Sendable] },
             ],
-            outlooks: [TrainingOutlook(of: ClassifyTask.self, configuration)],
-            picture: Self.histogram(
+            outlooks: [TrainingOutlook(of: ClassifyTask.self, configuration, options: options)],
+            drawing: Self.histogram(
                 texts.texts.map(\.unicodeScalars.count), title: "Lengths of the texts", of: "characters",
                 counting: "texts"))
     }
@@ -100,7 +100,7 @@ extension DataInspection {
                 + first.map { Console.shown(String($0)) },
             fields: ["stories": file.stories.count, "questions": file.questionCount, "answers": answers],
             outlooks: [TrainingOutlook(of: AnswerTask.self, configuration)],
-            picture: Self.histogram(
+            drawing: Self.histogram(
                 file.stories.map(\.lines.count), title: "Lengths of the stories", of: "lines", counting: "stories"))
     }
 }

@@ -24,7 +24,7 @@ extension DataInspection {
                 "lowestPitch": lowest, "highestPitch": highest,
             ],
             outlooks: [TrainingOutlook(of: MelodyTask.self, configuration)],
-            picture: Self.roll(pieces[0]))
+            drawing: Self.roll(pieces[0]))
     }
 
     /// The beginning of a piece, a row for each pitch from its highest down.

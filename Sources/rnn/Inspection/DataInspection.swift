@@ -10,19 +10,21 @@ struct DataInspection {
     var fields: [String: any Sendable]
     /// What each training that could read it would make of it.
     var outlooks: [TrainingOutlook]
-    /// The data as a picture.
-    var picture: any SVGPicture
+    private let drawing: () -> any SVGPicture
 
-    /// Reads a path as data of a kind.
+    /// The data as a picture.
+    var picture: any SVGPicture { drawing() }
+
+    /// Reads a path as data of a kind; `options` say how it is written, as they would be typed.
     ///
     /// - Throws: `RecurrentError` where it is no such data.
-    init(_ path: String, as kind: DataKind, _ format: TableFormat) throws {
+    init(_ path: String, as kind: DataKind, _ format: TableFormat, options: String) throws {
         self =
             switch kind {
-            case .table: try DataInspection(table: path, format)
-            case .text: try DataInspection(text: path, format.encoding)
-            case .pairs: try DataInspection(pairs: path, format.encoding)
-            case .labelledTexts: try DataInspection(labelledTexts: path, format.encoding)
+            case .table: try DataInspection(table: path, format, options: options)
+            case .text: try DataInspection(text: path, format.encoding, options: options)
+            case .pairs: try DataInspection(pairs: path, format.encoding, options: options)
+            case .labelledTexts: try DataInspection(labelledTexts: path, format.encoding, options: options)
             case .stories: try DataInspection(stories: path)
             case .images where FileContents.isFile(path): try DataInspection(imageFile: path)
             case .images: try DataInspection(images: path)
@@ -36,9 +38,10 @@ struct DataInspection {
     }
 
     init(
-        lines: [String], fields: [String: any Sendable], outlooks: [TrainingOutlook], picture: any SVGPicture
+        lines: [String], fields: [String: any Sendable], outlooks: [TrainingOutlook],
+        drawing: @escaping @autoclosure () -> any SVGPicture
     ) {
-        (self.lines, self.fields, self.outlooks, self.picture) = (lines, fields, outlooks, picture)
+        (self.lines, self.fields, self.outlooks, self.drawing) = (lines, fields, outlooks, drawing)
     }
 
     // Cells and sentences that are shown.
@@ -46,7 +49,7 @@ struct DataInspection {
 
     /// The beginning of a text, as a line.
     static func excerpt(_ text: String) -> String {
-        let line = text.split(whereSeparator: \.isNewline).first { !$0.allSatisfy(\.isWhitespace) } ?? ""
+        let line = text.drop(while: \.isWhitespace).prefix { !$0.isNewline }
         return Console.shown(String(line.prefix(72))) + (line.count > 72 ? "..." : "")
     }
 

@@ -9,8 +9,7 @@ struct TableOptions: ParsableArguments {
     @Option(parsing: .unconditional, help: "Lines at the beginning to pass over (default: 0).")
     var skipRows: Int?
 
-    @Option(help: "How the bytes stand for characters, as windows-1252 (default: UTF-8 or UTF-16, found out).")
-    var encoding: TextEncoding?
+    @OptionGroup var encoding: EncodingOption
 
     @Option(
         help: "How dates are written: day-first, month-first, year-first, or as in dd.MM.yy HH:mm (default: found out)."
@@ -30,11 +29,24 @@ struct TableOptions: ParsableArguments {
         help: "A number or word that stands for a missing one, as -999; give it again for several.")
     var missingValue: [String] = []
 
+    /// What is given, as it would be typed.
+    var words: String {
+        var words: [String] = []
+        if let header { words.append(header ? "--header" : "--no-header") }
+        if let skipRows { words += ["--skip-rows", String(skipRows)] }
+        if let encoding = encoding.encoding { words += ["--encoding", encoding.rawValue] }
+        if let dateFormat { words += ["--date-format", dateFormat] }
+        for condition in conditions { words += ["--where", "\(condition.column)=\(condition.value)"] }
+        if let decimalComma { words.append(decimalComma ? "--decimal-comma" : "--no-decimal-comma") }
+        for value in missingValue { words += ["--missing-value", value] }
+        return words.map { " " + TrainingOutlook.word($0) }.joined()
+    }
+
     /// Takes over what is given.
     func apply(to format: inout TableFormat) {
         if let header { format.header = header ? .present : .absent }
         if let skipRows { format.skippedLines = skipRows }
-        if let encoding { format.encoding = encoding }
+        if let encoding = encoding.encoding { format.encoding = encoding }
         if let dateFormat { format.dateFormat = dateFormat }
         if !conditions.isEmpty { format.conditions = conditions }
         if let decimalComma { format.decimalMark = decimalComma ? .comma : .point }

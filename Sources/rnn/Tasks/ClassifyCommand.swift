@@ -23,8 +23,7 @@ struct TrainClassifyCommand: TrainTaskCommand {
     @Option(help: "A directory or file of labelled texts.")
     var data: String
 
-    @Option(help: "How the bytes stand for characters, as windows-1252 (default: UTF-8 or UTF-16, found out).")
-    var encoding: TextEncoding?
+    @OptionGroup var encoding: EncodingOption
 
     @Option(help: "The column of the texts, by its name or number (default: text; with tabs, as the columns look).")
     var textColumn: String?
@@ -49,7 +48,7 @@ struct TrainClassifyCommand: TrainTaskCommand {
     func configuration(from initial: ClassifyConfiguration?) -> ClassifyConfiguration {
         var configuration = ClassifyConfiguration()
         configuration.data = RunOptions.absolutePath(data)
-        configuration.encoding = encoding
+        configuration.encoding = encoding.encoding
         (configuration.textColumn, configuration.labelColumn) = (textColumn, labelColumn)
         layers.apply(to: &configuration, from: initial)
         configuration.set(\.level, level ?? initial?.level)

@@ -23,8 +23,7 @@ struct TrainSkipGramCommand: TrainTaskCommand {
     @Option(help: "A text file (UTF-8).")
     var data: String
 
-    @Option(help: "How the bytes stand for characters, as windows-1252 (default: UTF-8 or UTF-16, found out).")
-    var encoding: TextEncoding?
+    @OptionGroup var encoding: EncodingOption
 
     @Option(parsing: .unconditional, help: "Width of a word's vector (default: 100).")
     var embeddingSize: Int?
@@ -61,7 +60,7 @@ struct TrainSkipGramCommand: TrainTaskCommand {
     func configuration(from initial: SkipGramConfiguration?) -> SkipGramConfiguration {
         var configuration = SkipGramConfiguration()
         configuration.data = RunOptions.absolutePath(data)
-        configuration.encoding = encoding
+        configuration.encoding = encoding.encoding
         configuration.set(\.embeddingSize, embeddingSize ?? initial?.embeddingSize)
         configuration.set(\.window, window)
         configuration.set(\.negatives, negatives)

@@ -25,8 +25,7 @@ struct TrainTextCommand: TrainTaskCommand {
     @Option(help: "A text file (UTF-8 or UTF-16 unless --level byte), gzipped or not.")
     var data: String?
 
-    @Option(help: "How the bytes stand for characters, as windows-1252 (default: UTF-8 or UTF-16, found out).")
-    var encoding: TextEncoding?
+    @OptionGroup var encoding: EncodingOption
 
     @OptionGroup var layers: LayerOptions
 
@@ -108,7 +107,7 @@ struct TrainTextCommand: TrainTaskCommand {
         let data = data.map(RunOptions.absolutePath) ?? initial?.data
         var configuration = data == nil ? TextConfiguration.notesRecipe : TextConfiguration()
         configuration.data = data
-        configuration.encoding = encoding
+        configuration.encoding = encoding.encoding ?? (self.data == nil ? initial?.encoding : nil)
         layers.apply(to: &configuration, from: initial)
         configuration.set(\.level, level ?? initial?.level)
         configuration.vocabularyLimit = vocabularyLimit ?? initial?.vocabularyLimit

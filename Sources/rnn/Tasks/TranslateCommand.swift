@@ -23,8 +23,7 @@ struct TrainTranslateCommand: TrainTaskCommand {
     @Option(help: "A file of pairs of sentences.")
     var data: String
 
-    @Option(help: "How the bytes stand for characters, as windows-1252 (default: UTF-8 or UTF-16, found out).")
-    var encoding: TextEncoding?
+    @OptionGroup var encoding: EncodingOption
 
     @Option(parsing: .unconditional, help: "The column of the sentences that are translated, from 1 (default: 1).")
     var sourceColumn: Int?
@@ -63,7 +62,7 @@ struct TrainTranslateCommand: TrainTaskCommand {
     func configuration(from initial: TranslateConfiguration?) -> TranslateConfiguration {
         var configuration = TranslateConfiguration()
         configuration.data = RunOptions.absolutePath(data)
-        configuration.encoding = encoding
+        configuration.encoding = encoding.encoding
         configuration.set(\.sourceColumn, sourceColumn ?? initial?.sourceColumn)
         configuration.set(\.targetColumn, targetColumn ?? initial?.targetColumn)
         network.apply(to: &configuration, from: initial)

@@ -1,4 +1,0 @@
-import ArgumentParser
-import RecurrentData
-
-extension TextEncoding: ExpressibleByArgument {}
