@@ -15,7 +15,8 @@ extension LabelledTexts {
     /// - Parameters:
     ///   - path: The file or directory.
     ///   - columns: Which columns hold text and label. Where none are given, those named `text` and `label`, or by other
-    ///     words that are usual for them, such as `review` and `sentiment`; with tabs and without names, the column with fewer different cells is the label.
+    ///     words that are usual for them, such as `review` and `sentiment`; with tabs and without names, the column with
+    ///     fewer different cells is the label.
     ///   - encoding: How the bytes stand for characters, where that is not found out.
     /// - Throws: `RecurrentError` naming file and line of what is wrong.
     public init(path: String, columns: Columns? = nil, encoding: TextEncoding? = nil) throws {
