@@ -11,10 +11,10 @@
 #include <sched.h>
 #include <stdlib.h>
 #include <time.h>
-#include <unistd.h>
 
 #include "CKernels.h"
 #include "flush.h"
+#include "processors.h"
 #include "profile.h"
 
 #define MAXIMUM_THREADS 256
@@ -104,19 +104,10 @@ static int64_t nanoseconds(void) {
     waited += nanoseconds() - wait_began;            \
   } while (0)
 
-static int processors(void) {
-#if defined(__linux__)
-  cpu_set_t set;
-  if (sched_getaffinity(0, sizeof set, &set) == 0) return CPU_COUNT(&set);
-#endif
-  long count = sysconf(_SC_NPROCESSORS_ONLN);
-  return count < 1 ? 1 : (int)count;
-}
-
 int ck_threads(void) {
   int wanted = atomic_load(&team.wanted);
   if (wanted == 0) {
-    wanted = processors();
+    wanted = ck_processors();
     if (wanted > MAXIMUM_THREADS) wanted = MAXIMUM_THREADS;
     atomic_store(&team.wanted, wanted);
   }

@@ -151,6 +151,14 @@ import Testing
                 "line 2 holds text alone, such as units, and is passed over"))
     }
 
+    @Test(arguments: [
+        ("<!DOCTYPE html>\n<table>", "HTML or XML"), ("\u{FEFF}<?xml version=\"1.0\"?>", "HTML or XML"),
+        ("\n {\"a\": 1}\n", "JSON"), ("[{\"a\": 1}]", "JSON"),
+    ])
+    func markupIsCalledByItsName(_ text: String, _ name: String) {
+        #expect(message { _ = try table(text) } == "x.csv: it is \(name); expected a table: cells with commas between them")
+    }
+
     @Test func errorsOfSpreadsheets() throws {
         let read = try table("time,v\n#DIV/0!,5\n2,6\n#NAME?,8\n# note,1\n5,#REF!\n")
         #expect(read.rowCount == 4 && read.columns.map(\.missingCount) == [2, 1])

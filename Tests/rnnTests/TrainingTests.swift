@@ -28,6 +28,20 @@ import Testing
         #expect(try workspace.read("run/checkpoints/latest") == Data("step-00000020.safetensors\n".utf8))
     }
 
+    /// What a text makes a model write does not steer the terminal of whoever trains it.
+    @Test func samplesSteerNoTerminal() throws {
+        let workspace = try Workspace()
+        try workspace.write(String(repeating: "\u{1B}\u{7}\n", count: 400), to: "escapes.txt")
+        let result = try workspace.rnn(
+            "train", "text", "--data", "escapes.txt", "--rnn-size", "8", "--seq-length", "10", "--batch-size", "4",
+            "--max-steps", "5", "--sample-length", "40", "--out", "escapes")
+        #expect(result.status == 0 && result.output.contains("\\u{1B}"), "\(result.error)")
+        #expect(!(result.output + result.error).unicodeScalars.contains { ["\u{1B}", "\u{7}"].contains($0) })
+        // Another program gets what the model writes as it is.
+        let written = try workspace.rnn("generate", "escapes", "--length", "40", "--seed", "1")
+        #expect(written.output.unicodeScalars.contains { ["\u{1B}", "\u{7}"].contains($0) })
+    }
+
     @Test func defaultNamesAreNeverTakenTwice() throws {
         let workspace = try Workspace()
         let arguments = ["train", "text", "--data", "text.txt", "--max-steps", "5"] + Workspace.tiny

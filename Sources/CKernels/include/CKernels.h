@@ -18,8 +18,12 @@ typedef void ck_real;
 
 // MARK: the team of worker threads
 
-/// Number of threads that kernels may use; at first the number of processors this process may run on.
+/// Number of threads that kernels may use; at first the number of processors this process may run on, or, where that is
+/// less, as many as `ck_granted_processors` says.
 int ck_threads(void);
+/// Processors that a quota of time is worth which Linux' control groups give this process, as those of a container,
+/// rounded up; 0 where there is none. `root` stands before the paths that are read: "" but in tests.
+int ck_granted_processors(const char *root);
 /// Sets the number of threads (1 or more); workers are created once, when first needed.
 void ck_set_threads(int threads);
 /// Runs body(context, part, parts) for every part, on the team; returns when all are done. A thread may run several parts,

@@ -6,7 +6,8 @@ import Synchronization
 ///
 /// No result depends on the number of threads. Results of different instruction sets differ by rounding.
 public enum RecurrentKernels {
-    /// The number of threads that kernels may use; at first the number of processors this process may run on.
+    /// The number of threads that kernels may use; at first the number of processors this process may run on, or, where that
+    /// is less, what its quota of time is worth, as in a container.
     public static var threads: Int {
         get { Int(ck_threads()) }
         set { ck_set_threads(Int32(clamping: newValue)) }

@@ -23,6 +23,9 @@ struct TableLayout {
         guard format.skippedLines >= 0 else {
             throw RecurrentError("`skippedLines` is \(format.skippedLines); expected 0 or more")
         }
+        if let markup = Self.markup(bytes) {
+            throw RecurrentError("\(name): it is \(markup); expected a table: cells with commas between them")
+        }
         var found: [String] = []
         var (delimiter, skipped) = (format.delimiter, format.skippedLines)
         if let said = Self.saidDelimiter(bytes), skipped == 0 {
@@ -93,6 +96,14 @@ struct TableLayout {
         _ = try? ahead.next()
         commentsAbove = hasHeader ? records.commentCount : ahead.commentCount
         findings = found
+    }
+
+    /// What a file is that begins as no table does, and is called one by its name.
+    private static func markup(_ bytes: [UInt8]) -> String? {
+        let start = bytes.prefix(1000).drop { DelimitedText.isBlank($0) || $0 == 0x0A || [0xEF, 0xBB, 0xBF].contains($0) }
+        let text = String(decoding: start.prefix(20), as: UTF8.self).lowercased()
+        if ["<!doctype", "<html", "<table", "<?xml"].contains(where: text.hasPrefix) { return "HTML or XML" }
+        return text.hasPrefix("{\"") || text.hasPrefix("[{") ? "JSON" : nil
     }
 
     private static func head(_ records: DelimitedText) throws -> [DelimitedText.Record] {

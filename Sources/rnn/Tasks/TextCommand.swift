@@ -264,13 +264,13 @@ extension TextTask: GeneratingTask {
         var writer = TokenWriter(vocabulary)
         for token in read { _ = try writer.text(of: token) }
         var text = ""
-        if !options.json { try Console.write(shown) }
+        if !options.json { try Console.generated(shown) }
         try model.evaluate { network in
             try generator.generate(
                 options.length ?? 500, after: read.isEmpty ? [vocabulary.startToken] : read, with: network
             ) { token in
                 let written = try writer.text(of: token)
-                if options.json { text += written } else { try Console.write(written) }
+                if options.json { text += written } else { try Console.generated(written) }
                 return true
             }
         }

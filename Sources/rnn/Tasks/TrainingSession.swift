@@ -117,7 +117,8 @@ struct TrainingSession<Task: ShownTask> {
         text += "  \(Console.grouped(Int(line.itemsPerSecond))) \(Task.unit)/s"
         try Console.result(text)
         if let sample {
-            try Console.result(sample.split(whereSeparator: \.isNewline).map { "    \($0)" }.joined(separator: "\n"))
+            let lines = sample.split(whereSeparator: \.isNewline)
+            try Console.result(lines.map { "    " + Console.harmless(String($0), keeping: ["\t"]) }.joined(separator: "\n"))
         }
     }
 

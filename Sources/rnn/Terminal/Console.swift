@@ -12,6 +12,14 @@ enum Console {
         }
     }
 
+    /// A text that a model has made: as it is where it goes into a file or another program, and to a terminal without the
+    /// characters that steer it, but for ends of lines and tabs.
+    ///
+    /// - Throws: `RecurrentError` where it cannot be written.
+    static func generated(_ text: String) throws {
+        try write(isatty(STDOUT_FILENO) == 1 ? harmless(text, keeping: ["\n", "\t"]) : text)
+    }
+
     private static func write(_ text: String, to descriptor: Int32) -> Bool {
         var text = text
         return text.withUTF8 { bytes in
@@ -45,12 +53,13 @@ enum Console {
         harmless(String(String.UnicodeScalarView(text.unicodeScalars.prefix(60))))
     }
 
-    /// A line that has text from outside, without the characters that steer a terminal.
-    static func harmless(_ text: String) -> String {
+    /// A text from outside without the characters that steer a terminal, but for those to be kept.
+    static func harmless(_ text: String, keeping kept: Set<Unicode.Scalar> = []) -> String {
         var shown = String.UnicodeScalarView()
         for scalar in text.unicodeScalars {
             let category = scalar.properties.generalCategory
-            if [.control, .lineSeparator, .paragraphSeparator].contains(category) || scalar.properties.isBidiControl {
+            let steers = [.control, .lineSeparator, .paragraphSeparator].contains(category)
+            if (steers || scalar.properties.isBidiControl) && !kept.contains(scalar) {
                 shown += "\\u{\(String(scalar.value, radix: 16, uppercase: true))}".unicodeScalars
             } else {
                 shown.append(scalar)
