@@ -156,7 +156,8 @@ import Testing
         ("\n {\"a\": 1}\n", "JSON"), ("[{\"a\": 1}]", "JSON"),
     ])
     func markupIsCalledByItsName(_ text: String, _ name: String) {
-        #expect(message { _ = try table(text) } == "x.csv: it is \(name); expected a table: cells with commas between them")
+        #expect(
+            message { _ = try table(text) } == "x.csv: it is \(name); expected a table: cells with commas between them")
     }
 
     @Test func errorsOfSpreadsheets() throws {

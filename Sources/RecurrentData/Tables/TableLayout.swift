@@ -100,7 +100,9 @@ struct TableLayout {
 
     /// What a file is that begins as no table does, and is called one by its name.
     private static func markup(_ bytes: [UInt8]) -> String? {
-        let start = bytes.prefix(1000).drop { DelimitedText.isBlank($0) || $0 == 0x0A || [0xEF, 0xBB, 0xBF].contains($0) }
+        let start = bytes.prefix(1000).drop {
+            DelimitedText.isBlank($0) || $0 == 0x0A || [0xEF, 0xBB, 0xBF].contains($0)
+        }
         let text = String(decoding: start.prefix(20), as: UTF8.self).lowercased()
         if ["<!doctype", "<html", "<table", "<?xml"].contains(where: text.hasPrefix) { return "HTML or XML" }
         return text.hasPrefix("{\"") || text.hasPrefix("[{") ? "JSON" : nil

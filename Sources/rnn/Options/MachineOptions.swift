@@ -3,7 +3,9 @@ import Recurrent
 
 /// What of the machine is used: no result depends on the threads.
 struct MachineOptions: ParsableArguments {
-    @Option(parsing: .unconditional, help: "Threads to compute with (default: the processors it may use, of a container its quota).")
+    @Option(
+        parsing: .unconditional,
+        help: "Threads to compute with (default: the processors it may use, of a container its quota).")
     var threads: Int?
 
     @Option(help: "Instruction set: \(RecurrentKernels.levels.joined(separator: ", ")) (default: the best).")

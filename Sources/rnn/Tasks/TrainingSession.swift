@@ -118,7 +118,8 @@ struct TrainingSession<Task: ShownTask> {
         try Console.result(text)
         if let sample {
             let lines = sample.split(whereSeparator: \.isNewline)
-            try Console.result(lines.map { "    " + Console.harmless(String($0), keeping: ["\t"]) }.joined(separator: "\n"))
+            try Console.result(
+                lines.map { "    " + Console.harmless(String($0), keeping: ["\t"]) }.joined(separator: "\n"))
         }
     }
 
