@@ -6,20 +6,9 @@ import Testing
 @testable import RecurrentData
 
 /// Tables that can be read in several ways: the likely one is chosen and said, or the file refused with what to say.
-@Suite struct AmbiguousTablesTests {
-    private func table(_ text: String, _ change: (inout TableFormat) -> Void = { _ in }) throws -> DataTable {
-        var format = TableFormat()
-        change(&format)
-        return try DataTable(text: text, name: "x.csv", format: format)
-    }
-
+@Suite struct AmbiguousTablesTests: TableReading {
     private func series(_ text: String, _ change: (inout TableFormat) -> Void = { _ in }) throws -> TimeSeries {
-        let read = SeriesTable(try table(text, change), order: .oldestFirst, missing: .refuse)
-        return try read.series(of: read.columns(features: nil, target: nil).names)
-    }
-
-    private func refusal(_ text: String, _ change: (inout TableFormat) -> Void = { _ in }) -> String {
-        message { _ = try series(text, change) }
+        try series(table(text, change))
     }
 
     private func steps(_ series: TimeSeries) throws -> [Int] {

@@ -29,6 +29,13 @@ import Testing
         #expect(try JSONDecoder().decode(WindowSteps.self, from: JSONEncoder().encode(steps)) == steps)
     }
 
+    @Test func thinnedWindowsAreEvenlySpaced() throws {
+        let windows = try SeriesWindows(series(13), target: 0, steps: WindowSteps(recent: 3))
+        let some = windows.thinned(to: 4)
+        #expect((0..<some.count).map(some.predictedRows) == [3..<4, 6..<7, 9..<10, 12..<13])
+        #expect(windows.thinned(to: 10).count == 10 && windows.thinned(to: 1).count == 1)
+    }
+
     @Test func shortSeriesAndAbsurdSizesAreRefused() throws {
         let steps = try WindowSteps(recent: 3)
         #expect(try SeriesWindows(series(4), target: 0, steps: steps).count == 1)

@@ -6,22 +6,7 @@ import Testing
 @testable import RecurrentData
 
 /// Kinds of files that people have, each read rightly or refused with advice that can be followed.
-@Suite struct TableKindsTests {
-    private func table(_ text: String, _ change: (inout TableFormat) -> Void = { _ in }) throws -> DataTable {
-        var format = TableFormat()
-        change(&format)
-        return try DataTable(text: text, name: "x.csv", format: format)
-    }
-
-    private func series(_ table: DataTable, _ order: RowOrder = .oldestFirst) throws -> TimeSeries {
-        let read = SeriesTable(table, order: order, missing: .refuse)
-        return try read.series(of: read.columns(features: nil, target: nil).names)
-    }
-
-    private func refusal(_ text: String, _ change: (inout TableFormat) -> Void = { _ in }) -> String {
-        message { _ = try series(table(text, change)) }
-    }
-
+@Suite struct TableKindsTests: TableReading {
     // MARK: - headers
 
     @Test func titlesUnitsAndComments() throws {

@@ -10,9 +10,14 @@ extension FileContents {
     /// - Throws: `RecurrentError` as `readInflated`, where a zip archive is a workbook or has no or several files, and where
     ///   bytes are not of the encoding.
     package static func readText(_ path: String, encoding: TextEncoding? = nil, limit: Int) throws -> [UInt8] {
-        var bytes = try readInflated(path, limit: limit)
-        if bytes.starts(with: ZipArchive.magic) { bytes = try ZipArchive(bytes, limit: limit, name: path).onlyFile() }
-        return try encoding.map { try $0.decoded(bytes, name: path) } ?? bytes
+        try text(of: readInflated(path, limit: limit), encoding: encoding, limit: limit, name: path)
+    }
+
+    /// The same of bytes that were read.
+    static func text(of read: [UInt8], encoding: TextEncoding?, limit: Int, name: String) throws -> [UInt8] {
+        let isArchive = read.starts(with: ZipArchive.magic)
+        let bytes = isArchive ? try ZipArchive(read, limit: limit, name: name).onlyFile() : read
+        return try encoding.map { try $0.decoded(bytes, name: name) } ?? bytes
     }
 }
 

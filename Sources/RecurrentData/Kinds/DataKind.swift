@@ -36,29 +36,28 @@ package enum DataKind: String, CaseIterable, Sendable {
         let names = try FileContents.names(in: path)
         if names.contains(where: { ImageFileName($0) != nil }) { return .images }
         let endings = Set(names.map(ending))
-        if names.contains("lineStrokes") || !endings.isDisjoint(with: drawingEndings) { return .drawings }
+        if names.contains("lineStrokes") || names.contains(where: isDrawing) { return .drawings }
         if !endings.isDisjoint(with: ["txt", "tsv"]) { return .labelledTexts }
         let some = names.prefix(5).joined(separator: ", ") + (names.count > 5 ? ", ..." : "")
         throw RecurrentError(
             "\(path): the directory holds \(names.isEmpty ? "nothing" : some); expected pictures in IDX files, drawings "
-                + "(.npz, .npy, .ndjson, .jhf, .xml) or texts with classes (.txt, .tsv)")
+                + "(\(PenDrawings.Kind.endings)) or texts with classes (.txt, .tsv)")
     }
 
-    private static let drawingEndings: Set<String> = ["npz", "npy", "ndjson", "jhf", "xml"]
+    private static func isDrawing(_ path: String) -> Bool { (try? PenDrawings.Kind(path)) != nil }
 
     private static func kind(ofFile path: String, _ encoding: TextEncoding?) throws -> DataKind {
-        if drawingEndings.contains(ending(path)) { return .drawings }
+        if isDrawing(path) { return .drawings }
         let bytes = try FileContents.readInflated(path, limit: TextFile.largestSize)
         let beginnings: [([UInt8], DataKind)] = [
-            ([0x89, 0x50, 0x4E, 0x47], .picture), ([0, 0, 8], .images), ([0x93] + Array("NUMPY".utf8), .drawings),
-            (Array("MThd".utf8), .tunes),
+            (PNGFile.signature, .picture), ([0, 0, 8], .images), (Array("MThd".utf8), .tunes),
         ]
         if let known = beginnings.first(where: { bytes.starts(with: $0.0) }) { return known.1 }
         let isGrey = bytes.starts(with: Array("P5".utf8)) || bytes.starts(with: Array("P2".utf8))
         if isGrey, bytes.count > 2, [0x20, 0x09, 0x0A, 0x0D].contains(bytes[2]) { return .picture }
         if ending(path) == "json" { return .tunes }
-        return try TextHead(FileContents.readText(path, encoding: encoding, limit: TextFile.largestSize), name: path)
-            .kind
+        let text = try FileContents.text(of: bytes, encoding: encoding, limit: TextFile.largestSize, name: path)
+        return try TextHead(text, name: path).kind
     }
 
     /// A path's ending in small letters, without that of a gzip file.

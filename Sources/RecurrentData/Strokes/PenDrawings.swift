@@ -103,7 +103,7 @@ public struct PenDrawings: Equatable, Sendable {
 
 extension PenDrawings {
     /// A kind of file, known by the ending of its name.
-    private enum Kind: String, CaseIterable {
+    enum Kind: String, CaseIterable {
         case npz, npy, ndjson, jhf, xml
 
         static var endings: String { allCases.map { ".\($0.rawValue)" }.joined(separator: ", ") }

@@ -1,7 +1,7 @@
 /// What a cell of a table holds.
 enum CellValue: Equatable {
     /// Nothing, or a word for it, in small or capital letters: `nan`, `na`, `n/a`, `#n/a`, `null`, `none`, `nil`,
-    /// `missing`, `nat`, `\\n`, `?`, `-`, `--`, `.` or `..`, a spreadsheet's errors such as `#DIV/0!`, and the date
+    /// `missing`, `nat`, `\N`, `?`, `-`, `--`, `.` or `..`, a spreadsheet's errors such as `#DIV/0!`, and the date
     /// `0000-00-00`.
     case missing
     /// A finite number: `WrittenNumber`.
@@ -45,11 +45,15 @@ enum CellValue: Equatable {
             "is not a number; expected one, or other `features`, or `missingWords` with what stands for a missing number"
     }
 
-    private static let missingWords: Set<String> = [
-        "", "?", "-", "--", "\u{2013}", "\u{2014}", ".", "..", "na", "n/a", "n.a.", "#n/a", "nan", "nat", "null", "\\n",
-        "none", "nil",
-        "missing", "#div/0!", "#num!", "#name?", "#ref!", "#value!", "#null!", "0000-00-00", "0000-00-00 00:00:00",
-    ]
+    /// What a spreadsheet writes into a cell whose formula has failed, in small letters.
+    static let spreadsheetErrors = ["#n/a", "#div/0!", "#num!", "#name?", "#ref!", "#value!", "#null!"]
+
+    private static let missingWords = Set(
+        spreadsheetErrors + [
+            "", "?", "-", "--", "\u{2013}", "\u{2014}", ".", "..", "na", "n/a", "n.a.", "nan", "nat", "null", "\\n",
+            "none",
+            "nil", "missing", "0000-00-00", "0000-00-00 00:00:00",
+        ])
 
     private static func isMissing(_ cell: ArraySlice<UInt8>) -> Bool {
         cell.isEmpty || cell.count <= 19 && missingWords.contains(String(decoding: cell, as: UTF8.self).lowercased())

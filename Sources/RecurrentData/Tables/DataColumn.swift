@@ -142,7 +142,7 @@ public struct DataColumn: Equatable, Sendable {
         if kind == .numbers {
             readCountsAsDates()
             if kind == .numbers {
-                findings += marks.findings(numbers.count - missingCount, mark, isAloneWithPoints: delimiter == .comma)
+                findings += marks.findings(numbers.count - missingCount, mark, delimiter: delimiter)
                     .map { "\(place): \($0)" }
                 if let name, CountedDate.isExpected(inColumnNamed: name),
                     let number = numbers.first(where: { !$0.isNaN })

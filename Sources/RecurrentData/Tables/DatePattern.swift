@@ -6,14 +6,13 @@ import Recurrent
 /// `dd` and `d` the day, `HH`, `mm` and `ss` the time of day. A letter alone stands for one digit or two, two letters
 /// for two; between apostrophes letters stand for themselves. (The letters of Unicode's Technical Standard 35.)
 struct DatePattern: Equatable {
+    private enum Field: Int {
+        case year, month, day, hour, minute, second
+    }
+
     private enum Part: Equatable {
-        case year(digits: Int)
-        case month(digits: ClosedRange<Int>)
+        case number(Field, digits: ClosedRange<Int>)
         case monthName
-        case day(digits: ClosedRange<Int>)
-        case hour(digits: ClosedRange<Int>)
-        case minute(digits: ClosedRange<Int>)
-        case second(digits: ClosedRange<Int>)
         case text([UInt8])
     }
 
@@ -35,13 +34,13 @@ struct DatePattern: Equatable {
             rest = rest.dropFirst(run.count)
             let digits = run.count == 1 ? 1...2 : 2...2
             switch (letter, run.count) {
-            case ("y", 2), ("y", 4): parts.append(.year(digits: run.count))
-            case ("M", 1), ("M", 2): parts.append(.month(digits: digits))
+            case ("y", 2), ("y", 4): parts.append(.number(.year, digits: run.count...run.count))
+            case ("M", 1), ("M", 2): parts.append(.number(.month, digits: digits))
             case ("M", 3): parts.append(.monthName)
-            case ("d", 1), ("d", 2): parts.append(.day(digits: digits))
-            case ("H", 1), ("H", 2): parts.append(.hour(digits: digits))
-            case ("m", 1), ("m", 2): parts.append(.minute(digits: digits))
-            case ("s", 1), ("s", 2): parts.append(.second(digits: digits))
+            case ("d", 1), ("d", 2): parts.append(.number(.day, digits: digits))
+            case ("H", 1), ("H", 2): parts.append(.number(.hour, digits: digits))
+            case ("m", 1), ("m", 2): parts.append(.number(.minute, digits: digits))
+            case ("s", 1), ("s", 2): parts.append(.number(.second, digits: digits))
             case ("T", 1), ("Z", 1): parts.append(.text(Array(run.utf8)))
             default:
                 guard !letter.isLetter else {
@@ -53,8 +52,10 @@ struct DatePattern: Equatable {
                 parts.append(.text(Array(run.utf8)))
             }
         }
-        let years = parts.count { if case .year = $0 { true } else { false } }
-        let months = parts.count { if case .month = $0 { true } else { $0 == .monthName } }
+        func count(_ wanted: Field) -> Int {
+            parts.count { if case .number(wanted, _) = $0 { true } else { false } }
+        }
+        let (years, months) = (count(.year), count(.month) + parts.count { $0 == .monthName })
         guard years == 1, months == 1 else {
             throw RecurrentError("`dateFormat` is \(pattern); expected one year (yyyy or yy) and one month (MM) in it")
         }
@@ -64,45 +65,31 @@ struct DatePattern: Equatable {
     /// The date that a cell writes so, nil where it writes none.
     func date(_ cell: some Collection<UInt8>) -> WrittenDate? {
         var rest = cell[...]
-        var (year, month, day, hour, minute, second) = (0, 0, 1, 0, 0, 0)
-        func number(_ digits: ClosedRange<Int>) -> Int? {
-            let run = rest.prefix(digits.upperBound).prefix { (48...57).contains($0) }
-            guard run.count >= digits.lowerBound else { return nil }
-            rest = rest.dropFirst(run.count)
-            return run.reduce(0) { $0 * 10 + Int($1 - 48) }
-        }
+        // By their fields' raw values; a date without a day is the first of its month.
+        var values: SIMD8<Int> = [0, 0, 1, 0, 0, 0, 0, 0]
         for part in parts {
             switch part {
-            case .year(let digits):
-                guard let value = number(digits...digits) else { return nil }
-                year = digits == 4 ? value : WrittenDate.year(ofTwoDigits: value)
-            case .month(let digits):
-                guard let value = number(digits) else { return nil }
-                month = value
+            case .number(let field, let digits):
+                let run = rest.prefix(digits.upperBound).prefix { (48...57).contains($0) }
+                guard run.count >= digits.lowerBound else { return nil }
+                let value = run.reduce(0) { $0 * 10 + Int($1 - 48) }
+                values[field.rawValue] =
+                    field == .year && digits == 2...2 ? WrittenDate.year(ofTwoDigits: value) : value
+                rest = rest.dropFirst(run.count)
             case .monthName:
                 let name = rest.prefix { ($0 | 0x20) >= UInt8(ascii: "a") && ($0 | 0x20) <= UInt8(ascii: "z") }
-                guard let value = WrittenDate.month(Array(name)) else { return nil }
-                month = value
+                guard let month = WrittenDate.month(Array(name)) else { return nil }
+                values[Field.month.rawValue] = month
                 rest = rest.dropFirst(name.count)
-            case .day(let digits):
-                guard let value = number(digits) else { return nil }
-                day = value
-            case .hour(let digits):
-                guard let value = number(digits) else { return nil }
-                hour = value
-            case .minute(let digits):
-                guard let value = number(digits) else { return nil }
-                minute = value
-            case .second(let digits):
-                guard let value = number(digits) else { return nil }
-                second = value
             case .text(let bytes):
                 guard rest.starts(with: bytes) else { return nil }
                 rest = rest.dropFirst(bytes.count)
             }
         }
-        guard rest.isEmpty, hour < 24, minute < 60, second <= 60 else { return nil }
-        return WrittenDate(year: year, month: month, day: day, secondsOfDay: hour * 3600 + minute * 60 + second)
+        guard rest.isEmpty, values[3] < 24, values[4] < 60, values[5] <= 60 else { return nil }
+        return WrittenDate(
+            year: values[0], month: values[1], day: values[2],
+            secondsOfDay: values[3] * 3600 + values[4] * 60 + values[5])
     }
 }
 

@@ -219,13 +219,10 @@ struct DelimitedText {
             ?? candidates.first { mark in lines.contains { $0[mark] != nil } } ?? .comma
     }
 
-    // A spreadsheet's errors.
-    private static let errors = ["#N/A", "#DIV/0!", "#NUM!", "#NAME?", "#REF!", "#VALUE!", "#NULL!"]
-
     /// Whether a line begins with a spreadsheet's error, which is no comment.
     private static func isMissing(_ line: ArraySlice<UInt8>) -> Bool {
-        let beginning = String(decoding: line.prefix(8), as: UTF8.self).uppercased()
-        return errors.contains { beginning.hasPrefix($0) }
+        let beginning = String(decoding: line.prefix(8), as: UTF8.self).lowercased()
+        return CellValue.spreadsheetErrors.contains { beginning.hasPrefix($0) }
     }
 
     static func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 || byte == 0x0D }

@@ -32,16 +32,15 @@ struct NumberMarks: Equatable {
     }
 
     /// What is chosen, a line each, of so many numbers.
-    /// - Parameter isAloneWithPoints: Whether points can be nothing but decimal ones, where no number has other than three
-    ///   decimals: commas stand between the columns.
-    func findings(_ count: Int, _ mark: DecimalMark, isAloneWithPoints: Bool) -> [String] {
+    /// - Parameter delimiter: What stands between the columns: beside commas, points are decimal ones.
+    func findings(_ count: Int, _ mark: DecimalMark, delimiter: Delimiter) -> [String] {
         var found: [String] = []
         let advice = "where that is wrong, say so with `decimalMark`"
         if let firstGroup {
             found.append("\(String(decoding: firstGroup, as: UTF8.self)) is read with thousands in groups; \(advice)")
         }
         // Decimals of three digits alone may be thousands.
-        if let firstThird, thirdCount == decimalCount, wholeCount > 0 || !isAloneWithPoints {
+        if let firstThird, thirdCount == decimalCount, wholeCount > 0 || delimiter != .comma {
             found.append("\(String(decoding: firstThird, as: UTF8.self)) is read with three decimals; \(advice)")
         }
         if percentCount > 0, percentCount < count {

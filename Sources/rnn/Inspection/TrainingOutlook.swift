@@ -16,16 +16,9 @@ struct TrainingOutlook {
         return outlook
     }
 
-    /// A word as a shell reads it.
-    static func word(_ text: String) -> String {
-        let isPlain =
-            !text.isEmpty && text.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "/._-+=,:@%".contains($0)) }
-        return isPlain ? text : "'" + text.replacing("'", with: "'\\''") + "'"
-    }
-
     /// Reads and prepares the data as a training does.
     init<Task: ShownTask>(of task: Task.Type, _ configuration: Task.Configuration, options: String = "") {
-        let command = "rnn train \(Task.name) --data \(Self.word(configuration.data ?? ""))\(options)"
+        let command = "rnn train \(Task.name) --data \(Console.shellWord(configuration.data ?? ""))\(options)"
         self.command = command
         do {
             try configuration.validate()

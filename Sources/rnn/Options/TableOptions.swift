@@ -39,7 +39,7 @@ struct TableOptions: ParsableArguments {
         for condition in conditions { words += ["--where", "\(condition.column)=\(condition.value)"] }
         if let decimalComma { words.append(decimalComma ? "--decimal-comma" : "--no-decimal-comma") }
         for value in missingValue { words += ["--missing-value", value] }
-        return words.map { " " + TrainingOutlook.word($0) }.joined()
+        return words.map { " " + Console.shellWord($0) }.joined()
     }
 
     /// Takes over what is given.

@@ -68,6 +68,12 @@ enum Console {
         return String(shown)
     }
 
+    /// A word as it is typed for a shell.
+    static func shellWord(_ text: String) -> String {
+        let isPlain = text.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "/._-+=,:@%".contains($0)) }
+        return isPlain && !text.isEmpty ? text : "'" + text.replacing("'", with: "'\\''") + "'"
+    }
+
     /// A number with as many digits as it needs, six at most.
     static func short(_ number: Float) -> String { String(format: "%g", Double(number)) }
 
